@@ -1,0 +1,3 @@
+using PenguinMails.Gateway;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,3 @@
+using PenguinMails.Sandbox;
+
+await SandboxApp.Create(args).RunAsync();
