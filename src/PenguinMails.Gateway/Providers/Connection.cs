@@ -1,0 +1,23 @@
+namespace PenguinMails.Gateway.Providers;
+
+/// <summary>A tenant's configured account at a provider, secrets in the clear: lives in memory only.</summary>
+internal sealed record Connection
+{
+    public required Guid Id { get; init; }
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The provider's id in the catalog, such as <c>postmark</c>.</summary>
+    public required string Provider { get; init; }
+
+    public bool Enabled { get; init; } = true;
+    public int Version { get; init; } = 1;
+
+    /// <summary>The provider's own settings record.</summary>
+    public required object Settings { get; init; }
+
+    /// <summary>What proves that a webhook comes from this account; made by the gateway when the connection is.</summary>
+    public required string WebhookSecret { get; init; }
+
+    /// <summary>Works for 24 hours after a rotation.</summary>
+    public string? PreviousWebhookSecret { get; init; }
+}

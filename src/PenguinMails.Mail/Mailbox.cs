@@ -1,0 +1,3 @@
+namespace PenguinMails.Mail;
+
+public sealed record Mailbox(string? Name, EmailAddress Address);
