@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace PenguinMails.Gateway.Storage;
+
+/// <summary>
+/// The little in which the two databases differ. SQL is written once, as PostgreSQL reads it; SQLite's dialect translates
+/// set membership and leaves out row locks.
+/// </summary>
+internal abstract partial class Dialect
+{
+    public static readonly Dialect Sqlite = new SqliteDialect();
+    public static readonly Dialect Postgres = new PostgresDialect();
+
+    /// <summary>The folder of its migrations.</summary>
+    public abstract string Name { get; }
+
+    public abstract string Translate(string sql);
+
+    /// <summary>Writes rows, leaving out those whose key is there already; says for each whether it was new.</summary>
+    public abstract IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows);
+
+    /// <summary>Sets all but the key columns of rows that are there.</summary>
+    public abstract void Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows);
+
+    /// <summary>True where the same transaction can succeed if it is done again: deadlock, lost connection, lost answer to COMMIT.</summary>
+    public abstract bool IsTransient(Exception exception);
+
+    /// <summary>True where no single row is at fault, so that halving the transaction would not help: disk full, server gone.</summary>
+    public abstract bool FailsAll(Exception exception);
+
+    private sealed partial class SqliteDialect : Dialect
+    {
+        private readonly ConcurrentDictionary<string, string> translated = new();
+
+        public override string Name => "Sqlite";
+
+        public override string Translate(string sql) => translated.GetOrAdd(sql, text =>
+        {
+            text = AnyText().Replace(text, "IN (SELECT value FROM json_each(@$1))");
+            text = AnyUuid().Replace(text, "IN (SELECT uuid(value) FROM json_each(@$1))");
+            return text.Replace("FOR UPDATE", "", StringComparison.Ordinal);
+        });
+
+        public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var names = string.Join(", ", table.Columns.Select(column => column.Name));
+            var values = string.Join(", ", table.Columns.Select((_, i) => "@p" + i));
+            return EachRow(session, $"INSERT INTO {table.Name} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING", table, rows);
+        }
+
+        public override void Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var set = string.Join(", ", table.Columns.Select((column, i) => $"{column.Name} = @p{i}").Skip(table.KeyColumns));
+            var key = string.Join(" AND ", table.Columns.Select((column, i) => $"{column.Name} = @p{i}").Take(table.KeyColumns));
+            EachRow(session, $"UPDATE {table.Name} SET {set} WHERE {key}", table, rows);
+        }
+
+        public override bool IsTransient(Exception exception) => false;
+
+        public override bool FailsAll(Exception exception) =>
+            exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_BUSY };
+
+        private static bool[] EachRow<T>(Session session, string sql, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var command = session.Prepared(sql, table.Columns.Count);
+            var changed = new bool[rows.Count];
+            for (var row = 0; row < rows.Count; row++)
+            {
+                for (var i = 0; i < table.Columns.Count; i++)
+                    command.Parameters[i].Value = Bind(table.Columns[i].Value(rows[row]));
+
+                changed[row] = command.ExecuteNonQuery() > 0;
+            }
+
+            return changed;
+        }
+
+        private static object Bind(object? value) => value switch
+        {
+            null => DBNull.Value,
+            Guid id => id.ToByteArray(bigEndian: true),
+            DateTimeOffset time => time.ToUnixTimeMilliseconds(),
+            _ => value,
+        };
+
+        [GeneratedRegex(@"= ANY\(@(\w+)::text\[\]\)")]
+        private static partial Regex AnyText();
+
+        [GeneratedRegex(@"= ANY\(@(\w+)\)")]
+        private static partial Regex AnyUuid();
+    }
+
+    private sealed class PostgresDialect : Dialect
+    {
+        public override string Name => "Postgres";
+
+        public override string Translate(string sql) => sql;
+
+        public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var names = string.Join(", ", table.Columns.Select(column => column.Name));
+            var key = table.Columns[0];
+            using var command = Arrays(session, table, rows,
+                $"INSERT INTO {table.Name} ({names}) SELECT * FROM {{0}} ON CONFLICT DO NOTHING RETURNING {key.Name}");
+            var written = new HashSet<object>(rows.Count);
+            using (var reader = command.ExecuteReader())
+                while (reader.Read())
+                    written.Add(reader.GetValue(0));
+
+            return [.. rows.Select(row => written.Remove(key.Value(row)!))];
+        }
+
+        public override void Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var set = string.Join(", ", table.Columns.Skip(table.KeyColumns).Select(column => $"{column.Name} = v.{column.Name}"));
+            var key = string.Join(" AND ", table.Columns.Take(table.KeyColumns).Select(column => $"t.{column.Name} = v.{column.Name}"));
+            var names = string.Join(", ", table.Columns.Select(column => column.Name));
+            using var command = Arrays(session, table, rows, $"UPDATE {table.Name} AS t SET {set} FROM {{0}} AS v ({names}) WHERE {key}");
+            command.ExecuteNonQuery();
+        }
+
+        public override bool IsTransient(Exception exception) =>
+            exception is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException }
+            || exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+        public override bool FailsAll(Exception exception) => exception is NpgsqlException and not PostgresException;
+
+        private static NpgsqlCommand Arrays<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string sql)
+        {
+            var command = new NpgsqlCommand { Connection = (NpgsqlConnection)session.Connection };
+            var lists = table.Columns.Select((column, i) => $"@p{i}::{SqlType(column.Kind)}[]");
+            command.CommandText = sql.Replace("{0}", $"unnest({string.Join(", ", lists)})", StringComparison.Ordinal);
+            for (var i = 0; i < table.Columns.Count; i++)
+                command.Parameters.AddWithValue("p" + i, Values(table.Columns[i], rows));
+
+            return command;
+        }
+
+        private static Array Values<T>(Column<T> column, IReadOnlyList<T> rows) => column.Kind switch
+        {
+            ColumnKind.Uuid => Fill<T, Guid?>(column, rows, value => (Guid?)value),
+            ColumnKind.Text => Fill<T, string?>(column, rows, value => (string?)value),
+            ColumnKind.Integer => Fill<T, long?>(column, rows, Number),
+            ColumnKind.Boolean => Fill<T, bool?>(column, rows, value => (bool?)value),
+            ColumnKind.Bytes => Fill<T, byte[]?>(column, rows, value => (byte[]?)value),
+            _ => throw new InvalidOperationException(column.Kind.ToString()),
+        };
+
+        private static TValue[] Fill<T, TValue>(Column<T> column, IReadOnlyList<T> rows, Func<object?, TValue> read)
+        {
+            var values = new TValue[rows.Count];
+            for (var i = 0; i < rows.Count; i++)
+                values[i] = read(column.Value(rows[i]));
+
+            return values;
+        }
+
+        private static long? Number(object? value) => value switch
+        {
+            null => null,
+            DateTimeOffset time => time.ToUnixTimeMilliseconds(),
+            _ => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
+        };
+
+        private static string SqlType(ColumnKind kind) => kind switch
+        {
+            ColumnKind.Uuid => "uuid",
+            ColumnKind.Text => "text",
+            ColumnKind.Integer => "bigint",
+            ColumnKind.Boolean => "boolean",
+            ColumnKind.Bytes => "bytea",
+            _ => throw new InvalidOperationException(kind.ToString()),
+        };
+    }
+}

@@ -1,0 +1,98 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+
+namespace PenguinMails.Gateway.Storage;
+
+/// <summary>One open connection: the writer's, or one that reads. Not for two threads at once.</summary>
+/// <param name="connection">Open.</param>
+/// <param name="dialect">Of its database.</param>
+/// <param name="giveBack">Takes it back on disposal, for the next reader; null closes it.</param>
+internal sealed class Session(DbConnection connection, Dialect dialect, Action<Session>? giveBack = null) : IDisposable
+{
+    private readonly Dictionary<string, DbCommand> prepared = [];
+    private DbTransaction? transaction;
+
+    public DbConnection Connection => connection;
+    public Dialect Dialect => dialect;
+
+    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) =>
+        connection.Query<T>(dialect.Translate(sql), parameters, transaction).AsList();
+
+    public T? First<T>(string sql, object? parameters = null) =>
+        connection.QueryFirstOrDefault<T>(dialect.Translate(sql), parameters, transaction);
+
+    public int Execute(string sql, object? parameters = null) =>
+        connection.Execute(dialect.Translate(sql), parameters, transaction);
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken ct) =>
+        (await connection.QueryAsync<T>(new(dialect.Translate(sql), parameters, cancellationToken: ct))).AsList();
+
+    public Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken ct) =>
+        connection.QueryFirstOrDefaultAsync<T>(new(dialect.Translate(sql), parameters, cancellationToken: ct));
+
+    /// <inheritdoc cref="Dialect.Insert"/>
+    public IReadOnlyList<bool> Insert<T>(Table<T> table, IReadOnlyList<T> rows) =>
+        rows.Count == 0 ? [] : dialect.Insert(this, table, rows);
+
+    /// <inheritdoc cref="Dialect.Update"/>
+    public void Update<T>(Table<T> table, IReadOnlyList<T> rows)
+    {
+        if (rows.Count > 0)
+            dialect.Update(this, table, rows);
+    }
+
+    /// <summary>A statement with parameters <c>@p0</c> on, compiled once for the life of the connection.</summary>
+    public DbCommand Prepared(string sql, int parameters)
+    {
+        if (!prepared.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < parameters; i++)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = "@p" + i;
+                command.Parameters.Add(parameter);
+            }
+
+            prepared.Add(sql, command);
+        }
+
+        command.Transaction = transaction;
+        return command;
+    }
+
+    public T InTransaction<T>(Func<T> work)
+    {
+        using (transaction = connection.BeginTransaction(IsolationLevel.Unspecified))
+        {
+            try
+            {
+                var result = work();
+                transaction.Commit();
+                return result;
+            }
+            finally
+            {
+                transaction = null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (giveBack is not null)
+            giveBack(this);
+        else
+            Close();
+    }
+
+    public void Close()
+    {
+        foreach (var command in prepared.Values)
+            command.Dispose();
+
+        connection.Dispose();
+    }
+}
