@@ -1,0 +1,30 @@
+namespace PenguinMails.Gateway.Connections;
+
+/// <summary>What the overview's cards and <c>GET /esp/providers</c> show of a provider.</summary>
+internal sealed record ProviderCard
+{
+    public required string Provider { get; init; }
+    public required string Name { get; init; }
+    public required string Subtitle { get; init; }
+    public required ProviderCardStatus Status { get; init; }
+    public bool Enabled { get; init; }
+    public long SentToday { get; init; }
+
+    /// <summary>Delivered of sent in the last 30 days, 0 to 1; null before anything was sent.</summary>
+    public double? DeliveryRate { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; init; }
+    public DateTimeOffset? LastTestedAt { get; init; }
+
+    /// <summary>What is wrong and what to do about it, where the status is Error.</summary>
+    public string? Problem { get; init; }
+}
+
+internal enum ProviderCardStatus
+{
+    Active,
+    Configured,
+    Error,
+    NotConfigured,
+    ComingSoon,
+}
