@@ -18,13 +18,23 @@ internal abstract partial class Dialect
     /// <summary>The folder of its migrations.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The database's own clock in unix milliseconds, as SQL: the one clock that all nodes share.</summary>
+    public abstract string Clock { get; }
+
     public abstract string Translate(string sql);
 
     /// <summary>Writes rows, leaving out those whose key is there already; says for each whether it was new.</summary>
     public abstract IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows);
 
-    /// <summary>Sets all but the key columns of rows that are there.</summary>
-    public abstract void Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows);
+    /// <summary>Sets all but the key columns of rows that are there and meet the condition; says for each whether it did.</summary>
+    /// <param name="where">On the stored row as <c>t</c>; column values of the given row as <c>@name</c>.</param>
+    public abstract IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where);
+
+    /// <summary>Reads the rows with the given keys, locked until the transaction ends if need be; those not there are left out.</summary>
+    /// <param name="keys">Names the table and its key columns.</param>
+    /// <param name="columns">What to read, in the order in which <paramref name="read"/> takes it.</param>
+    public abstract List<TRow> Find<TKey, TRow>(
+        Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked);
 
     /// <summary>True where the same transaction can succeed if it is done again: deadlock, lost connection, lost answer to COMMIT.</summary>
     public abstract bool IsTransient(Exception exception);
@@ -37,6 +47,8 @@ internal abstract partial class Dialect
         private readonly ConcurrentDictionary<string, string> translated = new();
 
         public override string Name => "Sqlite";
+
+        public override string Clock => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
         public override string Translate(string sql) => translated.GetOrAdd(sql, text =>
         {
@@ -52,12 +64,35 @@ internal abstract partial class Dialect
             return EachRow(session, $"INSERT INTO {table.Name} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING", table, rows);
         }
 
-        public override void Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where)
         {
             var set = string.Join(", ", table.Columns.Select((column, i) => $"{column.Name} = @p{i}").Skip(table.KeyColumns));
-            var key = string.Join(" AND ", table.Columns.Select((column, i) => $"{column.Name} = @p{i}").Take(table.KeyColumns));
-            EachRow(session, $"UPDATE {table.Name} SET {set} WHERE {key}", table, rows);
+            return EachRow(session, $"UPDATE {table.Name} AS t SET {set} WHERE {Key(table)}{And(where)}", table, rows);
+
+            string And(string? condition) => condition is null ? "" : " AND " + Given().Replace(condition, match =>
+                "@p" + table.Columns.Select((column, i) => (column, i)).First(pair => pair.column.Name == match.Groups[1].Value).i);
         }
+
+        public override List<TRow> Find<TKey, TRow>(
+            Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
+        {
+            var command = session.Prepared($"SELECT {columns} FROM {keys.Name} AS t WHERE {Key(keys)}", keys.Columns.Count);
+            var found = new List<TRow>(rows.Count);
+            foreach (var key in rows)
+            {
+                for (var i = 0; i < keys.Columns.Count; i++)
+                    command.Parameters[i].Value = Bind(keys.Columns[i].Value(key));
+
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                    found.Add(read(new Row(reader)));
+            }
+
+            return found;
+        }
+
+        private static string Key<T>(Table<T> table) =>
+            string.Join(" AND ", table.Columns.Select((column, i) => $"t.{column.Name} = @p{i}").Take(table.KeyColumns));
 
         public override bool IsTransient(Exception exception) => false;
 
@@ -92,35 +127,62 @@ internal abstract partial class Dialect
 
         [GeneratedRegex(@"= ANY\(@(\w+)\)")]
         private static partial Regex AnyUuid();
+
+        [GeneratedRegex(@"@(\w+)")]
+        private static partial Regex Given();
     }
 
     private sealed class PostgresDialect : Dialect
     {
         public override string Name => "Postgres";
 
+        public override string Clock => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
+
         public override string Translate(string sql) => sql;
 
         public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
         {
-            var names = string.Join(", ", table.Columns.Select(column => column.Name));
-            var key = table.Columns[0];
             using var command = Arrays(session, table, rows,
-                $"INSERT INTO {table.Name} ({names}) SELECT * FROM {{0}} ON CONFLICT DO NOTHING RETURNING {key.Name}");
+                $"INSERT INTO {table.Name} ({Names(table)}) SELECT * FROM {{0}} ON CONFLICT DO NOTHING RETURNING {table.Columns[0].Name}");
+            return Written(command, table, rows);
+        }
+
+        public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where)
+        {
+            var set = string.Join(", ", table.Columns.Skip(table.KeyColumns).Select(column => $"{column.Name} = v.{column.Name}"));
+            var condition = where is null ? "" : " AND " + where.Replace("@", "v.", StringComparison.Ordinal);
+            using var command = Arrays(session, table, rows,
+                $"UPDATE {table.Name} AS t SET {set} FROM {{0}} AS v ({Names(table)}) WHERE {Key(table)}{condition} RETURNING t.{table.Columns[0].Name}");
+            return Written(command, table, rows);
+        }
+
+        public override List<TRow> Find<TKey, TRow>(
+            Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
+        {
+            // In key order, so that two transactions that lock the same rows wait for each other instead of deadlocking.
+            using var command = Arrays(session, keys, rows,
+                $"SELECT {columns} FROM {keys.Name} AS t JOIN {{0}} AS v ({Names(keys)}) ON {Key(keys)} ORDER BY t.{keys.Columns[0].Name}{(locked ? " FOR UPDATE OF t" : "")}");
+            var found = new List<TRow>(rows.Count);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                found.Add(read(new Row(reader)));
+
+            return found;
+        }
+
+        private static string Names<T>(Table<T> table) => string.Join(", ", table.Columns.Select(column => column.Name));
+
+        private static string Key<T>(Table<T> table) =>
+            string.Join(" AND ", table.Columns.Take(table.KeyColumns).Select(column => $"t.{column.Name} = v.{column.Name}"));
+
+        private static bool[] Written<T>(NpgsqlCommand command, Table<T> table, IReadOnlyList<T> rows)
+        {
             var written = new HashSet<object>(rows.Count);
             using (var reader = command.ExecuteReader())
                 while (reader.Read())
                     written.Add(reader.GetValue(0));
 
-            return [.. rows.Select(row => written.Remove(key.Value(row)!))];
-        }
-
-        public override void Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
-        {
-            var set = string.Join(", ", table.Columns.Skip(table.KeyColumns).Select(column => $"{column.Name} = v.{column.Name}"));
-            var key = string.Join(" AND ", table.Columns.Take(table.KeyColumns).Select(column => $"t.{column.Name} = v.{column.Name}"));
-            var names = string.Join(", ", table.Columns.Select(column => column.Name));
-            using var command = Arrays(session, table, rows, $"UPDATE {table.Name} AS t SET {set} FROM {{0}} AS v ({names}) WHERE {key}");
-            command.ExecuteNonQuery();
+            return [.. rows.Select(row => written.Remove(table.Columns[0].Value(row)!))];
         }
 
         public override bool IsTransient(Exception exception) =>

@@ -28,6 +28,17 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken ct) =>
         (await connection.QueryAsync<T>(new(dialect.Translate(sql), parameters, cancellationToken: ct))).AsList();
 
+    /// <summary>Reads rows by position.</summary>
+    public List<T> Rows<T>(string sql, object? parameters, Func<Row, T> read)
+    {
+        using var reader = (DbDataReader)connection.ExecuteReader(dialect.Translate(sql), parameters, transaction);
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(read(new Row(reader)));
+
+        return rows;
+    }
+
     public Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken ct) =>
         connection.QueryFirstOrDefaultAsync<T>(new(dialect.Translate(sql), parameters, cancellationToken: ct));
 
@@ -36,11 +47,13 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
         rows.Count == 0 ? [] : dialect.Insert(this, table, rows);
 
     /// <inheritdoc cref="Dialect.Update"/>
-    public void Update<T>(Table<T> table, IReadOnlyList<T> rows)
-    {
-        if (rows.Count > 0)
-            dialect.Update(this, table, rows);
-    }
+    public IReadOnlyList<bool> Update<T>(Table<T> table, IReadOnlyList<T> rows, string? where = null) =>
+        rows.Count == 0 ? [] : dialect.Update(this, table, rows, where);
+
+    /// <inheritdoc cref="Dialect.Find"/>
+    public List<TRow> Find<TKey, TRow>(
+        Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked = true) =>
+        rows.Count == 0 ? [] : dialect.Find(this, keys, columns, rows, read, locked);
 
     /// <summary>A statement with parameters <c>@p0</c> on, compiled once for the life of the connection.</summary>
     public DbCommand Prepared(string sql, int parameters)

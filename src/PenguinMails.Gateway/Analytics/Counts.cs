@@ -1,0 +1,19 @@
+namespace PenguinMails.Gateway.Analytics;
+
+/// <summary>What is counted of deliveries. One definition each, see docs/telemetry.md.</summary>
+/// <param name="Sent">Taken by the provider.</param>
+/// <param name="Delivered">Taken by the mailbox provider and not bounced since.</param>
+/// <param name="Rejected">Refused by the provider before or after taking it.</param>
+/// <param name="Opened">Deliveries with an open by a person.</param>
+/// <param name="Clicked">Deliveries with a click by a person.</param>
+internal readonly record struct Counts(
+    long Sent, long Delivered, long Bounced, long Rejected, long Opened, long Clicked, long Complained, long Unsubscribed)
+{
+    public static Counts operator +(Counts a, Counts b) => new(
+        a.Sent + b.Sent, a.Delivered + b.Delivered, a.Bounced + b.Bounced, a.Rejected + b.Rejected,
+        a.Opened + b.Opened, a.Clicked + b.Clicked, a.Complained + b.Complained, a.Unsubscribed + b.Unsubscribed);
+
+    public static Counts operator -(Counts a, Counts b) => new(
+        a.Sent - b.Sent, a.Delivered - b.Delivered, a.Bounced - b.Bounced, a.Rejected - b.Rejected,
+        a.Opened - b.Opened, a.Clicked - b.Clicked, a.Complained - b.Complained, a.Unsubscribed - b.Unsubscribed);
+}

@@ -1,0 +1,91 @@
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Routing;
+
+/// <summary>The router's answer for an email, with the reasons.</summary>
+/// <param name="Chain">Connections in the order of trying, primary first; empty where none is usable.</param>
+/// <param name="Matched">The rule that matched; null for a pin and for the default.</param>
+internal sealed record Decision(IReadOnlyList<Connection> Chain, string? Matched, IReadOnlyList<string> Reasons, int RuleVersion)
+{
+    public Connection? Primary => Chain.Count == 0 ? null : Chain[0];
+}
+
+/// <summary>What the router looks at: never a database, never a clock.</summary>
+/// <param name="Pin">The provider that the caller named, if any.</param>
+/// <param name="Failover">False where the caller wants no other provider than the first.</param>
+internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failover, OutgoingEmail Email, int RecipientsPerEnvelope);
+
+/// <summary>Decides which connection carries an email, by the rules that a new tenant starts with.</summary>
+internal static class Router
+{
+    /// <summary>Where an email goes that no rule takes, or whose target is not connected.</summary>
+    public const string DefaultProvider = "smtp";
+
+    private static readonly Rule[] Rules =
+    [
+        new("Transactional Emails", EmailType.Transactional, "postmark"),
+        new("Marketing Emails", EmailType.Marketing, "mailgun"),
+        new("Cold Outreach", EmailType.ColdOutreach, "smtp"),
+    ];
+
+    private static readonly string[] FailoverOrder = ["postmark", "mailgun", "smtp"];
+
+    /// <param name="question">The email.</param>
+    /// <param name="connections">The tenant's.</param>
+    /// <param name="catalog">Knows what each provider lacks.</param>
+    /// <param name="isReady">False for a connection whose circuit is open: it comes after those that are ready.</param>
+    public static Decision Decide(
+        RoutingQuestion question, IReadOnlyList<Connection> connections, ProviderCatalog catalog, Func<Connection, bool> isReady)
+    {
+        var reasons = new List<string>();
+        var usable = connections.Where(connection => CanCarry(question, connection, catalog, reasons)).ToList();
+        var rule = question.Pin is null ? Array.Find(Rules, rule => rule.Type == question.Type.Kind) : null;
+        var target = question.Pin ?? rule?.Provider ?? DefaultProvider;
+        reasons.Add(
+            question.Pin is not null ? $"The email names {target}."
+            : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {target}."
+            : $"No rule for {question.Type}; the default is {target}.");
+
+        var chain = Chain(target, usable, reasons);
+        if (!question.Failover && chain.Count > 1)
+            chain.RemoveRange(1, chain.Count - 1);
+
+        return new(ReadyFirst(chain, isReady, reasons), rule?.Name, reasons, 1);
+    }
+
+    private static bool CanCarry(RoutingQuestion question, Connection connection, ProviderCatalog catalog, List<string> reasons)
+    {
+        if (!connection.Enabled || catalog.Find(connection.Provider) is not { } provider)
+            return false;
+
+        var lack = provider.CannotCarry(connection, question.Email, question.RecipientsPerEnvelope);
+        if (lack is not null)
+            reasons.Add(lack);
+
+        return lack is null;
+    }
+
+    private static List<Connection> Chain(string target, List<Connection> usable, List<string> reasons)
+    {
+        var isThere = usable.Exists(connection => connection.Provider == target);
+        IEnumerable<string> order = isThere ? [target, .. FailoverOrder] : [DefaultProvider, .. FailoverOrder];
+        var chain = order.Distinct().Select(name => usable.Find(connection => connection.Provider == name)).OfType<Connection>().ToList();
+        if (!isThere)
+            reasons.Add(chain.Count == 0
+                ? $"{target} is not usable, and nothing else is connected."
+                : $"{target} is not usable; {chain[0].Provider} carries it.");
+
+        return chain;
+    }
+
+    private static List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, bool> isReady, List<string> reasons)
+    {
+        var ordered = chain.OrderByDescending(isReady).ToList();
+        if (ordered.Count > 0 && ordered[0] != chain[0])
+            reasons.Add($"{chain[0].Provider} is not ready; {ordered[0].Provider} goes first.");
+
+        return ordered;
+    }
+
+    private sealed record Rule(string Name, EmailType Type, string Provider);
+}

@@ -1,0 +1,45 @@
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>What a call's result makes of one delivery: pure, so that the whole table of cases can be tested.</summary>
+internal static class AfterCall
+{
+    /// <param name="step">Where it goes next; null where it is done or in doubt.</param>
+    public static Delivery Of(Delivery before, EnvelopeResult result, FailoverPolicy policy, DateTimeOffset now, out NextStep? step)
+    {
+        step = null;
+        var attempts = result.Attempt is { } attempt ? DeliveryState.Merge(WithoutOlderThrottles(before.Attempts, attempt), attempt) : before.Attempts;
+        var after = before with { Attempts = attempts, Fresh = false, IsScheduled = false };
+        if (attempts.Any(known => known.IsInDoubt))
+            return after;
+
+        after = after with { OpenCall = null };
+        if (after.Status != DeliveryStatus.Queued)
+            return after;
+
+        step = Next(after, result, policy, now);
+        return step switch
+        {
+            NextStep.Try go => after with { ConnectionId = go.ConnectionId, DueAt = go.At },
+            NextStep.GiveUp => after with { LocalEnd = DeliveryStatus.Failed },
+            _ => after,
+        };
+    }
+
+    /// <summary>Being told to slow down may happen often; only the last time is kept.</summary>
+    private static IReadOnlyList<Attempt> WithoutOlderThrottles(IReadOnlyList<Attempt> attempts, Attempt newest) =>
+        newest.Outcome == AttemptOutcome.Throttled
+            ? [.. attempts.Where(attempt => attempt.Outcome != AttemptOutcome.Throttled || attempt.WasTaken)]
+            : attempts;
+
+    private static NextStep Next(Delivery delivery, EnvelopeResult result, FailoverPolicy policy, DateTimeOffset now)
+    {
+        // Nothing was said about this envelope, or only "too fast": it stays where it is.
+        var stays = result.Attempt is null || result.Attempt.Outcome == AttemptOutcome.Throttled;
+        if (stays && now <= result.Envelope.Since + policy.Retention)
+            return new NextStep.Try(delivery.ConnectionId, now);
+
+        return Failover.Next(
+            result.Envelope.Failover ? policy : policy with { Enabled = false },
+            result.Chain, delivery.Attempts, result.Ready.Contains, result.Envelope.Since, now);
+    }
+}

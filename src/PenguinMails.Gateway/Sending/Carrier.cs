@@ -1,0 +1,118 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
+internal sealed partial class Carrier(
+    ProviderCatalog catalog, Calls calls, Lanes lanes, Ownership ownership, SendingMetrics metrics, TimeProvider time, ILogger<Carrier> log)
+{
+    public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
+
+    /// <param name="lane">Whose batch it is.</param>
+    /// <param name="connection">The lane's, as it is now.</param>
+    /// <param name="tenant">All connections of the tenant, for what can't stay here.</param>
+    /// <param name="batch">Taken from the lane.</param>
+    /// <returns>Where envelopes go on that were not taken.</returns>
+    public async Task<IReadOnlyDictionary<Guid, NextStep>> CarryAsync(
+        Lane lane, Connection connection, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> batch)
+    {
+        var provider = catalog.Find(connection.Provider)!;
+        var started = time.GetUtcNow();
+        var call = new Call
+        {
+            Id = Guid.CreateVersion7(started),
+            TenantId = lane.Tenant,
+            ConnectionId = connection.Id,
+            Provider = connection.Provider,
+            Epoch = ownership.Epoch,
+            StartedAt = started,
+            Timeout = provider.TimeoutOf(connection),
+            Envelopes = batch,
+        };
+        var going = await calls.StartAsync(call);
+        if (going.Count == 0)
+        {
+            lane.Circuit.Finished();
+            return new Dictionary<Guid, NextStep>();
+        }
+
+        call = call with { Envelopes = going };
+        var began = time.GetTimestamp();
+        var outcomes = ownership.MayStartCalls
+            ? await provider.SendAsync(connection, new(call.Id, [.. going.Select(envelope => envelope.Outgoing)]), CancellationToken.None)
+            : [.. going.Select(_ => new SendOutcome.Throttled(null, "This node may not own the tenant any more."))];
+        return await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began));
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
+        Lane lane, Connection connection, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
+    {
+        metrics.Called(connection.Provider, latency, outcomes);
+        Learn(lane, connection, call, outcomes);
+        var namesNobody = call.Envelopes.Count > 1 && outcomes.All(outcome => outcome is SendOutcome.Refused && outcome == outcomes[0]);
+        var results = call.Envelopes.Select((envelope, i) => namesNobody
+            ? new EnvelopeResult(envelope, null, [], [])
+            : Result(tenant, call, envelope, outcomes[i], latency)).ToList();
+
+        var now = time.GetUtcNow();
+        var next = await calls.RecordAsync(new(call, results, Policy, now, now));
+        if (namesNobody)
+            lane.AddHalves(call.Envelopes);
+
+        return next;
+    }
+
+    private EnvelopeResult Result(IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
+    {
+        var attempt = AttemptOf.Outcome(call, outcome, latency);
+        return outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
+            ? new(envelope, attempt, [], [])
+            : WhereNext(tenant, envelope, attempt);
+    }
+
+    /// <summary>What the failover needs to know about an envelope that was not taken.</summary>
+    public EnvelopeResult WhereNext(IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
+    {
+        // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
+        var chain = Router.Decide(envelope.Question, tenant, catalog, _ => true).Chain;
+        return new(
+            envelope, attempt, [.. chain.Select(connection => connection.Id)],
+            [.. chain.Where(connection => lanes.IsReady(connection, envelope.FromDomain)).Select(connection => connection.Id)]);
+    }
+
+    private void Learn(Lane lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
+    {
+        lane.Learn(outcomes);
+        for (var i = 0; i < outcomes.Count; i++)
+            if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
+                lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
+
+        // One refused message says nothing about the connection; the first outcome that does is taken for all.
+        var opened = false;
+        switch (outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted) ?? outcomes.FirstOrDefault(outcome => outcome is not SendOutcome.Refused))
+        {
+            case SendOutcome.Accepted:
+                lane.Circuit.Succeeded();
+                break;
+            case SendOutcome.Unavailable unavailable:
+                opened = lane.Circuit.Failed(unavailable.Detail);
+                break;
+            case SendOutcome.Unknown unknown:
+                opened = lane.Circuit.Failed(unknown.Detail);
+                break;
+            case SendOutcome.Misconfigured { Scope: ProblemScope.Connection } wrong:
+                opened = lane.Circuit.Misconfigured(wrong.Detail);
+                break;
+            default:
+                lane.Circuit.Finished();
+                break;
+        }
+
+        if (opened)
+            CircuitOpened(log, connection.Provider, connection.Id);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit of {Provider} connection {Connection} opened")]
+    private static partial void CircuitOpened(ILogger log, string provider, Guid connection);
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Routing;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>A decision as it stands in a delivery's row.</summary>
+internal static class DecisionJson
+{
+    public static string Write(Decision decision) => JsonSerializer.Serialize(View(decision), MessageJson.Default.DecisionView);
+
+    public static DecisionView Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.DecisionView)!;
+
+    public static DecisionView View(Decision decision) => new(decision.RuleVersion, decision.Matched, decision.Reasons);
+}

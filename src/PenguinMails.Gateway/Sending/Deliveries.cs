@@ -1,0 +1,89 @@
+using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending;
+
+internal readonly record struct DeliveryKey(Guid Id, Guid TenantId);
+
+/// <summary>The deliveries table: how rows are written and read, and that every change of a row moves the rollups with it.</summary>
+internal static class Deliveries
+{
+    public const string Columns = """
+        t.id, t.tenant_id, t.envelope_id, t.recipient, t.recipient_key, t.role, t.variables, t.type, t.campaign_id,
+        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts
+        """;
+
+    private static readonly Column<Delivery>[] Key =
+    [
+        new("id", ColumnKind.Uuid, d => d.Id),
+        new("tenant_id", ColumnKind.Uuid, d => d.TenantId),
+    ];
+
+    private static readonly Column<Delivery>[] Changing =
+    [
+        new("connection_id", ColumnKind.Uuid, d => d.ConnectionId),
+        new("decision", ColumnKind.Text, d => d.Decision),
+        new("status", ColumnKind.Text, d => Words.Of(d.Status)),
+        new("fresh", ColumnKind.Boolean, d => d.Fresh),
+        new("due_at", ColumnKind.Integer, d => d.DueAt),
+        new("call_id", ColumnKind.Uuid, d => d.OpenCall),
+        new("local_end", ColumnKind.Text, d => d.LocalEnd is { } end ? Words.Of(end) : null),
+        new("attempts", ColumnKind.Text, d => AttemptJournal.Write(d.Attempts)),
+        new("provider_message_id", ColumnKind.Text, d => d.LeadingAttempt?.ProviderMessageId),
+    ];
+
+    private static readonly Table<Delivery> New = new("deliveries",
+    [
+        .. Key,
+        new("envelope_id", ColumnKind.Uuid, d => d.EnvelopeId),
+        new("recipient", ColumnKind.Text, d => d.Recipient),
+        new("recipient_key", ColumnKind.Text, d => d.RecipientKey),
+        new("role", ColumnKind.Text, d => Words.Of(d.Role)),
+        new("variables", ColumnKind.Text, d => d.Variables),
+        new("type", ColumnKind.Text, d => d.Type.Name),
+        new("class", ColumnKind.Integer, d => d.Type.IsBulk ? 1L : 0L),
+        new("campaign_id", ColumnKind.Text, d => d.CampaignId),
+        .. Changing,
+    ]);
+
+    private static readonly Table<Delivery> Changed = new("deliveries", [.. Key, .. Changing]);
+
+    private static readonly Table<DeliveryKey> ByKey = new("deliveries",
+        new("id", ColumnKind.Uuid, key => key.Id),
+        new("tenant_id", ColumnKind.Uuid, key => key.TenantId));
+
+    public static void Insert(Session session, IReadOnlyList<Delivery> deliveries) => session.Insert(New, deliveries);
+
+    /// <summary>By id, locked for the transaction.</summary>
+    public static Dictionary<Guid, Delivery> Find(Session session, IReadOnlyList<DeliveryKey> keys) =>
+        session.Find(ByKey, Columns, keys, Read).ToDictionary(delivery => delivery.Id);
+
+    /// <summary>Writes changed rows, and what changed about them into the rollups.</summary>
+    public static void Save(Session session, IReadOnlyCollection<(Delivery Before, Delivery After)> changes)
+    {
+        session.Update(Changed, [.. changes.Select(change => change.After).OrderBy(delivery => delivery.Id)]);
+        Rollups.Add(session, changes);
+    }
+
+    public static Delivery Read(Row row) => new()
+    {
+        Id = row.Uuid(0),
+        TenantId = row.Uuid(1),
+        EnvelopeId = row.Uuid(2),
+        Recipient = row.Text(3),
+        RecipientKey = row.Text(4),
+        Role = Words.Parse<RecipientRole>(row.Text(5)),
+        Variables = row.TextOrNull(6),
+        Type = new(row.Text(7)),
+        CampaignId = row.TextOrNull(8),
+        ConnectionId = row.Uuid(9),
+        Decision = row.Text(10),
+        IsScheduled = row.Text(11) == "scheduled",
+        Fresh = row.Flag(12),
+        DueAt = row.Time(13),
+        OpenCall = row.UuidOrNull(14),
+        LocalEnd = row.TextOrNull(15) is { } end ? Words.Parse<DeliveryStatus>(end) : null,
+        Attempts = AttemptJournal.Read(row.TextOrNull(16)),
+    };
+}

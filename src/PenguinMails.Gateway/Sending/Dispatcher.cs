@@ -1,0 +1,160 @@
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>
+/// Moves envelopes from their lanes to the providers. What was just accepted is handed over in memory after its commit; what
+/// is due later, or did not fit, is read from the shelf.
+/// </summary>
+internal sealed partial class Dispatcher(
+    ConnectionStore connections,
+    ProviderCatalog catalog,
+    Lanes lanes,
+    Carrier carrier,
+    LaneFiller filler,
+    Shelf shelf,
+    Ownership ownership,
+    TimeProvider time,
+    ILogger<Dispatcher> log)
+{
+    private volatile bool stopping;
+
+    /// <summary>Takes over envelopes that are durable and due; what does not fit goes on the shelf.</summary>
+    public void Offer(Guid tenant, Guid connection, IEnumerable<QueuedEnvelope> queued)
+    {
+        var lane = lanes.Of(tenant, connection);
+        var over = queued.Where(envelope => connection == Guid.Empty || stopping || !lane.TryAdd(envelope)).ToList();
+        if (over.Count > 0)
+            Watch(PutBackAsync(lane, over));
+
+        Pump(lane);
+    }
+
+    /// <summary>Forgets what was learnt of a connection that was changed, and tries it again.</summary>
+    public void Changed(Guid tenant, Guid connection)
+    {
+        lanes.Of(tenant, connection).Circuit.Reset();
+        Wake(tenant, connection);
+    }
+
+    /// <summary>Something may be due at a connection.</summary>
+    public void Wake(Guid tenant, Guid connection)
+    {
+        lanes.Of(tenant, connection).HasShelf = true;
+        Pump(lanes.Of(tenant, connection));
+    }
+
+    /// <summary>One look at what is due; done every second.</summary>
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        foreach (var due in await shelf.DueLanesAsync(time.GetUtcNow(), ct))
+            if (ownership.Owns(due.TenantId))
+                lanes.Of(due.TenantId, due.ConnectionId).HasShelf = true;
+
+        foreach (var lane in lanes.All)
+            if (lane.HasShelf || lane.Waiting > 0)
+                Pump(lane);
+    }
+
+    /// <summary>Takes no new work, puts back what waits, and lets what is under way finish.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        stopping = true;
+        foreach (var lane in lanes.All)
+            await PutBackAsync(lane, lane.Drain());
+        while (lanes.All.Any(lane => lane.OpenCalls > 0) && !ct.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+    }
+
+    private void Pump(Lane lane) => Watch(PumpAsync(lane));
+
+    /// <summary>Starts as many calls as the lane allows.</summary>
+    private async Task PumpAsync(Lane lane)
+    {
+        if (stopping || !ownership.MayStartCalls)
+            return;
+
+        var tenant = await connections.OfTenantAsync(lane.Tenant, CancellationToken.None);
+        var connection = tenant.FirstOrDefault(one => one.Id == lane.Connection && one.Enabled);
+        if (connection is null || lane.Circuit.IsOpen)
+        {
+            if (lane.Waiting > 0)
+                await PlaceAsync(lane, filler.EvacuateAsync(lane, tenant, carrier.Policy));
+        }
+        else if (catalog.Find(connection.Provider) is { } provider)
+        {
+            while (lane.TryTake(provider.BatchingOf(connection)) is { } batch)
+                Watch(CarryAsync(lane, connection, tenant, batch));
+        }
+
+        if (lane is { HasShelf: true, Waiting: 0 })
+            await FillAsync(lane, tenant);
+    }
+
+    private async Task CarryAsync(Lane lane, Connection connection, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> batch)
+    {
+        try
+        {
+            var next = await carrier.CarryAsync(lane, connection, tenant, batch);
+            var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).ToHashSet();
+            lane.HasShelf |= due.Remove(lane.Connection);
+            foreach (var other in due)
+                Wake(lane.Tenant, other);
+        }
+        finally
+        {
+            lane.Release(batch);
+        }
+
+        Pump(lane);
+    }
+
+    private async Task FillAsync(Lane lane, IReadOnlyList<Connection> tenant)
+    {
+        if (Interlocked.Exchange(ref lane.Filling, 1) == 1)
+            return;
+
+        try
+        {
+            await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, CancellationToken.None));
+        }
+        finally
+        {
+            Volatile.Write(ref lane.Filling, 0);
+        }
+
+        if (lane.Waiting > 0)
+            Pump(lane);
+    }
+
+    private async Task PlaceAsync(Lane lane, Task<IReadOnlyCollection<Guid>> placing)
+    {
+        foreach (var other in await placing)
+            Wake(lane.Tenant, other);
+    }
+
+    private async Task PutBackAsync(Lane lane, IReadOnlyList<QueuedEnvelope> queued)
+    {
+        if (queued.Count == 0)
+            return;
+
+        await shelf.PutBackAsync(queued);
+        lane.HasShelf = true;
+    }
+
+    private async void Watch(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception exception)
+        {
+            Broken(log, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; what was under way is cleared up from the store")]
+    private static partial void Broken(ILogger log, Exception exception);
+}

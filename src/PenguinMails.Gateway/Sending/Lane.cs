@@ -1,0 +1,163 @@
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>
+/// The queue of one connection: what waits in memory, transactional before bulk, and how much of it may be under way. What
+/// does not fit in memory waits on the shelf, which is an index of the deliveries table.
+/// </summary>
+internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
+{
+    /// <summary>Envelopes kept in memory; the rest is read from the shelf when these are gone.</summary>
+    public const int Most = 2_000;
+
+    private const int MostCalls = 8;
+
+    private readonly Lock gate = new();
+    private readonly LinkedList<QueuedEnvelope> urgent = new();
+    private readonly LinkedList<QueuedEnvelope> bulk = new();
+    private readonly Queue<IReadOnlyList<QueuedEnvelope>> halves = new();
+    private readonly HashSet<Guid> held = [];
+    private readonly Pace pace = new(time);
+    private int calls;
+
+    public Guid Tenant => tenant;
+    public Guid Connection => connection;
+    public Circuit Circuit { get; } = new(time);
+
+    /// <summary>Something due may be on the shelf.</summary>
+    public bool HasShelf { get; set; }
+
+    /// <summary>Set while one reader fills the lane from the shelf.</summary>
+    public int Filling;
+
+    public int Waiting
+    {
+        get
+        {
+            lock (gate)
+                return urgent.Count + bulk.Count + halves.Count;
+        }
+    }
+
+    public int OpenCalls => Volatile.Read(ref calls);
+
+    /// <summary>Ids that are in memory or between a queue and their call.</summary>
+    public HashSet<Guid> Held
+    {
+        get
+        {
+            lock (gate)
+                return [.. held];
+        }
+    }
+
+    /// <returns>False where there is no room: it belongs on the shelf.</returns>
+    public bool TryAdd(QueuedEnvelope envelope)
+    {
+        lock (gate)
+        {
+            if (urgent.Count + bulk.Count >= Most || !held.Add(envelope.Id))
+                return held.Contains(envelope.Id) && urgent.Count + bulk.Count < Most;
+
+            (envelope.IsBulk ? bulk : urgent).AddLast(envelope);
+            return true;
+        }
+    }
+
+    /// <summary>Both halves of a call that was refused without naming an envelope; they go before all else.</summary>
+    public void AddHalves(IReadOnlyList<QueuedEnvelope> envelopes)
+    {
+        lock (gate)
+        {
+            var middle = envelopes.Count / 2;
+            halves.Enqueue([.. envelopes.Take(middle)]);
+            halves.Enqueue([.. envelopes.Skip(middle)]);
+        }
+    }
+
+    /// <summary>Takes envelopes for one call, where the circuit, the pace and the calls under way allow; each is answered by <see cref="Release"/>.</summary>
+    public IReadOnlyList<QueuedEnvelope>? TryTake(Batching batching)
+    {
+        lock (gate)
+        {
+            if (calls >= MostCalls || (halves.Count == 0 && urgent.Count == 0 && bulk.Count == 0))
+                return null;
+
+            var allowed = pace.Allow(batching.MaxEnvelopes);
+            if (allowed == 0 || !Circuit.TryEnter())
+                return null;
+
+            calls++;
+            var batch = halves.Count > 0 ? halves.Dequeue() : Take(urgent.Count > 0 ? urgent : bulk, batching, allowed);
+            pace.Take(batch.Count);
+            return batch;
+        }
+    }
+
+    /// <summary>The call with these envelopes is over; those that stay held are the halves of it.</summary>
+    public void Release(IReadOnlyList<QueuedEnvelope> envelopes)
+    {
+        lock (gate)
+        {
+            calls--;
+            foreach (var envelope in envelopes)
+                held.Remove(envelope.Id);
+            foreach (var envelope in halves.SelectMany(half => half))
+                held.Add(envelope.Id);
+        }
+    }
+
+    /// <summary>Takes all that waits, because the lane is closed or no longer ours.</summary>
+    public IReadOnlyList<QueuedEnvelope> Drain()
+    {
+        lock (gate)
+        {
+            QueuedEnvelope[] all = [.. halves.SelectMany(half => half), .. urgent, .. bulk];
+            halves.Clear();
+            urgent.Clear();
+            bulk.Clear();
+            foreach (var envelope in all)
+                held.Remove(envelope.Id);
+
+            return all;
+        }
+    }
+
+    public void Learn(IReadOnlyList<SendOutcome> outcomes)
+    {
+        lock (gate)
+        {
+            if (outcomes.OfType<SendOutcome.Throttled>().FirstOrDefault() is { } throttled)
+                pace.Throttled(throttled.RetryAfter);
+            else if (outcomes.Any(outcome => outcome is SendOutcome.Accepted))
+                pace.Accepted();
+        }
+    }
+
+    private static List<QueuedEnvelope> Take(LinkedList<QueuedEnvelope> from, Batching batching, int allowed)
+    {
+        var first = from.First!.Value;
+        from.RemoveFirst();
+        var batch = new List<QueuedEnvelope> { first };
+        var bytes = EmailSize.Of(first.Email);
+        if (batching.OneMessage && first.Outgoing.Recipients.Count > 1)
+            return batch;
+
+        // Envelopes of one message lie side by side, so the first that does not fit ends the batch.
+        while (batch.Count < allowed && from.First?.Value is { } next && Fits(batching, first, next))
+        {
+            bytes += batching.OneMessage ? 0 : EmailSize.Of(next.Email);
+            if (bytes > batching.MaxBytes)
+                break;
+
+            batch.Add(next);
+            from.RemoveFirst();
+        }
+
+        return batch;
+    }
+
+    private static bool Fits(Batching batching, QueuedEnvelope first, QueuedEnvelope next) =>
+        !batching.OneMessage || (next.Email.MessageId == first.Email.MessageId && next.Outgoing.Recipients.Count == 1);
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>
+/// Brings what is due from the shelf into a lane, or where the lane takes nothing, to another that does. The router is asked
+/// again here: what was decided at acceptance may be long ago.
+/// </summary>
+internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf shelf, EnvelopeReader envelopes, TimeProvider time)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Fills the lane with one page.</summary>
+    /// <returns>Connections that got something from it.</returns>
+    public async Task<IReadOnlyCollection<Guid>> FillAsync(Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, CancellationToken ct)
+    {
+        lane.HasShelf = false;
+        if (lane.Circuit.IsOpen && !tenant.Any(other => other.Id != lane.Connection && other.Enabled && !lanes.Of(lane.Tenant, other.Id).Circuit.IsOpen))
+            return [];
+
+        var held = lane.Held;
+        var limit = PageSize + held.Count;
+        var rows = await shelf.ReadAsync(lane.Tenant, lane.Connection, time.GetUtcNow(), limit, ct);
+        lane.HasShelf |= rows.Count == limit;
+        var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
+        return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
+    }
+
+    /// <summary>Finds another place for what waits in a lane that takes nothing.</summary>
+    public Task<IReadOnlyCollection<Guid>> EvacuateAsync(Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
+        PlaceAsync(lane, tenant, policy, lane.Drain(), []);
+
+    /// <param name="shelved">Rows of those that are on the shelf already.</param>
+    private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
+        Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved)
+    {
+        var now = time.GetUtcNow();
+        var moves = new List<Move>();
+        var over = new List<QueuedEnvelope>();
+        var expired = new List<QueuedEnvelope>();
+        foreach (var envelope in queued)
+        {
+            var decision = Router.Decide(envelope.Question, tenant, catalog, connection => lanes.IsReady(connection, envelope.FromDomain));
+            var target = Target(lane, decision, envelope, shelved.GetValueOrDefault(envelope.Id)?.Attempts.Count > 0);
+            if (now > envelope.Since + policy.Retention)
+                expired.Add(envelope);
+            else if (target is null)
+                moves.Add(MoveTo(Guid.Empty, now + policy.RetryDelay));
+            else if (target.Id != lane.Connection)
+                moves.Add(MoveTo(target.Id, now));
+            else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope)) && !shelved.ContainsKey(envelope.Id))
+                over.Add(envelope);
+
+            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, DecisionJson.Write(decision), due);
+        }
+
+        if (expired.Count > 0)
+            await shelf.GiveUpAsync(expired);
+        if (over.Count > 0)
+            await shelf.PutBackAsync(over);
+        if (moves.Count > 0)
+            await shelf.MoveAsync(moves);
+
+        return [.. moves.Select(move => move.ConnectionId).Where(id => id != Guid.Empty).Distinct()];
+    }
+
+    /// <summary>What the failover has put into this lane stays while the lane takes it; the rest follows the rules.</summary>
+    private Connection? Target(Lane lane, Decision decision, QueuedEnvelope envelope, bool wasTried)
+    {
+        var here = decision.Chain.FirstOrDefault(connection => connection.Id == lane.Connection);
+        return wasTried && here is not null && lanes.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
+    }
+}

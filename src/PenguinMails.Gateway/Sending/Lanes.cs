@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>The lanes of this node, made when a connection first gets work.</summary>
+internal sealed class Lanes(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<Guid, Lane> byConnection = new();
+
+    public IEnumerable<Lane> All => byConnection.Values;
+
+    public Lane Of(Guid tenant, Guid connection) =>
+        byConnection.GetOrAdd(connection, static (id, state) => new Lane(state.tenant, id, state.time), (tenant, time));
+
+    /// <summary>False for a connection that takes nothing from this From domain now.</summary>
+    public bool IsReady(Connection connection, string fromDomain) =>
+        !byConnection.TryGetValue(connection.Id, out var lane) || lane.Circuit.IsReady(fromDomain);
+
+    /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
+    public bool RefusesDomain(Connection connection, string fromDomain) =>
+        byConnection.TryGetValue(connection.Id, out var lane) && lane.Circuit.RefusesDomain(fromDomain);
+
+    /// <summary>Why a connection takes nothing at the moment, for people; null where it is well.</summary>
+    public string? ProblemOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit.Problem : null;
+}

@@ -1,0 +1,100 @@
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>
+/// Where accepted messages become durable. Whoever is suppressed is found out in the same transaction, and a repeated
+/// Idempotency-Key by its unique index: nothing is checked first and written later.
+/// </summary>
+internal sealed class Outbox
+{
+    /// <summary>Acceptances that may wait before callers are told to come back later.</summary>
+    private const int MostWaiting = 20_000;
+
+    private static readonly Table<(Guid TenantId, Idempotency Key, string Answer)> Keys = new("idempotency",
+        new("id", ColumnKind.Uuid, row => row.Key.Id),
+        new("tenant_id", ColumnKind.Uuid, row => row.TenantId),
+        new("body_hash", ColumnKind.Bytes, row => row.Key.BodyHash),
+        new("answer", ColumnKind.Text, row => row.Answer),
+        new("created_at", ColumnKind.Integer, row => row.Key.Now));
+
+    private readonly WriteQueue<Acceptance, AcceptanceResult> acceptances;
+
+    public Outbox(Writer writer) =>
+        acceptances = writer.Queue<Acceptance, AcceptanceResult>(WriteOrder.Accepts, Apply, item => new(item.Rows, item.Bytes));
+
+    public bool IsOverloaded => acceptances.Waiting >= MostWaiting;
+
+    /// <summary>Completes when the messages are durable.</summary>
+    public Task<AcceptanceResult> AcceptAsync(Acceptance acceptance) => acceptances.WriteAsync(acceptance);
+
+    private static AcceptanceResult[] Apply(Session session, IReadOnlyList<Acceptance> items)
+    {
+        var suppressed = SuppressionList.Active(session, [.. items.SelectMany(Addresses).Distinct()]);
+        var marked = items.Select(item => item with { Messages = [.. item.Messages.Select(message => Mark(message, suppressed))] }).ToList();
+        var results = new AcceptanceResult[items.Count];
+        ClaimKeys(session, marked, results);
+
+        var stored = marked.Where((_, i) => results[i] is null).SelectMany(item => item.Messages).ToList();
+        MessageTable.Insert(session, [.. stored.SelectMany(message => message.Attachments).DistinctBy(a => (a.TenantId, Convert.ToHexString(a.Hash)))]);
+        MessageTable.Insert(session, [.. stored.Select(message => message.Message)]);
+        Deliveries.Insert(session, [.. stored.SelectMany(message => message.Deliveries)]);
+        for (var i = 0; i < results.Length; i++)
+            results[i] ??= new AcceptanceResult.Stored(marked[i].Messages);
+
+        return results;
+    }
+
+    private static IEnumerable<(Guid, string)> Addresses(Acceptance item) =>
+        item.Messages.SelectMany(message => message.Deliveries).Select(delivery => (item.TenantId, delivery.RecipientKey));
+
+    private static NewMessage Mark(NewMessage message, IReadOnlyDictionary<(Guid, string), SuppressionScope> suppressed)
+    {
+        if (suppressed.Count == 0 || !message.Deliveries.Any(IsSuppressed))
+            return message;
+
+        var deliveries = message.Deliveries
+            .Select(delivery => IsSuppressed(delivery) ? delivery with { LocalEnd = DeliveryStatus.Suppressed, Fresh = false, IsScheduled = false } : delivery)
+            .ToList();
+        return message with { Deliveries = LeadAnew(deliveries) };
+
+        bool IsSuppressed(Delivery delivery) =>
+            suppressed.TryGetValue((delivery.TenantId, delivery.RecipientKey), out var scope)
+            && (scope == SuppressionScope.All || delivery.Type.IsBulk);
+    }
+
+    /// <summary>An envelope is led by its first delivery; if that one is suppressed, the first that goes out leads the rest.</summary>
+    private static List<Delivery> LeadAnew(List<Delivery> deliveries)
+    {
+        var leads = deliveries.Where(delivery => delivery.LocalEnd is null).GroupBy(delivery => delivery.EnvelopeId)
+            .ToDictionary(envelope => envelope.Key, envelope => envelope.First().Id);
+        return [.. deliveries.Select(delivery => delivery with
+        {
+            EnvelopeId = delivery.LocalEnd is null ? leads[delivery.EnvelopeId] : delivery.Id,
+        })];
+    }
+
+    /// <summary>Claims each key; whoever finds it taken gets the first one's answer, also within one transaction.</summary>
+    private static void ClaimKeys(Session session, List<Acceptance> items, AcceptanceResult[] results)
+    {
+        var keyed = items.Select((item, i) => (item, i)).Where(pair => pair.item.Idempotency is not null).ToList();
+        if (keyed.Count == 0)
+            return;
+
+        var now = keyed[0].item.Idempotency!.Now;
+        var ids = keyed.Select(pair => pair.item.Idempotency!.Id).Distinct().ToArray();
+        session.Execute("DELETE FROM idempotency WHERE id = ANY(@ids) AND tenant_id = ANY(@tenants) AND created_at < @before",
+            new { ids, tenants = keyed.Select(pair => pair.item.TenantId).Distinct().ToArray(), before = now - Idempotency.Lifetime });
+
+        var rows = keyed.Select(pair => (pair.item.TenantId, Key: pair.item.Idempotency!, Answer: pair.item.Idempotency!.Answer(pair.item.Messages))).ToList();
+        var isNew = session.Insert(Keys, rows);
+        var known = session.Find(Keys, "t.id, t.body_hash, t.answer", [.. rows.Where((_, i) => !isNew[i])],
+            row => (Id: row.Uuid(0), Hash: row.Bytes(1), Answer: row.Text(2)), locked: false).DistinctBy(row => row.Id).ToDictionary(row => row.Id);
+        for (var i = 0; i < keyed.Count; i++)
+            if (!isNew[i] && known[rows[i].Key.Id] is var first)
+                results[keyed[i].i] = first.Hash.AsSpan().SequenceEqual(rows[i].Key.BodyHash)
+                    ? new AcceptanceResult.Replayed(first.Answer)
+                    : new AcceptanceResult.KeyReused();
+    }
+}

@@ -1,0 +1,48 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>An envelope in memory on its way to a call.</summary>
+internal sealed record QueuedEnvelope
+{
+    public required Guid TenantId { get; init; }
+    public required OutgoingEnvelope Outgoing { get; init; }
+
+    /// <summary>Of each recipient, in the order of the envelope's recipients.</summary>
+    public required IReadOnlyList<Guid> Deliveries { get; init; }
+
+    /// <summary>The provider that the caller named, if any.</summary>
+    public string? Pin { get; init; }
+
+    public bool Failover { get; init; } = true;
+
+    /// <summary>When it was accepted or became due: what the retention counts from.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    public Guid Id => Outgoing.Id;
+    public OutgoingEmail Email => Outgoing.Email;
+    public bool IsBulk => Email.Type.IsBulk;
+    public string FromDomain => Email.From.Address.Domain;
+
+    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, Outgoing.Recipients.Count);
+
+    /// <summary>The envelopes of a message that go out, from its rows.</summary>
+    public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links) =>
+        from envelope in deliveries.GroupBy(delivery => delivery.EnvelopeId)
+        let rows = envelope.OrderBy(delivery => delivery.Id).ToList()
+        select new QueuedEnvelope
+        {
+            TenantId = message.TenantId,
+            Outgoing = new(
+                envelope.Key,
+                email,
+                [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role))],
+                RecipientVariables.Read(rows[0].Variables),
+                email.Type.IsBulk ? links.For(rows[0]) : null),
+            Deliveries = [.. rows.Select(row => row.Id)],
+            Pin = message.Content.Provider,
+            Failover = !message.Content.NoFailover,
+            Since = message.SendAt ?? message.CreatedAt,
+        };
+}

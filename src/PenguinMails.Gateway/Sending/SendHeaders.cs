@@ -1,0 +1,44 @@
+using System.Buffers;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>Custom headers: nothing that the gateway or a provider writes itself, and nothing that could start another header.</summary>
+internal sealed class SendHeaders(SendRequest request, SendProblems problems)
+{
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Return-Path", "Received",
+        "DKIM-Signature", "ARC-Seal", "Authentication-Results", "List-Unsubscribe", "List-Unsubscribe-Post",
+    };
+
+    private static readonly string[] ReservedPrefixes = ["Content-", "X-PM-", "X-Mailgun-", "X-SES-", "X-SMTPAPI", "Resent-", "ARC-"];
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~");
+
+    public IReadOnlyDictionary<string, string> Check()
+    {
+        if (request.Headers is not { Count: > 0 } headers)
+            return ValidSend.NoText;
+        if (headers.Count > SendLimits.Headers)
+            problems.Add("headers", $"At most {SendLimits.Headers} headers.");
+        if (headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < headers.Count)
+            problems.Add("headers", "Names must differ by more than case.");
+        foreach (var (name, value) in headers)
+            Check("headers." + name, name, value);
+
+        return headers;
+    }
+
+    private void Check(string field, string name, string? value)
+    {
+        if (name.Length is 0 or > 76 || name.AsSpan().ContainsAnyExcept(NameCharacters))
+            problems.Add(field, "A header's name has 1 to 76 letters, digits and dashes.");
+        else if (Reserved.Contains(name) || Array.Exists(ReservedPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            problems.Add(field, "Reserved: the gateway or the provider writes this header.");
+        if (value is null || value.Any(c => c != '\t' && char.IsControl(c)))
+            problems.Add(field, "A header's value is a string of one line without control characters.");
+        else if (name.Length + 2 + System.Text.Encoding.UTF8.GetByteCount(value) > SendLimits.HeaderLength)
+            problems.Add(field, $"A header has at most {SendLimits.HeaderLength} characters.");
+    }
+}

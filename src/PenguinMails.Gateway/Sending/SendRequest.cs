@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>The body of <c>POST /api/v1/emails/send</c>, and one item of <c>/batch</c>.</summary>
+public sealed record SendRequest
+{
+    public string? From { get; init; }
+
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? To { get; init; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Cc { get; init; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Bcc { get; init; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? ReplyTo { get; init; }
+
+    public string? Subject { get; init; }
+    public string? HtmlBody { get; init; }
+    public string? TextBody { get; init; }
+
+    /// <summary>An email type or <c>custom:&lt;name&gt;</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Pins the first provider and skips the rules.</summary>
+    public string? Provider { get; init; }
+
+    public bool? Failover { get; init; }
+
+    /// <summary><c>individual</c> or <c>group</c>.</summary>
+    public string? Mode { get; init; }
+
+    public bool? TrackOpens { get; init; }
+    public bool? TrackLinks { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+    public IReadOnlyList<SendAttachment>? Attachments { get; init; }
+    public string? CampaignId { get; init; }
+    public DateTimeOffset? SendAt { get; init; }
+    public IReadOnlyList<SendRecipient>? Recipients { get; init; }
+
+    /// <summary>Fields that are not known; each is an error by name.</summary>
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+public sealed record SendAttachment
+{
+    public string? Name { get; init; }
+    public string? ContentType { get; init; }
+    public byte[]? Content { get; init; }
+    public string? ContentId { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+public sealed record SendRecipient
+{
+    public string? To { get; init; }
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>The answer to a send.</summary>
+public sealed record SendAnswer(string Id, string Status, IReadOnlyList<SendAnswerDelivery> Deliveries);
+
+public sealed record SendAnswerDelivery(string Id, string To, string Role, string Status);
+
+/// <summary>A string, or an array of strings.</summary>
+internal sealed class OneOrMany : JsonConverter<IReadOnlyList<string>>
+{
+    public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return [reader.GetString()!];
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException();
+
+        var many = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            many.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException());
+
+        return many;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var one in value)
+            writer.WriteStringValue(one);
+        writer.WriteEndArray();
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SendRequest))]
+[JsonSerializable(typeof(SendAnswer))]
+internal sealed partial class SendJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
+internal sealed partial class SendingWorker(
+    Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ownership.BeginAsync();
+        await ownership.RenewAsync();
+        await reconciler.AdoptAsync();
+        if (ownership.IsAlone)
+            await shelf.PutBackAllAsync(null);
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await dispatcher.StopAsync(cancellationToken);
+        await ownership.EndAsync();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(dispatcher.RoundAsync, stoppingToken),
+        RepeatAsync(ReconcileAsync, stoppingToken),
+        RepeatAsync(OwnAsync, stoppingToken));
+
+    private async Task ReconcileAsync(CancellationToken ct)
+    {
+        foreach (var (tenant, connection) in await reconciler.RoundAsync(ct))
+            dispatcher.Wake(tenant, connection);
+    }
+
+    private async Task OwnAsync(CancellationToken ct)
+    {
+        var news = await ownership.RenewAsync();
+        if (news.Count > 0)
+        {
+            await reconciler.AdoptAsync();
+            await shelf.PutBackAllAsync(news);
+        }
+
+        foreach (var lane in lanes.All.Where(lane => lane.Waiting > 0 && !ownership.Owns(lane.Tenant)))
+            await shelf.PutBackAsync(lane.Drain());
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> round, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await round(ct);
+                await Task.Delay(Pause, time, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                RoundFailed(log, exception);
+                await Task.Delay(Pause, CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round failed and is done again")]
+    private static partial void RoundFailed(ILogger log, Exception exception);
+}

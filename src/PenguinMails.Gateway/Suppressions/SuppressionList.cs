@@ -1,0 +1,67 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Suppressions;
+
+/// <summary>Addresses that must not be mailed.</summary>
+internal static class SuppressionList
+{
+    private static readonly Table<(Guid TenantId, string Address)> ByAddress = new("suppressions",
+        new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
+        new("address", ColumnKind.Text, key => key.Address));
+
+    /// <summary>Which of the addresses are suppressed, and for what: any active entry suppresses.</summary>
+    public static IReadOnlyDictionary<(Guid TenantId, string Address), SuppressionScope> Active(
+        Session session, IReadOnlyList<(Guid TenantId, string Address)> addresses)
+    {
+        var found = new Dictionary<(Guid, string), SuppressionScope>();
+        foreach (var (key, scope, active) in session.Find(ByAddress, "t.tenant_id, t.address, t.scope, t.active", addresses, Read, locked: false))
+            if (active && (!found.TryGetValue(key, out var known) || known > scope))
+                found[key] = scope;
+
+        return found;
+
+        static ((Guid, string) Key, SuppressionScope Scope, bool Active) Read(Row row) =>
+            ((row.Uuid(0), row.Text(1)), Words.Parse<SuppressionScope>(row.Text(2)), row.Flag(3));
+    }
+
+    /// <summary>Adds entries; each register keeps its latest, in whatever order they come.</summary>
+    public static void Add(Session session, IEnumerable<Suppression> entries)
+    {
+        foreach (var entry in entries.OrderBy(entry => (entry.TenantId, entry.Address)))
+            session.Execute("""
+                INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail)
+                VALUES (@TenantId, @Address, @Scope, @Reason, @Source, @Active, @EventAt, @EventId, @Detail)
+                ON CONFLICT (tenant_id, address, scope, reason, source) DO UPDATE SET
+                  active = excluded.active, event_at = excluded.event_at, event_id = excluded.event_id, detail = excluded.detail
+                WHERE (excluded.event_at, excluded.event_id) > (suppressions.event_at, suppressions.event_id)
+                """, new
+            {
+                entry.TenantId,
+                entry.Address,
+                Scope = Words.Of(entry.Scope),
+                Reason = Words.Of(entry.Reason),
+                entry.Source,
+                entry.Active,
+                entry.EventAt,
+                entry.EventId,
+                entry.Detail,
+            });
+    }
+
+    /// <summary>What an event says about its address; null where nothing.</summary>
+    public static Suppression? Of(ProviderEvent e, Guid tenant, string address, string source, Guid eventId)
+    {
+        return e.Type switch
+        {
+            EventType.Bounced when e.Suppresses => Entry(SuppressionScope.All, SuppressionReason.HardBounce, true),
+            EventType.Complained => Entry(SuppressionScope.All, SuppressionReason.Complaint, true),
+            EventType.Unsubscribed => Entry(SuppressionScope.Bulk, SuppressionReason.Unsubscribe, true),
+            EventType.Resubscribed => Entry(SuppressionScope.Bulk, SuppressionReason.Unsubscribe, false),
+            _ => null,
+        };
+
+        Suppression Entry(SuppressionScope scope, SuppressionReason reason, bool active) =>
+            new(tenant, address, scope, reason, source, active, e.At, eventId, e.Detail);
+    }
+}
