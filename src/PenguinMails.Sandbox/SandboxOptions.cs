@@ -1,0 +1,27 @@
+namespace PenguinMails.Sandbox;
+
+/// <summary>The configuration section <c>Sandbox</c>.</summary>
+internal sealed record SandboxOptions
+{
+    /// <summary>Domains, besides yourdomain.com, that every account has verified from the start; comma-separated.</summary>
+    public string VerifiedDomains { get; init; } = "";
+
+    /// <summary>The providers' retry schedules are squeezed so that the first retry comes after a second; this multiplies them.</summary>
+    public double RetryScale { get; init; } = 1;
+
+    /// <summary>The share of sends whose webhooks go out before the send itself is answered.</summary>
+    public double EarlyWebhooks { get; init; } = 0.1;
+
+    /// <summary>How long the recipient <c>slow</c> takes.</summary>
+    public double SlowSeconds { get; init; } = 3;
+
+    public double WebhookTimeoutSeconds { get; init; } = 10;
+
+    public int WebhookConcurrency { get; init; } = 64;
+
+    /// <summary>How many entries of each kind are kept; the oldest go first.</summary>
+    public int Kept { get; init; } = 200_000;
+
+    /// <summary>How many bytes of message bodies and attachments are kept for viewing.</summary>
+    public long ContentBytesKept { get; init; } = 128 * 1024 * 1024;
+}
