@@ -39,6 +39,12 @@ internal interface IEmailProvider
     /// <summary>Answers a failed verification so that the provider does what we want of it (Postmark 401, Mailgun 406).</summary>
     int RejectionStatus { get; }
 
+    /// <summary>
+    /// What a sender may use for one body only, where its signature does not cover the body: the same token on another
+    /// body is a forgery, on the same body a retry. Null where there is nothing to watch.
+    /// </summary>
+    string? ReplayToken(WebhookRequest request);
+
     /// <summary>Reads a verified body. Throws <see cref="FormatException"/> for what it does not understand.</summary>
     IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body);
 }

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+/// <summary>https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains and .../domain-webhooks</summary>
+internal static class MailgunAccount
+{
+    private const string InvalidKey = "Invalid API key. Please check your credentials and try again.";
+    private const int MostUrls = 3;
+
+    private static readonly string[] Hooks =
+        ["delivered", "permanent_fail", "temporary_fail", "opened", "clicked", "unsubscribed", "complained"];
+
+    public static async Task<ConnectionCheck> CheckAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct)
+    {
+        var exchange = await api.CallAsync(settings, HttpMethod.Get, $"/v4/domains/{MailgunApi.Segment(settings.Domain)}", null, ct);
+        if (exchange is Exchange.Answered { Status: 401 or 403 }) return await CheckSendingKeyAsync(api, settings, exchange, ct);
+        if (exchange is Exchange.Answered { Status: 404 }) return new(false, $"Mailgun does not know the domain {settings.Domain} in this region.");
+        if (exchange is not Exchange.Answered { Ok: true } answer) return Failed(exchange);
+        return State(answer) switch
+        {
+            "active" => new(true, $"Connected to Mailgun; {settings.Domain} is active."),
+            "disabled" => new(false, $"Mailgun has disabled {settings.Domain}."),
+            "unverified" => new(true, $"Connected to Mailgun, but {settings.Domain} is unverified."),
+            _ => new(false, "Mailgun's answer can't be read."),
+        };
+    }
+
+    public static async Task<ConnectionCheck> RegisterAsync(MailgunApi api, Connection connection, Uri publicUrl, CancellationToken ct)
+    {
+        var settings = (MailgunSettings)connection.Settings;
+        var ours = $"/webhooks/mailgun/con_{connection.Id:N}";
+        var path = $"/v3/domains/{MailgunApi.Segment(settings.Domain)}/webhooks";
+        var list = await api.CallAsync(settings, HttpMethod.Get, path, null, ct);
+        if (list is not Exchange.Answered { Ok: true } answer) return Failed(list);
+        if (Registered(answer) is not { } registered) return new(false, "Mailgun's answer can't be read.");
+        foreach (var hook in Hooks)
+        {
+            var there = registered.GetValueOrDefault(hook, []);
+
+            // By path, so that another public URL moves the webhook instead of adding one.
+            string[] wanted = [.. there.Where(url => !url.EndsWith(ours, StringComparison.Ordinal)), publicUrl.ToString().TrimEnd('/') + ours];
+            if (wanted.Order().SequenceEqual(there.Order())) continue;
+            if (wanted.Length > MostUrls) return new(false, $"Mailgun has {MostUrls} other webhooks for {hook} already; remove one of them.");
+            var done = await PutAsync(api, settings, path, hook, isNew: there.Count == 0, wanted, ct);
+            if (done is not Exchange.Answered { Ok: true }) return Failed(done);
+        }
+
+        return new(true, "Webhooks registered.");
+    }
+
+    public static string Explain(Exchange exchange) => exchange is Exchange.Answered answer ? MailgunErrors.Explain(answer) : exchange.Detail;
+
+    private static Task<Exchange> PutAsync(
+        MailgunApi api, MailgunSettings settings, string path, string hook, bool isNew, string[] urls, CancellationToken ct)
+    {
+        var form = new MailgunForm();
+        if (isNew) form.Add("id", hook);
+        foreach (var url in urls) form.Add("url", url);
+        return isNew
+            ? api.CallAsync(settings, HttpMethod.Post, path, form.ToContent, ct)
+            : api.CallAsync(settings, HttpMethod.Put, $"{path}/{hook}", form.ToContent, ct);
+    }
+
+    /// <summary>A Domain Sending Key may do nothing but send: an empty message is then refused for what it lacks, and not for the key.</summary>
+    private static async Task<ConnectionCheck> CheckSendingKeyAsync(MailgunApi api, MailgunSettings settings, Exchange refused, CancellationToken ct)
+    {
+        var form = new MailgunForm().Add("o:testmode", true);
+        var exchange = await api.CallAsync(settings, HttpMethod.Post, $"/v3/{MailgunApi.Segment(settings.Domain)}/messages", form.ToContent, ct);
+        return exchange is Exchange.Answered { Status: 400 }
+            ? new(true, "Connected to Mailgun with a key that may only send: webhooks can't be registered and lost answers not looked up.")
+            : Failed(exchange is Exchange.Answered { Status: 401 } ? exchange : refused);
+    }
+
+    private static ConnectionCheck Failed(Exchange exchange) => exchange switch
+    {
+        Exchange.Answered { Status: 401 } => new(false, InvalidKey, InvalidKey: true),
+        Exchange.Answered => new(false, Explain(exchange)),
+        _ => new(false, "Unable to connect to Mailgun. " + exchange.Detail),
+    };
+
+    private static string? State(Exchange.Answered answer)
+    {
+        try
+        {
+            return JsonReading.Guarded(answer.Body, root => root.Child("domain")?.Text("state"));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<string, List<string>>? Registered(Exchange.Answered answer)
+    {
+        try
+        {
+            return JsonReading.Guarded(answer.Body, root => root.Child("webhooks")?.EnumerateObject()
+                .ToDictionary(hook => hook.Name, hook => Urls(hook.Value)));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static List<string> Urls(JsonElement hook) => hook.Child("urls") is { ValueKind: JsonValueKind.Array } urls
+        ? [.. urls.EnumerateArray().Where(url => url.ValueKind == JsonValueKind.String).Select(url => url.GetString()!)]
+        : hook.Text("url") is { } only ? [only] : [];
+}

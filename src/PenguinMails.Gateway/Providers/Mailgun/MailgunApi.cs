@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+/// <summary>One request to Mailgun, in the region of the account.</summary>
+internal sealed class MailgunApi(ProviderHttp http, IOptions<ProviderUrls> urls)
+{
+    public const string Client = "mailgun";
+
+    public Task<Exchange> CallAsync(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form, CancellationToken ct)
+    {
+        var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, MailgunErrors.IsNotNow);
+        return http.SendAsync(Client, () => Request(settings, method, path, form), patience, ct);
+    }
+
+    /// <summary>Safe in a path: a slash in a domain would make another request of it.</summary>
+    public static string Segment(string text) => Uri.EscapeDataString(text);
+
+    private HttpRequestMessage Request(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form)
+    {
+        var url = settings.Region == "eu" ? urls.Value.Mailgun.EuBaseUrl : urls.Value.Mailgun.UsBaseUrl;
+        var request = new HttpRequestMessage(method, url.ToString().TrimEnd('/') + path) { Content = form?.Invoke() };
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes("api:" + settings.ApiKey));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        return request;
+    }
+}

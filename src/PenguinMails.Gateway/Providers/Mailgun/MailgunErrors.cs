@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+/// <summary>https://documentation.mailgun.com/docs/mailgun/api-reference/mg-auth, "API Response Codes"</summary>
+internal static class MailgunErrors
+{
+    /// <summary>The whole answer to a path that is not there, with status 200.</summary>
+    private const string NoSuchPath = "Mailgun Magnificent API";
+
+    public static SendOutcome Of(Exchange exchange) => exchange switch
+    {
+        Exchange.NotSent => new SendOutcome.Unavailable(exchange.Detail),
+        Exchange.Lost => new SendOutcome.Unknown(exchange.Detail),
+        Exchange.Answered { Status: 200 } answer => Taken(answer),
+        Exchange.Answered answer => OfStatus(answer, Explain(answer)),
+        _ => throw new InvalidOperationException(exchange.GetType().Name),
+    };
+
+    /// <summary>Only 429: behind a 503 of Mailgun's the message may have been taken.</summary>
+    public static bool IsNotNow(Exchange.Answered answer) => answer.Status == 429;
+
+    public static string Explain(Exchange.Answered answer) => Field(answer, "message") is { } message ? answer.Explain(message) : answer.Detail;
+
+    public static string? Field(Exchange.Answered answer, string name)
+    {
+        try
+        {
+            return JsonReading.Guarded(answer.Body, root => root.Text(name));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static SendOutcome Taken(Exchange.Answered answer)
+    {
+        if (Field(answer, "id") is { Length: > 0 } id) return new SendOutcome.Accepted(id.Trim('<', '>', ' '));
+        return answer.Text.Trim() == NoSuchPath
+            ? new SendOutcome.Unavailable("This is not the address of Mailgun's sending API")
+            : new SendOutcome.Unknown("Mailgun's answer can't be read; " + answer.Detail);
+    }
+
+    private static SendOutcome OfStatus(Exchange.Answered answer, string detail) => answer.Status switch
+    {
+        400 => new SendOutcome.Refused(RefusalReason.Other, detail),
+
+        // Key or its IP list; request failed for the account; account restricted; domain not there.
+        401 or 402 or 403 or 404 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail),
+        408 or >= 500 => new SendOutcome.Unknown(detail),
+        413 => new SendOutcome.Refused(RefusalReason.TooLarge, detail),
+        429 => new SendOutcome.Throttled(answer.RetryAfter, detail),
+        > 400 => new SendOutcome.Refused(RefusalReason.Other, detail),
+        _ => new SendOutcome.Unavailable(detail),
+    };
+}

@@ -1,0 +1,32 @@
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+/// <summary>What Mailgun can't carry.</summary>
+internal static class MailgunLimits
+{
+    private const long MessageBytes = 25_000_000;
+    private const long ParameterBytes = 16 * 1024;
+    private const int LongestLink = 500;
+
+    private static readonly string AnyLink = new('x', LongestLink);
+    private static readonly string AnyId = Guid.Empty.ToString("N");
+
+    public static string? Broken(MailgunSettings settings, OutgoingEmail email, int recipients)
+    {
+        if (recipients > MailgunBatches.MostRecipients) return $"Mailgun takes at most {MailgunBatches.MostRecipients} recipients in one email";
+        if (EmailSize.Of(email) > MessageBytes) return "Mailgun takes at most 25 MB with attachments as base64";
+        if (email.From.Address.NeedsSmtpUtf8) return "Mailgun does not write From addresses with other than ASCII letters before the @";
+        if (email.Metadata.ContainsKey(CallTag.CallKey) || email.Metadata.ContainsKey(CallTag.EnvelopeKey))
+            return "The metadata names pm_call and pm_env are taken";
+        if (email.Attachments.Any(attachment => attachment.ContentId is { } id && id.AsSpan().ContainsAny("\"\r\n")))
+            return "Mailgun takes no content id with a quotation mark or a line break";
+        return Parameters(settings, email) > ParameterBytes ? "Mailgun takes at most 16 KB of headers, metadata and options" : null;
+    }
+
+    private static long Parameters(MailgunSettings settings, OutgoingEmail email)
+    {
+        var form = new MailgunForm();
+        var content = new MailgunContent { Subject = "", UnsubscribeUrl = AnyLink, EnvelopeId = AnyId };
+        MailgunPayload.AddParameters(form, settings, email, CallTag.Format(Guid.Empty, Guid.Empty), content);
+        return form.ParameterBytes;
+    }
+}

@@ -1,0 +1,79 @@
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider
+{
+    private const int RequestsAtOnce = 8;
+
+    public static readonly ProviderInfo About = new(
+        "mailgun", "Mailgun", "Marketing", "Bulk marketing emails", "Monthly plans", "10 min", typeof(MailgunSettings));
+
+    public ProviderInfo Info => About;
+
+    /// <summary>The one status after which Mailgun does not try again.</summary>
+    public int RejectionStatus => StatusCodes.Status406NotAcceptable;
+
+    /// <summary>No limit of bytes for a call: its envelopes share one content, which is sent once.</summary>
+    public Batching BatchingOf(Connection connection) =>
+        new(Math.Min(Settings(connection).BatchSize, MailgunBatches.MostRecipients), long.MaxValue, OneMessage: true);
+
+    public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
+
+    public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) =>
+        MailgunLimits.Broken(Settings(connection), email, recipients);
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct)
+    {
+        var (settings, tag) = (Settings(connection), CallTag.Format(connection.Id, call.Id));
+        var batches = MailgunBatches.Of(call.Envelopes);
+        if (batches.Count == 1) return Repeat(await PostAsync(settings, batches[0], tag, ct), call.Envelopes.Count);
+        return await PostAllAsync(settings, call, batches, tag, ct);
+    }
+
+    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+        MailgunSearch.FindAsync(api, connection, call, ct);
+
+    /// <summary>Mailgun's documentation distrusts its own event lists of the last half hour.</summary>
+    public TimeSpan? AbsentAfter(Connection connection) => TimeSpan.FromMinutes(30);
+
+    public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
+        MailgunAccount.CheckAsync(api, Settings(connection), ct);
+
+    public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
+        MailgunAccount.RegisterAsync(api, connection, publicUrl, ct);
+
+    public WebhookClaim Claim(WebhookRequest request) => MailgunWebhooks.Claim(request);
+
+    public bool Verify(Connection connection, WebhookRequest request) => MailgunWebhooks.Verify(Settings(connection), request);
+
+    public string? ReplayToken(WebhookRequest request) => MailgunWebhooks.ReplayToken(request);
+
+    public IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => MailgunEvents.Parse(body);
+
+    private static MailgunSettings Settings(Connection connection) => (MailgunSettings)connection.Settings;
+
+    private async Task<SendOutcome> PostAsync(MailgunSettings settings, List<OutgoingEnvelope> batch, string tag, CancellationToken ct)
+    {
+        var form = MailgunPayload.Of(settings, batch, tag);
+        var path = $"/v3/{MailgunApi.Segment(settings.Domain)}/messages";
+        return MailgunErrors.Of(await api.CallAsync(settings, HttpMethod.Post, path, form.ToContent, ct));
+    }
+
+    /// <summary>For envelopes that can't share a request; what the call's time is too short for has certainly not been taken.</summary>
+    private async Task<IReadOnlyList<SendOutcome>> PostAllAsync(
+        MailgunSettings settings, ProviderCall call, List<List<OutgoingEnvelope>> batches, string tag, CancellationToken ct)
+    {
+        var outcomes = new System.Collections.Concurrent.ConcurrentDictionary<Guid, SendOutcome>();
+        var (started, timeout) = (clock.GetTimestamp(), TimeSpan.FromSeconds(settings.TimeoutS));
+        await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = ct }, async (batch, stop) =>
+        {
+            var left = timeout - clock.GetElapsedTime(started);
+            var outcome = left <= TimeSpan.Zero
+                ? new SendOutcome.Throttled(null, "The call's time was over before this one's turn")
+                : await PostAsync(settings with { TimeoutS = Math.Max(1, (int)left.TotalSeconds) }, batch, tag, stop);
+            foreach (var envelope in batch) outcomes[envelope.Id] = outcome;
+        });
+        return [.. call.Envelopes.Select(envelope => outcomes[envelope.Id])];
+    }
+
+    private static List<SendOutcome> Repeat(SendOutcome outcome, int count) => [.. Enumerable.Repeat(outcome, count)];
+}

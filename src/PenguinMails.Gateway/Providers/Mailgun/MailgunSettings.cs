@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+internal sealed record MailgunSettings
+{
+    private const string Advanced = "Advanced Settings";
+
+    [Secret, Field("API Key", Help = "Get your Private API Key from Mailgun → Settings → API Keys", Link = "https://app.mailgun.com", LinkText = "View Mailgun Dashboard")]
+    [Required]
+    public required string ApiKey { get; init; }
+
+    [Secret, Field("Webhook Signing Key", Help = "From Mailgun → Settings → API Keys → HTTP webhook signing key"), Required]
+    public required string WebhookSigningKey { get; init; }
+
+    /// <summary>Stands in the path of every request, so that nothing but a host name may be in it.</summary>
+    [Field("Domain", Help = "Must be verified in Mailgun"), Required, RegularExpression(@"[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?"), StringLength(253)]
+    public required string Domain { get; init; }
+
+    [Field("Region", Help = "Choose based on your Mailgun account region."), AllowedValues("us", "eu")]
+    public string Region { get; init; } = "us";
+
+    [Field("Track Opens", Help = "Enable open tracking.", Group = "Tracking Options")]
+    public bool TrackOpens { get; init; } = true;
+
+    [Field("Track Clicks", Help = "Enable click tracking.", Group = "Tracking Options")]
+    public bool TrackClicks { get; init; } = true;
+
+    [Field("Automatic Unsubscribe", Help = "Add unsubscribe links automatically.", Group = "Tracking Options")]
+    public bool AutomaticUnsubscribe { get; init; } = true;
+
+    [Field("DKIM Signing", Help = "Sign emails with DKIM (requires domain setup). Unchecked leaves it to the domain's own setting.", Group = "Tracking Options")]
+    public bool DkimSigning { get; init; }
+
+    [Field("Tag Prefix", Help = "Such as \"pm-\" for PenguinMails tags", Group = Advanced), StringLength(64)]
+    public string TagPrefix { get; init; } = "";
+
+    [Field("Batch Size", Group = Advanced), Range(1, 1000)]
+    public int BatchSize { get; init; } = 100;
+
+    [Field("Retry Attempts", Group = Advanced), Range(0, 5)]
+    public int RetryAttempts { get; init; } = 3;
+
+    [Field("Timeout", Help = "Seconds", Group = Advanced), Range(5, 60)]
+    public int TimeoutS { get; init; } = 30;
+
+    [Field("Testmode", Help = "Sends to Mailgun's test mode, no actual delivery.", Group = Advanced)]
+    public bool TestMode { get; init; }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Providers.Mailgun;
+
+/// <summary>https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks</summary>
+internal static class MailgunWebhooks
+{
+    /// <summary>Wider than the eight hours in which Mailgun tries again, for it is not known to sign anew.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromHours(9);
+
+    public static WebhookClaim Claim(WebhookRequest request)
+    {
+        try
+        {
+            var (tag, domain) = MailgunBody.Read(request.Body, ReadClaim, fields => (fields.First(CallTag.CallKey), fields.First("domain")));
+            return new(true, CallTag.TryParse(tag, out var connectionId, out _) ? connectionId : null, domain);
+        }
+        catch (FormatException)
+        {
+            return new(false, null, null);
+        }
+    }
+
+    public static bool Verify(MailgunSettings settings, WebhookRequest request)
+    {
+        if (settings.WebhookSigningKey.Length == 0 || SignatureOf(request) is not { } shown || !IsFresh(shown.Timestamp, request.ReceivedAt)) return false;
+        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings.WebhookSigningKey), Encoding.UTF8.GetBytes(shown.Timestamp + shown.Token));
+        var expected = Encoding.UTF8.GetBytes(Convert.ToHexStringLower(mac));
+        return Same(shown.Signature, expected) | (shown.ParentSignature is { } parent && Same(parent, expected));
+    }
+
+    public static string? ReplayToken(WebhookRequest request) => SignatureOf(request)?.Token;
+
+    private static MailgunSignature? SignatureOf(WebhookRequest request)
+    {
+        try
+        {
+            return MailgunBody.Read(request.Body, OfJson, OfForm) ?? OfHeaders(request.Headers);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static MailgunSignature? OfJson(JsonElement root) =>
+        root.Child("signature") is { } signature
+            ? Triple(signature.Text("timestamp"), signature.Text("token"), signature.Text("signature"), signature.Text("parent-signature"))
+            : null;
+
+    private static MailgunSignature? OfForm(MailgunFields fields) =>
+        Triple(fields.Last("timestamp"), fields.Last("token"), fields.Last("signature"), fields.Last("parent-signature"));
+
+    private static MailgunSignature? OfHeaders(IHeaderDictionary headers) =>
+        Triple(headers["X-Mailgun-Timestamp"], headers["X-Mailgun-Token"], headers["X-Mailgun-Signature"], null);
+
+    private static MailgunSignature? Triple(string? timestamp, string? token, string? signature, string? parent) =>
+        string.IsNullOrEmpty(timestamp) || string.IsNullOrEmpty(token) || (string.IsNullOrEmpty(signature) && string.IsNullOrEmpty(parent))
+            ? null
+            : new(timestamp, token, signature ?? "", parent);
+
+    private static bool IsFresh(string timestamp, DateTimeOffset receivedAt) =>
+        long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && Math.Abs(receivedAt.ToUnixTimeSeconds() - seconds) <= (long)Window.TotalSeconds;
+
+    private static bool Same(string shown, byte[] expected) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown.ToLowerInvariant()), expected);
+
+    private static (string? Tag, string? Domain) ReadClaim(JsonElement root)
+    {
+        var data = root.Child("event-data");
+        return (data?.Child("user-variables")?.Text(CallTag.CallKey), data is { } happened ? Domain(happened) : null);
+    }
+
+    /// <summary>The domain that sent, from where it stands: by itself, in the address of the stored message, in the envelope.</summary>
+    private static string? Domain(JsonElement data)
+    {
+        if (data.Child("domain")?.Text("name") is { } name) return name;
+        var segments = data.Child("storage")?.Text("url")?.Split('/') ?? [];
+        if (Array.IndexOf(segments, "domains") is >= 0 and var i && i + 1 < segments.Length) return segments[i + 1];
+        return data.Child("envelope")?.Text("sender") is { } sender ? sender[(sender.LastIndexOf('@') + 1)..] : null;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
+
+namespace PenguinMails.Gateway.Providers.Postmark;
+
+/// <summary>One request to Postmark's server API.</summary>
+internal sealed class PostmarkApi(ProviderHttp http, IOptions<ProviderUrls> urls)
+{
+    public const string Client = "postmark";
+
+    private readonly string _base = urls.Value.Postmark.BaseUrl.ToString().TrimEnd('/');
+
+    public Task<Exchange> CallAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
+    {
+        var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
+        return http.SendAsync(Client, () => Request(settings, method, path, json), patience, ct);
+    }
+
+    private HttpRequestMessage Request(PostmarkSettings settings, HttpMethod method, string path, byte[]? json)
+    {
+        var request = new HttpRequestMessage(method, _base + path);
+        request.Headers.Accept.Add(new("application/json"));
+        request.Headers.TryAddWithoutValidation("X-Postmark-Server-Token", settings.ApiToken);
+        if (json is not null)
+            request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return request;
+    }
+}

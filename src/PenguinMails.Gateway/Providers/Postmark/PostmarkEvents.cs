@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Providers.Postmark;
+
+/// <summary>
+/// https://postmarkapp.com/developer/webhooks/webhooks-overview. One object per post; its keys are made of what stays the
+/// same when Postmark sends it again.
+/// </summary>
+internal static class PostmarkEvents
+{
+    public static IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => JsonReading.Guarded<IReadOnlyList<ProviderEvent>>(body, Read);
+
+    private static List<ProviderEvent> Read(JsonElement root) => root.Text("RecordType") switch
+    {
+        "Delivery" => [Delivery(root)],
+        "Bounce" or "SpamComplaint" or "SMTPApiError" => Bounce(root),
+        "Open" => [Visit(root, EventType.Opened)],
+        "Click" => [Visit(root, EventType.Clicked)],
+        "SubscriptionChange" => [Subscription(root)],
+        var other => throw new FormatException($"RecordType {other ?? "(none)"} is not known."),
+    };
+
+    private static ProviderEvent Delivery(JsonElement root) => Event(root, EventType.Delivered, "Recipient", "DeliveredAt") with
+    {
+        Key = $"delivery:{Message(root)}:{root.Required("Recipient")}:{root.Required("DeliveredAt")}",
+        Detail = root.Text("Details"),
+    };
+
+    private static ProviderEvent Visit(JsonElement root, EventType type) => Event(root, type, "Recipient", "ReceivedAt") with
+    {
+        Key = $"{(type == EventType.Opened ? "open" : "click")}:{Message(root)}:{root.Required("Recipient")}:{root.Required("ReceivedAt")}:{root.Text("OriginalLink")}",
+        Url = root.Text("OriginalLink"),
+        UserAgent = root.Text("UserAgent"),
+    };
+
+    private static List<ProviderEvent> Bounce(JsonElement root)
+    {
+        var kind = PostmarkBounces.Of(root.Required("Type"));
+        if (kind is null) return [];
+        return
+        [
+            Event(root, kind.Type, "Email", "BouncedAt") with
+            {
+                Key = $"bounce:{root.Required("ID")}",
+                Class = kind.Class,
+                Suppresses = kind.Suppresses || root.Flag("Inactive") == true,
+                Detail = root.Text("Details") is { Length: > 0 } details ? details : root.Text("Description"),
+            },
+        ];
+    }
+
+    private static ProviderEvent Subscription(JsonElement root)
+    {
+        var suppressed = root.Flag("SuppressSending") ?? throw new FormatException("SuppressSending is missing.");
+        var reason = suppressed ? root.Text("SuppressionReason") : null;
+        var type = (suppressed, reason) switch
+        {
+            (false, _) => EventType.Resubscribed,
+            (_, "SpamComplaint") => EventType.Complained,
+            (_, "HardBounce") => EventType.Bounced,
+            _ => EventType.Unsubscribed,
+        };
+        return Event(root, type, "Recipient", "ChangedAt") with
+        {
+            Key = $"subscription:{root.Text("MessageStream")}:{root.Required("Recipient")}:{root.Required("ChangedAt")}:{reason ?? "none"}",
+            Class = type == EventType.Bounced ? BounceClass.Hard : null,
+            Suppresses = suppressed,
+            Detail = suppressed ? $"{reason} by {root.Text("Origin")}" : $"Reactivated by {root.Text("Origin")}",
+        };
+    }
+
+    private static ProviderEvent Event(JsonElement root, EventType type, string recipient, string at)
+    {
+        var metadata = root.Child("Metadata");
+        return new()
+        {
+            Key = "",
+            Type = type,
+            At = Time(root.Required(at)),
+            Recipient = root.Required(recipient),
+            EnvelopeId = metadata?.Id(CallTag.EnvelopeKey),
+            CallId = CallTag.TryParse(metadata?.Text(CallTag.CallKey), out _, out var call) ? call : null,
+            ProviderMessageId = root.Text("MessageID") is { Length: > 0 } id ? id : null,
+        };
+    }
+
+    private static string Message(JsonElement root) => root.Required("MessageID");
+
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUniversalTime()
+            : throw new FormatException("Not a time.");
+}

@@ -1,0 +1,39 @@
+namespace PenguinMails.Gateway.Providers.Postmark;
+
+/// <summary>https://postmarkapp.com/developer/api/email-api: what Postmark can't carry.</summary>
+internal static class PostmarkLimits
+{
+    public const int BatchItems = 500;
+
+    /// <summary>Of the 50 MB that a batch may have; the rest is for JSON, which writes quotes and line breaks with two characters.</summary>
+    public const long BatchContentBytes = 40_000_000;
+
+    private const int Recipients = 50;
+    private const long MessageBytes = 10 * 1024 * 1024;
+    private const int MetadataEntries = 10 - 2;
+
+    private static readonly HashSet<string> ForbiddenTypes = new(
+        "vbs exe bin bat chm com cpl crt hlp hta inf ins isp jse lnk mdb pcd pif reg scr sct shs vbe vba wsf wsh wsl msc msi msp mst".Split(' '),
+        StringComparer.OrdinalIgnoreCase);
+
+    public static string? Broken(OutgoingEmail email, int recipients)
+    {
+        if (recipients > Recipients) return $"Postmark takes at most {Recipients} recipients in one email";
+        if (EmailSize.Of(email) > MessageBytes) return "Postmark takes at most 10 MB with attachments as base64";
+        if (email.Attachments.FirstOrDefault(attachment => ForbiddenTypes.Contains(Extension(attachment.Name))) is { } forbidden)
+            return $"Postmark does not take attachments of type .{Extension(forbidden.Name)}";
+        return Metadata(email.Metadata);
+    }
+
+    private static string? Metadata(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.Count > MetadataEntries || metadata.Any(entry => entry.Key.Length > 20 || entry.Value.Length > 80))
+            return $"Postmark takes at most {MetadataEntries} metadata entries with names of 20 and values of 80 characters";
+        var names = metadata.Keys.Append(CallTag.CallKey).Append(CallTag.EnvelopeKey);
+        return names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == metadata.Count + 2
+            ? null
+            : "Postmark tells metadata names apart by more than case, and pm_call and pm_env are taken";
+    }
+
+    private static string Extension(string name) => Path.GetExtension(name).TrimStart('.');
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Providers.Postmark;
+
+internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider
+{
+    public static readonly ProviderInfo About = new(
+        "postmark", "Postmark", "Transactional", "Transactional emails", "Pay-as-you-go", "5 min", typeof(PostmarkSettings));
+
+    public ProviderInfo Info => About;
+
+    /// <summary>401 makes Postmark drop the event for good: what is forged shall not come again.</summary>
+    public int RejectionStatus => StatusCodes.Status401Unauthorized;
+
+    public Batching BatchingOf(Connection connection) =>
+        new(Math.Min(Settings(connection).BatchSize, PostmarkLimits.BatchItems), PostmarkLimits.BatchContentBytes, OneMessage: false);
+
+    public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
+
+    public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => PostmarkLimits.Broken(email, recipients);
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct)
+    {
+        // Always the batch, so that one envelope and many are answered, read and tested in one way.
+        var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email/batch", PostmarkPayload.Of(connection, call), ct);
+        return exchange is Exchange.Answered { Ok: true } answer ? Items(answer, call.Envelopes.Count) : All(PostmarkErrors.Of(exchange), call);
+    }
+
+    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+        PostmarkSearch.FindAsync(api, connection, call, ct);
+
+    /// <summary>
+    /// Postmark does not say how long its search lags behind. It lists a message as queued once it has it, seconds later as a
+    /// rule; ten minutes are a wide margin that still lets a bulk email go on within the quarter of an hour.
+    /// </summary>
+    public TimeSpan? AbsentAfter(Connection connection) => TimeSpan.FromMinutes(10);
+
+    public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
+        PostmarkAccount.CheckAsync(api, Settings(connection), ct);
+
+    public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
+        PostmarkAccount.RegisterAsync(api, connection, publicUrl, ct);
+
+    public WebhookClaim Claim(WebhookRequest request) => PostmarkWebhooks.Claim(request);
+
+    public bool Verify(Connection connection, WebhookRequest request) => PostmarkWebhooks.Verify(connection, request);
+
+    public string? ReplayToken(WebhookRequest request) => null;
+
+    public IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => PostmarkEvents.Parse(body);
+
+    private static PostmarkSettings Settings(Connection connection) => (PostmarkSettings)connection.Settings;
+
+    private static IReadOnlyList<SendOutcome> Items(Exchange.Answered answer, int expected)
+    {
+        try
+        {
+            var items = JsonSerializer.Deserialize(answer.Body, PostmarkJson.Default.PostmarkAnswerArray);
+            if (items?.Length == expected) return [.. items.Select(PostmarkErrors.OfItem)];
+            return [.. Enumerable.Repeat(new SendOutcome.Unknown($"Postmark answered {items?.Length ?? 0} of {expected} messages"), expected)];
+        }
+        catch (JsonException)
+        {
+            return [.. Enumerable.Repeat(PostmarkErrors.Of(answer), expected)];
+        }
+    }
+
+    private static List<SendOutcome> All(SendOutcome outcome, ProviderCall call) => [.. Enumerable.Repeat(outcome, call.Envelopes.Count)];
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PenguinMails.Gateway.Providers.Postmark;
+
+internal sealed record PostmarkSettings
+{
+    private const string Advanced = "Advanced Settings";
+
+    [Secret, Field("API Token", Help = "Get your Server API Token from Postmark → Servers → API Tokens", Link = "https://account.postmarkapp.com/servers", LinkText = "View Postmark Dashboard")]
+    [Required]
+    public required string ApiToken { get; init; }
+
+    [Secret, Field("Account API Token", Help = "Optional. Lets the gateway read and verify your sending domains; from Postmark → Account → API Tokens")]
+    public string? AccountToken { get; init; }
+
+    [Field("Default Sender", Help = "Must be verified in Postmark"), Required, EmailAddress]
+    public string DefaultSender { get; init; } = "";
+
+    [Field("Track Opens", Help = "Enable open tracking pixels.", Group = "Tracking Options")]
+    public bool TrackOpens { get; init; } = true;
+
+    [Field("Track Links", Help = "Convert links to tracking URLs.", Group = "Tracking Options")]
+    public bool TrackLinks { get; init; } = true;
+
+    [Field("Track Delivery", Help = "Receive delivery confirmations (webhook required).", Group = "Tracking Options")]
+    public bool TrackDelivery { get; init; }
+
+    [Field("Message Stream", Group = Advanced), Required, StringLength(100)]
+    public string MessageStream { get; init; } = "outbound";
+
+    [Field("Batch Size", Group = Advanced), Range(1, 500)]
+    public int BatchSize { get; init; } = 50;
+
+    [Field("Retry Attempts", Group = Advanced), Range(0, 5)]
+    public int RetryAttempts { get; init; } = 3;
+
+    [Field("Timeout", Help = "Seconds", Group = Advanced), Range(5, 60)]
+    public int TimeoutS { get; init; } = 30;
+}

@@ -1,0 +1,56 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PenguinMails.Gateway.Providers.Postmark;
+
+/// <summary>
+/// Postmark signs nothing: https://postmarkapp.com/developer/webhooks/webhooks-overview. What it sends back is what was
+/// registered: basic auth and a fixed header. A signature over the body, as some examples show it, is accepted as well.
+/// </summary>
+internal static class PostmarkWebhooks
+{
+    public const string SignatureHeader = "X-Postmark-Signature";
+
+    public static WebhookClaim Claim(WebhookRequest request)
+    {
+        try
+        {
+            var named = JsonReading.Guarded(request.Body, root => root.Child("Metadata")?.Text(CallTag.CallKey));
+            if (Guid.TryParseExact(Credentials(request)?.User, "N", out var user)) return new(true, user, null);
+            return new(true, CallTag.TryParse(named, out var connectionId, out _) ? connectionId : null, null);
+        }
+        catch (FormatException)
+        {
+            return new(false, null, null);
+        }
+    }
+
+    public static bool Verify(Connection connection, WebhookRequest request) =>
+        IsShown(connection.WebhookSecret, request)
+        || (connection.PreviousWebhookSecret is { } previous && IsShown(previous, request));
+
+    private static bool IsShown(string secret, WebhookRequest request)
+    {
+        if (secret.Length == 0) return false;
+        if (Credentials(request) is { } credentials && Same(credentials.Password, secret)) return true;
+        var header = request.Headers[SignatureHeader].ToString();
+        if (header.Length == 0) return false;
+        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), request.Body.Span);
+        return Same(header, secret) | Same(header.ToLowerInvariant(), Convert.ToHexStringLower(mac)) | Same(header, Convert.ToBase64String(mac));
+    }
+
+    private static (string User, string Password)? Credentials(WebhookRequest request)
+    {
+        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization.ToString(), out var header)
+            || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return null;
+        var bytes = new byte[header.Parameter?.Length ?? 0];
+        if (!Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var length)) return null;
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? null : (text[..colon], text[(colon + 1)..]);
+    }
+
+    private static bool Same(string shown, string known) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes(known));
+}

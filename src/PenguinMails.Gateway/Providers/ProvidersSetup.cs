@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PenguinMails.Gateway.Providers.Mailgun;
+using PenguinMails.Gateway.Providers.Postmark;
+
+namespace PenguinMails.Gateway.Providers;
+
+internal static class ProvidersSetup
+{
+    private const long LargestAnswer = 16 * 1024 * 1024;
+
+    public static IServiceCollection AddProviders(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ProviderUrls>().Bind(configuration.GetSection("Providers")).ValidateOnStart();
+        services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ProviderUrls>, ProviderUrlsCheck>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<ProviderCatalog>();
+        services.AddProviderClient(PostmarkApi.Client).AddSingleton<PostmarkApi>().AddSingleton<IEmailProvider, PostmarkProvider>();
+        services.AddProviderClient(MailgunApi.Client).AddSingleton<MailgunApi>().AddSingleton<IEmailProvider, MailgunProvider>();
+        return services;
+    }
+
+    private static IServiceCollection AddProviderClient(this IServiceCollection services, string name)
+    {
+        services.AddHttpClient(name, client =>
+            {
+                // Each call has its own deadline.
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = LargestAnswer;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers() // They log addresses of requests, which hold message ids and domains.
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                // A redirect would repeat a send; a proxy from the environment would see the keys.
+                handler.AllowAutoRedirect = false;
+                handler.UseProxy = false;
+                handler.UseCookies = false;
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+
+                // Shorter than what load balancers allow: a connection they closed just now makes an answer Unknown.
+                handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20);
+            });
+        return services;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Mailgun;
+using PenguinMails.Gateway.Providers.Postmark;
+
+namespace PenguinMails.Tests.Providers;
+
+/// <summary>The adapters as the gateway sets them up, against one server that stands for all providers.</summary>
+internal sealed class TestProviders : IDisposable
+{
+    public const string WebhookSecret = "a-webhook-secret-of-this-connection";
+
+    private readonly ServiceProvider _services;
+
+    public TestProviders(string url)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Providers:Postmark:BaseUrl"] = url,
+            ["Providers:Mailgun:UsBaseUrl"] = url,
+            ["Providers:Mailgun:EuBaseUrl"] = url,
+        }).Build();
+        _services = new ServiceCollection().AddProviders(configuration).BuildServiceProvider();
+    }
+
+    public IEmailProvider this[string id] => _services.GetRequiredService<ProviderCatalog>().Find(id)!;
+
+    public static Connection Connection(string provider, object? settings = null) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = Guid.CreateVersion7(),
+        Provider = provider,
+        Settings = settings ?? (provider == "postmark" ? Postmark() : Mailgun()),
+        WebhookSecret = WebhookSecret,
+    };
+
+    public static PostmarkSettings Postmark(string token = "a-token", int retries = 0, int timeoutS = 20) =>
+        new() { ApiToken = token, DefaultSender = "team@yourdomain.com", RetryAttempts = retries, TimeoutS = timeoutS };
+
+    public static MailgunSettings Mailgun(string key = "a-key", int retries = 0, int timeoutS = 20) =>
+        new() { ApiKey = key, WebhookSigningKey = "a-signing-key", Domain = "yourdomain.com", RetryAttempts = retries, TimeoutS = timeoutS };
+
+    /// <summary>A port on which nobody listens.</summary>
+    public static string DeadUrl()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+    }
+
+    public void Dispose() => _services.Dispose();
+}
