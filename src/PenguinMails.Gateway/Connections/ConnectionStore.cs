@@ -1,9 +1,112 @@
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Connections;
 
+/// <summary>
+/// The tenants' accounts at providers. What is read often is remembered, forgotten at once when this process changes it, and within
+/// seconds when another does.
+/// </summary>
 internal sealed class ConnectionStore
 {
-    public ValueTask<IReadOnlyList<Connection>> OfTenantAsync(Guid tenant, CancellationToken ct) => throw new InvalidOperationException(GetHashCode().ToString());
-    public ValueTask<Connection?> FindByIdAsync(Guid connection, CancellationToken ct) => throw new InvalidOperationException(GetHashCode().ToString());
+    public const string Kind = "connections";
+
+    /// <summary>A provider goes on reporting for as long as content is kept.</summary>
+    public static readonly TimeSpan VerifiesAfterDeletion = TimeSpan.FromDays(45);
+
+    // Short enough that a replaced webhook secret ends close to its hour.
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
+    private readonly Database database;
+    private readonly ConnectionVault vault;
+    private readonly TimeProvider time;
+    private readonly HitCache<Guid, IReadOnlyList<Connection>> byTenant;
+    private readonly HitCache<Guid, Connection> byId;
+
+    public ConnectionStore(Database database, ConnectionVault vault, ConfigurationVersions versions, TimeProvider time)
+    {
+        (this.database, this.vault, this.time) = (database, vault, time);
+        byTenant = new(time, Life);
+        byId = new(time, Life);
+        versions.Watch(Kind, ForgetAll);
+    }
+
+    /// <summary>All of a tenant's, disabled ones too. Synchronous while remembered.</summary>
+    public ValueTask<IReadOnlyList<Connection>> OfTenantAsync(Guid tenant, CancellationToken ct) =>
+        byTenant.TryGet(tenant, out var connections) ? new(connections) : ReadTenantAsync(tenant, ct);
+
+    public async ValueTask<Connection?> FindAsync(Guid tenant, string provider, CancellationToken ct)
+    {
+        foreach (var connection in await OfTenantAsync(tenant, ct))
+            if (connection.Provider == provider)
+                return connection;
+
+        return null;
+    }
+
+    /// <summary>For webhooks, which name only the connection. A deleted one is found for 45 days, as disabled.</summary>
+    public ValueTask<Connection?> FindByIdAsync(Guid connection, CancellationToken ct) =>
+        byId.TryGet(connection, out var found) ? new(found) : ReadOneAsync(connection, ct);
+
+    /// <summary>What the cards show beside the settings.</summary>
+    public async Task<IReadOnlyList<ConnectionCondition>> ConditionsAsync(Guid tenant, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<ConnectionCondition>("""
+            SELECT id, provider, enabled, tested_at, problem FROM connections WHERE tenant_id = @tenant AND deleted_at IS NULL
+            """, new { tenant }, ct);
+    }
+
+    /// <summary>After a change, by whoever made it.</summary>
+    public void Forget(ConnectionRow row)
+    {
+        byTenant.Forget(row.TenantId);
+        byId.Forget(row.Id);
+    }
+
+    public void ForgetAll()
+    {
+        byTenant.ForgetAll();
+        byId.ForgetAll();
+    }
+
+    private async ValueTask<IReadOnlyList<Connection>> ReadTenantAsync(Guid tenant, CancellationToken ct)
+    {
+        var since = byTenant.Generation;
+        using var read = await database.ReadAsync(ct);
+        var rows = await read.QueryAsync<ConnectionRow>($"""
+            SELECT {ConnectionRow.Columns} FROM connections WHERE tenant_id = @tenant AND deleted_at IS NULL ORDER BY id
+            """, new { tenant }, ct);
+        Connection[] connections = [.. rows.Select(vault.Open).OfType<Connection>()];
+        byTenant.Keep(tenant, connections, since);
+        return connections;
+    }
+
+    private async ValueTask<Connection?> ReadOneAsync(Guid id, CancellationToken ct)
+    {
+        var since = byId.Generation;
+        using var read = await database.ReadAsync(ct);
+        var row = await read.FirstAsync<ConnectionRow>($"""
+            SELECT {ConnectionRow.Columns} FROM connections WHERE id = @id AND (deleted_at IS NULL OR deleted_at > @deleted)
+            """, new { id, deleted = time.GetUtcNow() - VerifiesAfterDeletion }, ct);
+        var connection = row is null ? null : vault.Open(row);
+        if (connection is not null)
+            byId.Keep(id, connection, since);
+
+        return connection;
+    }
+}
+
+/// <summary>How a connection is doing.</summary>
+internal sealed record ConnectionCondition
+{
+    public required Guid Id { get; init; }
+    public required string Provider { get; init; }
+    public required bool Enabled { get; init; }
+    public DateTimeOffset? TestedAt { get; init; }
+
+    /// <summary>What is wrong and what to do about it; null while nothing is known to be.</summary>
+    public string? Problem { get; init; }
 }

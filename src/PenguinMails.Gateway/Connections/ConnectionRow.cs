@@ -1,0 +1,47 @@
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Connections;
+
+/// <summary>A connection as stored: secrets under the key ring.</summary>
+internal sealed record ConnectionRow
+{
+    public const string Columns = """
+        id, tenant_id, provider, enabled, version, settings, secrets, webhook_secret, previous_webhook_secret, previous_until,
+        tested_at, problem, created_at, updated_at, deleted_at
+        """;
+
+    public required Guid Id { get; init; }
+    public required Guid TenantId { get; init; }
+    public required string Provider { get; init; }
+    public bool Enabled { get; init; } = true;
+    public int Version { get; init; } = 1;
+    public required string Settings { get; init; }
+    public required string Secrets { get; init; }
+    public required string WebhookSecret { get; init; }
+    public string? PreviousWebhookSecret { get; init; }
+    public DateTimeOffset? PreviousUntil { get; init; }
+    public DateTimeOffset? TestedAt { get; init; }
+    public string? Problem { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>The one in use, locked for the transaction.</summary>
+    public static ConnectionRow? Lock(Session session, Guid tenant, string provider) => session.First<ConnectionRow>($"""
+        SELECT {Columns} FROM connections
+        WHERE tenant_id = @tenant AND provider = @provider AND deleted_at IS NULL FOR UPDATE
+        """, new { tenant, provider });
+
+    public void Insert(Session session) => session.Execute($"""
+        INSERT INTO connections ({Columns})
+        VALUES (@Id, @TenantId, @Provider, @Enabled, @Version, @Settings, @Secrets, @WebhookSecret, @PreviousWebhookSecret, @PreviousUntil,
+                @TestedAt, @Problem, @CreatedAt, @UpdatedAt, @DeletedAt)
+        """, this);
+
+    public void Update(Session session) => session.Execute("""
+        UPDATE connections SET enabled = @Enabled, version = @Version, settings = @Settings, secrets = @Secrets,
+            webhook_secret = @WebhookSecret, previous_webhook_secret = @PreviousWebhookSecret, previous_until = @PreviousUntil,
+            tested_at = @TestedAt, problem = @Problem, updated_at = @UpdatedAt, deleted_at = @DeletedAt
+        WHERE id = @Id AND tenant_id = @TenantId
+        """, this);
+}

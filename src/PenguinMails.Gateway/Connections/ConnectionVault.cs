@@ -1,0 +1,69 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Connections;
+
+/// <summary>Between a connection in memory, secrets in the clear, and its row, where they are not.</summary>
+internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
+{
+    private const string SettingsField = "settings";
+    private const string WebhookField = "webhook_secret";
+
+    /// <summary>Null where the provider is none of this version's.</summary>
+    public Connection? Open(ConnectionRow row)
+    {
+        if (ProviderCatalog.Info(row.Provider)?.Settings is not { } type)
+            return null;
+
+        return new()
+        {
+            Id = row.Id,
+            TenantId = row.TenantId,
+            Provider = row.Provider,
+            Enabled = row.Enabled && row.DeletedAt is null,
+            Version = row.Version,
+            Settings = SettingsJson.Join(type, row.Settings, secrets.Unprotect(row.TenantId, row.Id, SettingsField, row.Secrets)),
+            WebhookSecret = secrets.Unprotect(row.TenantId, row.Id, WebhookField, row.WebhookSecret),
+            PreviousWebhookSecret = row.PreviousWebhookSecret is { } previous && row.PreviousUntil > time.GetUtcNow()
+                ? secrets.Unprotect(row.TenantId, row.Id, WebhookField, previous)
+                : null,
+        };
+    }
+
+    public ConnectionRow New(Guid tenant, string provider, object settings)
+    {
+        var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var (plain, secret) = SettingsJson.Split(settings);
+        return new()
+        {
+            Id = id,
+            TenantId = tenant,
+            Provider = provider,
+            Settings = plain,
+            Secrets = secrets.Protect(tenant, id, SettingsField, secret),
+            WebhookSecret = NewWebhookSecret(tenant, id),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    public ConnectionRow WithSettings(ConnectionRow row, object settings)
+    {
+        var (plain, secret) = SettingsJson.Split(settings);
+        return row with { Settings = plain, Secrets = secrets.Protect(row.TenantId, row.Id, SettingsField, secret) };
+    }
+
+    public string NewWebhookSecret(Guid tenant, Guid connection) =>
+        secrets.Protect(tenant, connection, WebhookField, Credential.Create(""));
+
+    /// <summary>The same secrets under the current key.</summary>
+    public ConnectionRow Renew(ConnectionRow row) => row with
+    {
+        Secrets = secrets.Renew(row.TenantId, row.Id, SettingsField, row.Secrets),
+        WebhookSecret = secrets.Renew(row.TenantId, row.Id, WebhookField, row.WebhookSecret),
+        PreviousWebhookSecret = row.PreviousWebhookSecret is { } previous
+            ? secrets.Renew(row.TenantId, row.Id, WebhookField, previous)
+            : null,
+    };
+}

@@ -1,0 +1,11 @@
+namespace PenguinMails.Gateway.Connections;
+
+internal static class ConnectionsFeature
+{
+    public static void AddConnections(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ConnectionVault>();
+        builder.Services.AddSingleton<ConnectionStore>();
+        builder.Services.AddSingleton<ConnectionChanges>();
+    }
+}

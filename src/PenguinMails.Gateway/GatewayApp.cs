@@ -1,0 +1,67 @@
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway;
+
+/// <summary>The whole house: every feature has an Add and a Map.</summary>
+internal static class GatewayApp
+{
+    private const int DefaultPort = 8080;
+
+    /// <param name="args">Configuration as on the command line, such as <c>--DataDirectory=data</c>.</param>
+    /// <param name="configure">Last word on what is built, for tests.</param>
+    /// <param name="settings">Configuration that goes before all other.</param>
+    public static WebApplication Create(
+        string[] args, Action<WebApplicationBuilder>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (settings is not null)
+            builder.Configuration.AddInMemoryCollection(settings);
+
+        AddHost(builder);
+        builder.AddStorage();
+        builder.AddOperation();
+        builder.AddTenants();
+        builder.AddConnections();
+        builder.Services.AddProviders(builder.Configuration);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseErrorAnswers();
+        app.UseRouting();
+        app.UseCallers();
+        app.UseAuthorization();
+        app.UseDashboardAntiforgery();
+        app.MapOperation();
+        app.MapSignIn();
+        return app;
+    }
+
+    private static void AddHost(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddJsonConsole(options =>
+        {
+            options.IncludeScopes = false;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 15 << 20;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 << 10;
+        });
+        if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls($"http://localhost:{DefaultPort}");
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Antiforgery;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Http;
+
+/// <summary>
+/// One check for every request that changes something by the strength of a cookie. The framework's own leaves out DELETE and
+/// handlers without a form.
+/// </summary>
+internal static class Antiforgery
+{
+    public const string HeaderName = "X-CSRF-Token";
+
+    public static void AddDashboardAntiforgery(this IServiceCollection services) => services.AddAntiforgery(options =>
+    {
+        options.HeaderName = HeaderName;
+        options.SuppressXFrameOptionsHeader = true;
+        options.Cookie = new Loopback.Cookie { Name = "pm_csrf", HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
+    });
+
+    public static void UseDashboardAntiforgery(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (IsAtRisk(context) && !await app.Services.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+            await Problems.InvalidToken().ExecuteAsync(context);
+        else
+            await next(context);
+    });
+
+    private static bool IsAtRisk(HttpContext context)
+    {
+        var method = context.Request.Method;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method))
+            return false;
+
+        return context.Request.Path.StartsWithSegments("/dashboard") || context.User is Caller { IsUser: true };
+    }
+}

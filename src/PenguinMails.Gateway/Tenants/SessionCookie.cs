@@ -1,0 +1,25 @@
+using PenguinMails.Gateway.Http;
+
+namespace PenguinMails.Gateway.Tenants;
+
+internal static class SessionCookie
+{
+    public const string Name = "pm_session";
+
+    private static readonly Loopback.Cookie Cookie = new()
+    {
+        Name = Name,
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        MaxAge = Sessions.Life,
+        IsEssential = true,
+    };
+
+    public static string? Read(HttpRequest request) => request.Cookies[Name];
+
+    public static void Set(HttpContext context, string token) =>
+        context.Response.Cookies.Append(Name, token, Cookie.Build(context));
+
+    public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, Cookie.Build(context));
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PenguinMails.Tests.PostgresServer))]
+
+namespace PenguinMails.Tests;
+
+/// <summary>
+/// A private PostgreSQL for the run of the tests, started by the first that wants one. It does not run as root, so there it runs
+/// as postgres.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly Lazy<Task<Cluster>> Running = new(() => Task.Run(Cluster.Start));
+    private static int databases;
+
+    internal static async Task<string> FreshDatabaseAsync()
+    {
+        var cluster = await Running.Value;
+        var name = $"test{Interlocked.Increment(ref databases)}";
+        await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return cluster.ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Running.IsValueCreated)
+            (await Running.Value).Stop();
+    }
+
+    private sealed record Cluster(string Folder, int Port)
+    {
+        public string ConnectionString(string database) =>
+            $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=20;Include Error Detail=true";
+
+        public static Cluster Start()
+        {
+            var folder = Directory.CreateTempSubdirectory("postgres-").FullName;
+            if (IsRoot)
+                Run("chown", "postgres", folder);
+
+            var data = Path.Combine(folder, "data");
+            ServerControl("initdb", "-D", data, "-o", "-U postgres -A trust -E UTF8 --locale=C --no-sync");
+            var cluster = new Cluster(folder, FreePort());
+            ServerControl("start", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o",
+                $"-p {cluster.Port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=300 -c shared_buffers=64MB");
+            return cluster;
+        }
+
+        public void Stop()
+        {
+            NpgsqlConnection.ClearAllPools();
+            ServerControl("stop", "-D", Path.Combine(Folder, "data"), "-m", "immediate", "-w");
+            Directory.Delete(Folder, recursive: true);
+        }
+
+        private static bool IsRoot => Environment.UserName == "root";
+
+        private static void ServerControl(params string[] arguments)
+        {
+            var control = Path.Combine(BinFolder(), "pg_ctl");
+            if (IsRoot)
+                Run("runuser", ["-u", "postgres", "--", control, "--silent", .. arguments]);
+            else
+                Run(control, ["--silent", .. arguments]);
+        }
+
+        private static string BinFolder() => Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")).First(bin => File.Exists(Path.Combine(bin, "initdb")))
+            : throw new InvalidOperationException("PostgreSQL is not installed: on Debian, apt-get install postgresql.");
+
+        private static int FreePort()
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        private static void Run(string program, params string[] arguments)
+        {
+            // The server inherits what is redirected and would hold it open; so its output goes to its log file only.
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })!;
+            if (!process.WaitForExit(TimeSpan.FromMinutes(1)) || process.ExitCode != 0)
+                throw new InvalidOperationException($"{program} failed with {process.ExitCode}.");
+        }
+    }
+}
