@@ -2,7 +2,10 @@ using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Webhooks;
 
 namespace PenguinMails.Gateway;
 
@@ -27,6 +30,9 @@ internal static class GatewayApp
         builder.AddTenants();
         builder.AddConnections();
         builder.Services.AddProviders(builder.Configuration);
+        builder.AddSending();
+        builder.AddWebhooks();
+        builder.Services.AddSingleton<UnsubscribeLinks>();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -38,6 +44,10 @@ internal static class GatewayApp
         app.UseDashboardAntiforgery();
         app.MapOperation();
         app.MapSignIn();
+        app.MapSending();
+        app.MapMessages();
+        app.MapWebhooks();
+        app.MapUnsubscribe();
         return app;
     }
 

@@ -43,6 +43,8 @@ internal sealed class GatewayServer : IAsyncDisposable
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
+            if (Environment.GetEnvironmentVariable("TEST_LOG") is { Length: > 0 })
+                builder.Logging.AddSimpleConsole();
             if (time is not null)
                 builder.Services.Replace(ServiceDescriptor.Singleton(time));
 

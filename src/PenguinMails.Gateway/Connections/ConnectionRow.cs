@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Connections;
@@ -6,13 +7,17 @@ namespace PenguinMails.Gateway.Connections;
 internal sealed record ConnectionRow
 {
     public const string Columns = """
-        id, tenant_id, provider, enabled, version, settings, secrets, webhook_secret, previous_webhook_secret, previous_until,
+        id, tenant_id, provider, domain, enabled, version, settings, secrets, webhook_secret, previous_webhook_secret, previous_until,
         tested_at, problem, created_at, updated_at, deleted_at
         """;
 
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }
     public required string Provider { get; init; }
+
+    /// <summary>The domain that the account at the provider is bound to, where its settings have one: webhooks may name it.</summary>
+    public string? Domain => JsonNode.Parse(Settings)?["domain"]?.GetValue<string>().ToLowerInvariant();
+
     public bool Enabled { get; init; } = true;
     public int Version { get; init; } = 1;
     public required string Settings { get; init; }
@@ -34,12 +39,12 @@ internal sealed record ConnectionRow
 
     public void Insert(Session session) => session.Execute($"""
         INSERT INTO connections ({Columns})
-        VALUES (@Id, @TenantId, @Provider, @Enabled, @Version, @Settings, @Secrets, @WebhookSecret, @PreviousWebhookSecret, @PreviousUntil,
+        VALUES (@Id, @TenantId, @Provider, @Domain, @Enabled, @Version, @Settings, @Secrets, @WebhookSecret, @PreviousWebhookSecret, @PreviousUntil,
                 @TestedAt, @Problem, @CreatedAt, @UpdatedAt, @DeletedAt)
         """, this);
 
     public void Update(Session session) => session.Execute("""
-        UPDATE connections SET enabled = @Enabled, version = @Version, settings = @Settings, secrets = @Secrets,
+        UPDATE connections SET domain = @Domain, enabled = @Enabled, version = @Version, settings = @Settings, secrets = @Secrets,
             webhook_secret = @WebhookSecret, previous_webhook_secret = @PreviousWebhookSecret, previous_until = @PreviousUntil,
             tested_at = @TestedAt, problem = @Problem, updated_at = @UpdatedAt, deleted_at = @DeletedAt
         WHERE id = @Id AND tenant_id = @TenantId

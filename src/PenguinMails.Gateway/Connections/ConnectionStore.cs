@@ -50,6 +50,16 @@ internal sealed class ConnectionStore
     public ValueTask<Connection?> FindByIdAsync(Guid connection, CancellationToken ct) =>
         byId.TryGet(connection, out var found) ? new(found) : ReadOneAsync(connection, ct);
 
+    /// <summary>For webhooks that name only a sending domain; null where none or several connections send for it.</summary>
+    public async Task<Connection?> FindByDomainAsync(string provider, string domain, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var ids = await read.QueryAsync<Guid>("""
+            SELECT id FROM connections WHERE provider = @provider AND domain = @domain AND deleted_at IS NULL LIMIT 2
+            """, new { provider, domain }, ct);
+        return ids.Count == 1 ? await FindByIdAsync(ids[0], ct) : null;
+    }
+
     /// <summary>What the cards show beside the settings.</summary>
     public async Task<IReadOnlyList<ConnectionCondition>> ConditionsAsync(Guid tenant, CancellationToken ct)
     {

@@ -12,6 +12,7 @@ internal sealed class Circuit(TimeProvider time)
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, DateTimeOffset> closedDomains = [];
+    private int seen;
     private int failures;
     private int openings;
     private bool probing;
@@ -105,8 +106,14 @@ internal sealed class Circuit(TimeProvider time)
             closedDomains[fromDomain] = time.GetUtcNow() + LongestPause;
     }
 
-    /// <summary>The connection was changed: what was known of it no longer counts.</summary>
-    public void Reset()
+    /// <summary>What was known of a connection no longer counts when it was changed.</summary>
+    public void See(int version)
+    {
+        if (Interlocked.Exchange(ref seen, version) is var before && before != version && before != 0)
+            Reset();
+    }
+
+    private void Reset()
     {
         lock (gate)
         {

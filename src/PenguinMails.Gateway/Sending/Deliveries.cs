@@ -36,6 +36,7 @@ internal static class Deliveries
     private static readonly Table<Delivery> New = new("deliveries",
     [
         .. Key,
+        new("message_id", ColumnKind.Uuid, d => d.MessageId),
         new("envelope_id", ColumnKind.Uuid, d => d.EnvelopeId),
         new("recipient", ColumnKind.Text, d => d.Recipient),
         new("recipient_key", ColumnKind.Text, d => d.RecipientKey),

@@ -31,13 +31,6 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    /// <summary>Forgets what was learnt of a connection that was changed, and tries it again.</summary>
-    public void Changed(Guid tenant, Guid connection)
-    {
-        lanes.Of(tenant, connection).Circuit.Reset();
-        Wake(tenant, connection);
-    }
-
     /// <summary>Something may be due at a connection.</summary>
     public void Wake(Guid tenant, Guid connection)
     {
@@ -77,6 +70,7 @@ internal sealed partial class Dispatcher(
 
         var tenant = await connections.OfTenantAsync(lane.Tenant, CancellationToken.None);
         var connection = tenant.FirstOrDefault(one => one.Id == lane.Connection && one.Enabled);
+        lane.Circuit.See(connection?.Version ?? 0);
         if (connection is null || lane.Circuit.IsOpen)
         {
             if (lane.Waiting > 0)

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
 
 namespace PenguinMails.Gateway.Sending;
 

@@ -15,12 +15,21 @@ internal sealed class Lanes(TimeProvider time)
 
     /// <summary>False for a connection that takes nothing from this From domain now.</summary>
     public bool IsReady(Connection connection, string fromDomain) =>
-        !byConnection.TryGetValue(connection.Id, out var lane) || lane.Circuit.IsReady(fromDomain);
+        CircuitOf(connection)?.IsReady(fromDomain) ?? true;
 
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
-        byConnection.TryGetValue(connection.Id, out var lane) && lane.Circuit.RefusesDomain(fromDomain);
+        CircuitOf(connection)?.RefusesDomain(fromDomain) ?? false;
 
     /// <summary>Why a connection takes nothing at the moment, for people; null where it is well.</summary>
     public string? ProblemOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit.Problem : null;
+
+    private Circuit? CircuitOf(Connection connection)
+    {
+        if (!byConnection.TryGetValue(connection.Id, out var lane))
+            return null;
+
+        lane.Circuit.See(connection.Version);
+        return lane.Circuit;
+    }
 }

@@ -73,4 +73,5 @@ internal sealed record Message
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(DecisionView))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class MessageJson : JsonSerializerContext;

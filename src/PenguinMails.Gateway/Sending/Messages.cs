@@ -2,8 +2,8 @@ using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending;
 
-/// <summary>Finds messages and tells their story.</summary>
-internal sealed class Messages(Database database)
+/// <summary>Finds messages, tells their story, and stops or moves what has not gone out.</summary>
+internal sealed class Messages(Database database, Writer writer, TimeProvider time)
 {
     /// <summary>Newest first.</summary>
     /// <param name="tenant">Whose.</param>
@@ -14,13 +14,40 @@ internal sealed class Messages(Database database)
     public async Task<Page<MessageRow>> SearchAsync(Guid tenant, MessageFilter filter, string? cursor, int limit, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return new Page<MessageRow>([], null);
+        return new MessageSearch(read, tenant, filter).Find(cursor, limit);
     }
 
     /// <summary>Null where the tenant has no such message.</summary>
     public async Task<MessageView?> FindAsync(Guid tenant, Guid message, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return null;
+        var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant });
+        return new MessageStory(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), time.GetUtcNow()).Tell(message);
     }
+
+    /// <summary>Cancels what is still scheduled or queued.</summary>
+    /// <returns>How many were, and how many were too late; null where the tenant has no such message.</returns>
+    public Task<(int Canceled, int TooLate)?> CancelAsync(Guid tenant, Guid message) => ChangeAsync(tenant, message, _ => { },
+        delivery => delivery with { LocalEnd = DeliveryStatus.Canceled, Fresh = false });
+
+    /// <summary>Moves what is still scheduled or queued to another time.</summary>
+    /// <inheritdoc cref="CancelAsync"/>
+    public Task<(int Rescheduled, int TooLate)?> RescheduleAsync(Guid tenant, Guid message, DateTimeOffset sendAt) => ChangeAsync(tenant, message,
+        session => session.Execute("UPDATE messages SET send_at = @sendAt WHERE id = @message AND tenant_id = @tenant", new { tenant, message, sendAt }),
+        delivery => delivery with { DueAt = sendAt, IsScheduled = delivery.Attempts.Count == 0, Fresh = false });
+
+    private Task<(int, int)?> ChangeAsync(Guid tenant, Guid message, Action<Session> also, Func<Delivery, Delivery> change) =>
+        writer.ChangeAsync<(int, int)?>(session =>
+        {
+            var rows = session.Rows(
+                $"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @tenant AND t.id > @message AND t.id < @end ORDER BY t.id FOR UPDATE",
+                new { tenant, message, end = DeliveryId.EndOf(message) }, Deliveries.Read);
+            if (rows.Count == 0)
+                return null;
+
+            var open = rows.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled).ToList();
+            also(session);
+            Deliveries.Save(session, [.. open.Select(row => (row, change(row)))]);
+            return (open.Count, rows.Count - open.Count);
+        });
 }

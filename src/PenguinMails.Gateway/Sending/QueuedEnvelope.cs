@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Suppressions;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -39,7 +40,7 @@ internal sealed record QueuedEnvelope
                 email,
                 [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role))],
                 RecipientVariables.Read(rows[0].Variables),
-                email.Type.IsBulk ? links.For(rows[0]) : null),
+                email.Type.IsBulk ? links.For(message.TenantId, envelope.Key) : null),
             Deliveries = [.. rows.Select(row => row.Id)],
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,

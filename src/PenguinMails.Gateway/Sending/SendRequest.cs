@@ -39,7 +39,7 @@ public sealed record SendRequest
     public IReadOnlyList<SendRecipient>? Recipients { get; init; }
 
     /// <summary>Fields that are not known; each is an error by name.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record SendAttachment
@@ -48,14 +48,14 @@ public sealed record SendAttachment
     public string? ContentType { get; init; }
     public byte[]? Content { get; init; }
     public string? ContentId { get; init; }
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record SendRecipient
 {
     public string? To { get; init; }
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>The answer to a send.</summary>

@@ -18,6 +18,8 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 
     public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
 
+    public string? DefaultSenderOf(Connection connection) => null;
+
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) =>
         MailgunLimits.Broken(Settings(connection), email, recipients);
 

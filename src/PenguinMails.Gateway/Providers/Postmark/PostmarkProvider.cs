@@ -17,6 +17,8 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider
 
     public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
 
+    public string? DefaultSenderOf(Connection connection) => Settings(connection).DefaultSender is { Length: > 0 } sender ? sender : null;
+
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => PostmarkLimits.Broken(email, recipients);
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct)

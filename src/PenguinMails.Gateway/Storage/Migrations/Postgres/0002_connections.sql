@@ -2,6 +2,7 @@ CREATE TABLE connections (
     id UUID NOT NULL,
     tenant_id UUID NOT NULL,
     provider TEXT NOT NULL,
+    domain TEXT,
     enabled BOOLEAN NOT NULL,
     version BIGINT NOT NULL,
     settings TEXT NOT NULL,
@@ -25,3 +26,5 @@ CREATE TABLE configuration_versions (
     version BIGINT NOT NULL,
     PRIMARY KEY (name)
 );
+
+CREATE INDEX connections_by_domain ON connections (provider, domain) WHERE domain IS NOT NULL;

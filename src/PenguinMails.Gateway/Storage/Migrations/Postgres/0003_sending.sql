@@ -36,6 +36,7 @@ CREATE TABLE attachments (
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
+  message_id uuid NOT NULL,
   envelope_id uuid NOT NULL,
   recipient text NOT NULL,
   recipient_key text NOT NULL,

@@ -8,6 +8,7 @@ CREATE TABLE raw_events (
   state text NOT NULL,
   tries bigint NOT NULL,
   next_at bigint NOT NULL,
+  token text,
   problem text,
   PRIMARY KEY (id, tenant_id)
 );

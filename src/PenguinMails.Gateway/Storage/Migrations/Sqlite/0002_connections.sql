@@ -2,6 +2,7 @@ CREATE TABLE connections (
     id BLOB NOT NULL,
     tenant_id BLOB NOT NULL,
     provider TEXT NOT NULL,
+    domain TEXT,
     enabled INTEGER NOT NULL,
     version INTEGER NOT NULL,
     settings TEXT NOT NULL,
@@ -25,3 +26,5 @@ CREATE TABLE configuration_versions (
     version INTEGER NOT NULL,
     PRIMARY KEY (name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX connections_by_domain ON connections (provider, domain) WHERE domain IS NOT NULL;

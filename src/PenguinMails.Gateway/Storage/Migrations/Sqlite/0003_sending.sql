@@ -36,6 +36,7 @@ CREATE TABLE attachments (
 CREATE TABLE deliveries (
   id BLOB NOT NULL,
   tenant_id BLOB NOT NULL,
+  message_id BLOB NOT NULL,
   envelope_id BLOB NOT NULL,
   recipient TEXT NOT NULL,
   recipient_key TEXT NOT NULL,

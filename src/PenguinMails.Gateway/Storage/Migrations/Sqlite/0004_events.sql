@@ -8,6 +8,7 @@ CREATE TABLE raw_events (
   state TEXT NOT NULL,
   tries INTEGER NOT NULL,
   next_at INTEGER NOT NULL,
+  token TEXT,
   problem TEXT,
   PRIMARY KEY (id, tenant_id)
 ) STRICT;

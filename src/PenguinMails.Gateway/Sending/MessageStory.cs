@@ -1,0 +1,99 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending;
+
+/// <summary>All that is known of one message, told per delivery.</summary>
+internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, DateTimeOffset now)
+{
+    public MessageView? Tell(Guid id)
+    {
+        if (MessageTable.Find(read, [new(id, tenant)]).FirstOrDefault() is not { } message)
+            return null;
+
+        var deliveries = read.Rows(
+            $"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @tenant AND t.id > @id AND t.id < @end ORDER BY t.id",
+            new { tenant, id, end = DeliveryId.EndOf(id) }, Deliveries.Read);
+        var events = Events([.. deliveries.Select(delivery => delivery.Id)]);
+        return new()
+        {
+            Id = id,
+            CreatedAt = message.CreatedAt,
+            SendAt = message.SendAt,
+            Type = message.Type.Name,
+            From = message.From,
+            Subject = message.Subject,
+            HtmlBody = message.Content.HtmlBody,
+            TextBody = message.Content.TextBody,
+            Tags = message.Tags,
+            Metadata = message.Metadata,
+            CampaignId = message.CampaignId,
+            Attachments = [.. (message.Content.Attachments ?? []).Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
+            Deliveries = [.. deliveries.Select(delivery => View(delivery, events[delivery.Id]))],
+        };
+    }
+
+    private ILookup<Guid, EventView> Events(Guid[] deliveries) => read.Query<EventRow>("""
+        SELECT id, delivery_id, type, class, at, received_at, detail, machine, url FROM events
+        WHERE tenant_id = @tenant AND delivery_id = ANY(@deliveries) ORDER BY at, id
+        """, new { tenant, deliveries }).ToLookup(row => row.DeliveryId, row => row.View);
+
+    private DeliveryView View(Delivery delivery, IEnumerable<EventView> events)
+    {
+        var facts = delivery.Attempts.Aggregate(Facts.None, (sum, attempt) => sum.Merge(attempt.Facts));
+        var status = delivery.Status == DeliveryStatus.Scheduled && delivery.DueAt <= now ? DeliveryStatus.Queued : delivery.Status;
+        return new()
+        {
+            Id = delivery.Id,
+            To = delivery.Recipient,
+            Role = delivery.Role,
+            Status = status,
+            Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
+            DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
+            StatusDetail = StatusDetails.Of(delivery, status),
+            OpenedAt = facts.Opened,
+            ClickedAt = facts.Clicked,
+            ComplainedAt = facts.Complained,
+            UnsubscribedAt = facts.Unsubscribed,
+            Decision = DecisionJson.Read(delivery.Decision),
+            Attempts = [.. delivery.Attempts.Select(View), .. Open(delivery)],
+            Events = [.. events],
+        };
+    }
+
+    private static AttemptView View(Attempt attempt) => new(
+        attempt.CallId,
+        attempt.Provider,
+        attempt.Outcome is { } outcome ? Words.Of(outcome) : attempt.WasTaken ? Words.Of(AttemptOutcome.Accepted) : null,
+        attempt.At,
+        attempt.LatencyMs,
+        attempt.Settled switch
+        {
+            null => attempt.Detail,
+            Settlement.NotTaken => $"{attempt.Detail} The provider has no trace of it.",
+            Settlement.Risked => $"{attempt.Detail} Not cleared up in time; sent again rather than too late.",
+            _ => throw new InvalidOperationException(attempt.Settled.ToString()),
+        },
+        attempt.ProviderMessageId);
+
+    private IEnumerable<AttemptView> Open(Delivery delivery) =>
+        delivery.OpenCall is { } call && delivery.Attempts.All(attempt => attempt.CallId != call)
+            ? [new(call, providers.GetValueOrDefault(delivery.ConnectionId, ""), null, DeliveryId.TimeOf(call), null, null, null)]
+            : [];
+
+    private sealed record EventRow
+    {
+        public Guid Id { get; init; }
+        public Guid DeliveryId { get; init; }
+        public string Type { get; init; } = "";
+        public string? Class { get; init; }
+        public DateTimeOffset At { get; init; }
+        public DateTimeOffset ReceivedAt { get; init; }
+        public string? Detail { get; init; }
+        public bool Machine { get; init; }
+        public string? Url { get; init; }
+
+        public EventView View => new(
+            Id, Words.Parse<EventType>(Type), Class is null ? null : Words.Parse<BounceClass>(Class), At, ReceivedAt, Detail, Machine ? true : null, Url);
+    }
+}

@@ -1,0 +1,24 @@
+namespace PenguinMails.Gateway.Sending;
+
+internal static class SendingFeature
+{
+    public static void AddSending(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<SendingMetrics>();
+        services.AddSingleton<Ownership>();
+        services.AddSingleton<Lanes>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<Calls>();
+        services.AddSingleton<Shelf>();
+        services.AddSingleton<EnvelopeReader>();
+        services.AddSingleton<Carrier>();
+        services.AddSingleton<LaneFiller>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<Acceptor>();
+        services.AddSingleton<Messages>();
+        services.AddHostedService<SendingWorker>();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
+
+namespace PenguinMails.Gateway.Webhooks;
+
+/// <summary>A raw event with what could be read of it.</summary>
+/// <param name="Events">Null where it can't be read; then the raw event says why.</param>
+internal sealed record ReadEvent(RawEvent Raw, IReadOnlyList<ProviderEvent>? Events);
+
+/// <summary>
+/// Applies events: dedupes, matches, merges facts, suppresses and counts, in one transaction for all that wait. Doing it twice
+/// changes nothing.
+/// </summary>
+internal sealed class EventApplier
+{
+    private static readonly TimeSpan MatchedWithin = TimeSpan.FromHours(1);
+
+    private static readonly Table<RawEvent> Tokens = new("webhook_tokens",
+        new("token", ColumnKind.Text, e => e.Token),
+        new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
+        new("connection_id", ColumnKind.Uuid, e => e.ConnectionId),
+        new("body_hash", ColumnKind.Bytes, e => SHA256.HashData(e.Body)),
+        new("seen_at", ColumnKind.Integer, e => e.ReceivedAt))
+    {
+        KeyColumns = 3,
+    };
+
+    private readonly WriteQueue<ReadEvent, RawEvent> applications;
+
+    public EventApplier(Writer writer, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
+        WriteOrder.Webhooks, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(4, 2_000));
+
+    /// <returns>The raw event as it stands afterwards.</returns>
+    public Task<RawEvent> ApplyAsync(ReadEvent read) => applications.WriteAsync(read);
+
+    private static List<RawEvent> Apply(Session session, IReadOnlyList<ReadEvent> items, DateTimeOffset now)
+    {
+        var forged = Replays(session, [.. items.Select(item => item.Raw).Where(raw => raw.Token is not null)]);
+        var believed = items.Where(item => item.Events is not null && !forged.Contains(item.Raw.Id)).ToList();
+        var pairs = believed.SelectMany(item => item.Events!.Select(e => (item.Raw, Event: e))).ToList();
+        var matcher = new EventMatcher(session, pairs);
+        var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>();
+        var stored = new List<StoredEvent>(pairs.Count);
+        var suppressions = new List<Suppression>();
+        var unmatched = new HashSet<Guid>();
+        foreach (var (raw, e) in pairs)
+        {
+            var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
+            if (matcher.Find(raw, e) is { } delivery)
+            {
+                var known = changes.GetValueOrDefault(delivery.Id, (delivery, delivery));
+                changes[delivery.Id] = (known.Item1, EventFacts.Apply(known.Item2, raw, e));
+                stored.Add(new(id, raw, e, delivery.Id));
+                Suppress(raw, e, delivery.RecipientKey, id);
+            }
+            else if (!NamesMessage(e))
+            {
+                stored.Add(new(id, raw, e, null));
+                Suppress(raw, e, EventMatcher.KeyOf(e.Recipient), id);
+            }
+            else
+            {
+                unmatched.Add(raw.Id);
+                if (now > raw.ReceivedAt + MatchedWithin)
+                    stored.Add(new(id, raw, e, null));
+            }
+        }
+
+        Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)]);
+        session.Insert(StoredEvent.New, [.. stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance)]);
+        SuppressionList.Add(session, suppressions);
+        var after = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
+        session.Update(RawEvent.Changed, after);
+        return after;
+
+        void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)
+        {
+            if (SuppressionList.Of(e, raw.TenantId, address, PublicId.Format(PublicId.Connection, raw.ConnectionId), id) is { } entry)
+                suppressions.Add(entry);
+        }
+    }
+
+    /// <summary>An unsubscribe by hand at the provider names no message; everything else does.</summary>
+    private static bool NamesMessage(ProviderEvent e) =>
+        e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null
+        || e.Type is not (EventType.Unsubscribed or EventType.Resubscribed);
+
+    /// <summary>The same token on another body is a forgery; on the same body it is a retry.</summary>
+    private static HashSet<Guid> Replays(Session session, List<RawEvent> tokens)
+    {
+        if (tokens.Count == 0)
+            return [];
+
+        session.Insert(Tokens, tokens);
+        var first = session.Find(Tokens, "t.token, t.connection_id, t.body_hash", tokens,
+                row => (Token: row.Text(0), Connection: row.Uuid(1), Hash: row.Bytes(2)), locked: false)
+            .DistinctBy(row => (row.Token, row.Connection)).ToDictionary(row => (row.Token, row.Connection), row => row.Hash);
+        return [.. tokens
+            .Where(raw => !first[(raw.Token!, raw.ConnectionId)].AsSpan().SequenceEqual(SHA256.HashData(raw.Body)))
+            .Select(raw => raw.Id)];
+    }
+
+    private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, DateTimeOffset now) =>
+        unreadable ? raw with { State = RawEventState.Quarantined }
+        : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token came before with another body." }
+        : !unmatched ? raw with { State = RawEventState.Done, Problem = null }
+        : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "It names no email of this tenant." }
+        : raw with { Tries = raw.Tries + 1, NextAt = now + Backoff.Of(raw.Tries), Problem = "It names no email of this tenant yet." };
+}

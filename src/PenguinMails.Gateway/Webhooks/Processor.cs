@@ -1,0 +1,104 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Webhooks;
+
+/// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
+internal sealed partial class Processor(
+    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ProviderCatalog catalog, Ownership ownership,
+    WebhookMetrics metrics, TimeProvider time, ILogger<Processor> log)
+{
+    private const int MostTries = 12;
+    private const int PageSize = 500;
+
+    private static readonly TimeSpan TokensKept = TimeSpan.FromHours(9);
+
+    /// <summary>Processes what the inbox hands over, until there is no more.</summary>
+    public async Task FollowAsync(CancellationToken ct)
+    {
+        var batch = new List<RawEvent>();
+        while (await inbox.Fresh.WaitToReadAsync(ct))
+        {
+            while (batch.Count < PageSize && inbox.Fresh.TryRead(out var raw))
+                batch.Add(raw);
+
+            await ProcessAsync(batch);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Processes what is due on disk: left by a crash, or to be tried again.</summary>
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        while (await DueAsync(ct) is { Count: > 0 } due)
+        {
+            var mine = due.Where(raw => ownership.Owns(raw.TenantId)).ToList();
+            await ProcessAsync(mine);
+            if (due.Count < PageSize || mine.Count == 0)
+                return;
+        }
+    }
+
+    /// <summary>Forgets tokens that no retry can come with any more.</summary>
+    public Task<int> ForgetTokensAsync() => writer.ChangeAsync(session =>
+        session.Execute("DELETE FROM webhook_tokens WHERE seen_at < @before", new { before = time.GetUtcNow() - TokensKept }));
+
+    private Task ProcessAsync(IReadOnlyList<RawEvent> batch) => Task.WhenAll(batch.Select(ProcessAsync));
+
+    private async Task ProcessAsync(RawEvent raw)
+    {
+        try
+        {
+            var after = await applier.ApplyAsync(Read(raw));
+            metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
+            if (after.State == RawEventState.Quarantined)
+                SetAside(log, raw.Id, raw.Provider);
+        }
+        catch (Exception exception)
+        {
+            Failed(log, raw.Id, raw.Provider, exception);
+            await PostponeAsync(raw);
+        }
+    }
+
+    private ReadEvent Read(RawEvent raw)
+    {
+        try
+        {
+            var provider = catalog.Find(raw.Provider) ?? throw new FormatException("The provider is not known.");
+            return new(raw, provider.Parse(raw.Body));
+        }
+        catch (FormatException exception)
+        {
+            return new(raw with { Problem = exception.Message }, null);
+        }
+    }
+
+    private Task<int> PostponeAsync(RawEvent raw)
+    {
+        var now = time.GetUtcNow();
+        var next = raw with
+        {
+            Tries = raw.Tries + 1,
+            NextAt = now + Backoff.Of(raw.Tries),
+            State = raw.Tries + 1 >= MostTries ? RawEventState.Quarantined : RawEventState.Pending,
+            Problem = "Processing failed; see the log.",
+        };
+        return writer.ChangeAsync(session => session.Update(RawEvent.Changed, [next]).Count);
+    }
+
+    private async Task<List<RawEvent>> DueAsync(CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return read.Rows(
+            $"SELECT {RawEvent.Columns} FROM raw_events WHERE state = 'pending' AND next_at <= @now ORDER BY next_at, id LIMIT @PageSize",
+            new { now = time.GetUtcNow(), PageSize }, RawEvent.Read);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Raw} of {Provider} was set aside")]
+    private static partial void SetAside(ILogger log, Guid raw, string provider);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Processing webhook {Raw} of {Provider} failed and is tried again")]
+    private static partial void Failed(ILogger log, Guid raw, string provider, Exception exception);
+}

@@ -1,0 +1,46 @@
+using System.IO.Compression;
+using PenguinMails.Gateway.Http;
+
+namespace PenguinMails.Gateway.Webhooks;
+
+/// <summary>A webhook's body, unpacked where it is gzip, and never more than 1 MB either way.</summary>
+internal abstract record WebhookBody
+{
+    public const int Most = 1 << 20;
+
+    private WebhookBody() { }
+
+    public sealed record Whole(byte[] Bytes) : WebhookBody;
+
+    public sealed record TooLarge : WebhookBody;
+
+    public sealed record Damaged : WebhookBody;
+
+    public static async Task<WebhookBody> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (await RequestBody.ReadAsync(request, Most, ct) is not { } bytes)
+            return new TooLarge();
+
+        return request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+        {
+            "" or "identity" => new Whole(bytes.ToArray()),
+            "gzip" => Unpack(bytes),
+            _ => new Damaged(),
+        };
+    }
+
+    private static WebhookBody Unpack(ReadOnlyMemory<byte> packed)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+            var unpacked = new byte[Most + 1];
+            var length = gzip.ReadAtLeast(unpacked, unpacked.Length, throwOnEndOfStream: false);
+            return length > Most ? new TooLarge() : new Whole(unpacked[..length]);
+        }
+        catch (InvalidDataException)
+        {
+            return new Damaged();
+        }
+    }
+}

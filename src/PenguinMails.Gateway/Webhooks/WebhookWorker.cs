@@ -1,0 +1,34 @@
+namespace PenguinMails.Gateway.Webhooks;
+
+/// <summary>The loops around the processor.</summary>
+internal sealed partial class WebhookWorker(Processor processor, TimeProvider time, ILogger<WebhookWorker> log) : BackgroundService
+{
+    // Two, so that one batch is read while another is being committed.
+    private const int Followers = 2;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll([
+        .. Enumerable.Range(0, Followers).Select(_ => Task.Run(() => processor.FollowAsync(stoppingToken), stoppingToken)),
+        RepeatAsync(processor.RoundAsync, TimeSpan.FromSeconds(1), stoppingToken),
+        RepeatAsync(_ => processor.ForgetTokensAsync(), TimeSpan.FromMinutes(10), stoppingToken),
+    ]);
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan pause, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await round(ct);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                RoundFailed(log, exception);
+            }
+
+            await Task.Delay(pause, time, ct);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round failed and is done again")]
+    private static partial void RoundFailed(ILogger log, Exception exception);
+}

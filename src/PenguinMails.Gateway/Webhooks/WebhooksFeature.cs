@@ -1,0 +1,16 @@
+namespace PenguinMails.Gateway.Webhooks;
+
+internal static class WebhooksFeature
+{
+    public static void AddWebhooks(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<WebhookInbox>();
+        services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<RejectedWebhooks>();
+        services.AddSingleton<EventApplier>();
+        services.AddSingleton<Processor>();
+        services.AddHostedService<WebhookWorker>();
+    }
+}
