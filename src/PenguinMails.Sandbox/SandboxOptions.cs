@@ -19,9 +19,12 @@ internal sealed record SandboxOptions
 
     public int WebhookConcurrency { get; init; } = 64;
 
-    /// <summary>How many entries of each kind are kept; the oldest go first.</summary>
+    /// <summary>How many entries of the ledger are kept; the oldest go first.</summary>
     public int Kept { get; init; } = 200_000;
 
-    /// <summary>How many bytes of message bodies and attachments are kept for viewing.</summary>
-    public long ContentBytesKept { get; init; } = 128 * 1024 * 1024;
+    /// <summary>How many messages (and four times as many events) the providers' own searches still find.</summary>
+    public int Searchable { get; init; } = 100_000;
+
+    /// <summary>How many characters of message bodies and attachments are kept for viewing.</summary>
+    public long ContentKept { get; init; } = 32 * 1024 * 1024;
 }

@@ -10,7 +10,7 @@ internal sealed class MailgunWorld(SandboxOptions options, VerifiedDomains verif
 {
     private readonly ConcurrentDictionary<string, MailgunAccount> _accounts = new(StringComparer.Ordinal);
 
-    public Journal<MailgunEvent> Events { get; } = new(options.Kept * 2, MailgunEvent.KeysOf);
+    public Journal<MailgunEvent> Events { get; } = new(options.Searchable * 4, MailgunEvent.KeysOf);
 
     public MailgunAccount Account(string key) => _accounts.GetOrAdd(key, added => new(added, verified, clock));
 

@@ -58,10 +58,12 @@ internal static class MailCheck
         foreach (var (name, value) in metadata)
         {
             if (name.Length is 0 or > 20) return PostmarkError.Invalid($"The name of the 'Metadata' field '{name}' must have 1 to 20 characters.");
-            if (value?.Length > 80) return PostmarkError.Invalid($"The value of the 'Metadata' field '{name}' is longer than 80 characters.");
+            // The serialiser lets null through, whatever the type says.
+            if ((string?)value is null) return PostmarkError.Incompatible($"The value of the 'Metadata' field '{name}' must be a string.");
+            if (value.Length > 80) return PostmarkError.Invalid($"The value of the 'Metadata' field '{name}' is longer than 80 characters.");
         }
 
-        return metadata.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() == metadata.Count
+        return metadata.Count < 2 || metadata.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() == metadata.Count
             ? null
             : PostmarkError.Invalid("The names of 'Metadata' fields must be unique.");
     }

@@ -29,7 +29,7 @@ internal sealed class PostmarkContent(PostmarkMail mail) : Content(SizeOf(mail))
         return text.ToString();
     }
 
-    protected override void Release() => Mail = Mail with { HtmlBody = null, TextBody = null, Attachments = null };
+    protected override void Release() => Mail = new() { From = Mail.From, To = Mail.To, Subject = Mail.Subject };
 
     private static void Line(StringBuilder text, string name, string? value)
     {

@@ -15,7 +15,7 @@ internal sealed record PostmarkMail
     public string? ReplyTo { get; init; }
     public List<PostmarkHeader>? Headers { get; init; }
     public string? Tag { get; init; }
-    public Dictionary<string, string?>? Metadata { get; init; }
+    public Dictionary<string, string>? Metadata { get; init; }
     public bool? TrackOpens { get; init; }
     public string? TrackLinks { get; init; }
     public List<PostmarkAttachment>? Attachments { get; init; }

@@ -23,8 +23,7 @@ internal sealed class PostmarkMessage(PostmarkServer server, PostmarkMail mail, 
     public bool TrackOpens { get; } = mail.TrackOpens ?? false;
     public string TrackLinks { get; } = mail.TrackLinks ?? "None";
     public IReadOnlyList<string> AttachmentNames { get; } = mail.Attachments is null ? [] : [.. mail.Attachments.Select(file => file.Name!)];
-    public IReadOnlyDictionary<string, string> Metadata { get; } =
-        mail.Metadata is null ? NoMetadata : mail.Metadata.ToDictionary(field => field.Key, field => field.Value ?? "");
+    public IReadOnlyDictionary<string, string> Metadata { get; } = mail.Metadata ?? NoMetadata;
 
     public string MessageIdHeader => _keptMessageId ?? $"<{Id}@mtasv.net>";
 

@@ -17,9 +17,9 @@ internal sealed class PostmarkWorld(SandboxOptions options, VerifiedDomains veri
 
     public PostmarkDomains Domains { get; } = new(verified);
 
-    public Journal<PostmarkMessage> Messages { get; } = new(options.Kept, PostmarkMessage.KeysOf);
+    public Journal<PostmarkMessage> Messages { get; } = new(options.Searchable, PostmarkMessage.KeysOf);
 
-    public Journal<Bounce> Bounces { get; } = new(options.Kept, bounce => [BouncesOf(bounce.Message.Server), BounceKey(bounce.Message.Server, bounce.Id)]);
+    public Journal<Bounce> Bounces { get; } = new(options.Searchable, bounce => [BouncesOf(bounce.Message.Server), BounceKey(bounce.Message.Server, bounce.Id)]);
 
     public TimeProvider Clock => clock;
 

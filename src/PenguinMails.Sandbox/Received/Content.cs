@@ -5,6 +5,7 @@ internal sealed record Part(string Name, string ContentType, long Size);
 /// <summary>What the page shows of a message; the text is let go when memory runs short.</summary>
 internal abstract class Content(long size)
 {
+    /// <summary>Of the message; what it holds in memory is up to twice as much.</summary>
     public long Size { get; } = size;
 
     public bool Kept { get; private set; } = true;

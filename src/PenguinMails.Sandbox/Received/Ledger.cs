@@ -6,7 +6,7 @@ internal sealed class Ledger(SandboxOptions options)
     private readonly Journal<LedgerEntry> _entries = new(options.Kept, KeysOf);
     private readonly Lock _contentLock = new();
     private readonly Queue<Content> _contents = new();
-    private long _contentBytes;
+    private long _contentSize;
     private long _number;
 
     public long Count => _entries.Total;
@@ -23,10 +23,10 @@ internal sealed class Ledger(SandboxOptions options)
         lock (_contentLock)
         {
             _contents.Enqueue(content);
-            _contentBytes += content.Size;
-            while (_contentBytes > options.ContentBytesKept && _contents.TryDequeue(out var oldest))
+            _contentSize += content.Size;
+            while (_contentSize > options.ContentKept && _contents.TryDequeue(out var oldest))
             {
-                _contentBytes -= oldest.Size;
+                _contentSize -= oldest.Size;
                 oldest.Drop();
             }
         }
@@ -47,7 +47,7 @@ internal sealed class Ledger(SandboxOptions options)
         lock (_contentLock)
         {
             _contents.Clear();
-            _contentBytes = 0;
+            _contentSize = 0;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class SearchTests : IAsyncLifetime
     [Fact]
     public async Task The_oldest_are_forgotten_but_counted()
     {
-        await using var small = await SandboxServer.StartAsync("Sandbox:Kept=10");
+        await using var small = await SandboxServer.StartAsync("Sandbox:Kept=10", "Sandbox:Searchable=10");
         var postmark = new PostmarkClient(small);
         await postmark.BatchAsync(Enumerable.Range(0, 25).Select(i => Mail("outbound", i < 20 ? "old" : "new")));
 
