@@ -1,4 +1,7 @@
+using PenguinMails.Gateway.Commands;
+using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
@@ -32,12 +35,16 @@ internal static class GatewayApp
         builder.Services.AddProviders(builder.Configuration);
         builder.AddSending();
         builder.AddWebhooks();
-        builder.Services.AddSingleton<UnsubscribeLinks>();
+        builder.AddSuppressions();
+        builder.AddAnalytics();
+        builder.Services.AddDashboard();
+        builder.AddCommands();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
+        app.UseDashboardFiles();
         app.UseRouting();
         app.UseCallers();
         app.UseAuthorization();
@@ -45,9 +52,11 @@ internal static class GatewayApp
         app.MapOperation();
         app.MapSignIn();
         app.MapSending();
-        app.MapMessages();
+        app.MapEmails();
         app.MapWebhooks();
+        app.MapConnections();
         app.MapUnsubscribe();
+        app.MapDashboard();
         return app;
     }
 

@@ -35,7 +35,8 @@ internal sealed class GatewayServer : IAsyncDisposable
         string? sandboxUrl = null,
         TimeProvider? time = null,
         Action<WebApplicationBuilder>? more = null,
-        string? dataDirectory = null)
+        string? dataDirectory = null,
+        Action<WebApplication>? map = null)
     {
         var directory = dataDirectory ?? Directory.CreateTempSubdirectory("gateway-").FullName;
         var settings = await SettingsAsync(storage, directory, sandboxUrl);
@@ -50,6 +51,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
             more?.Invoke(builder);
         }, settings);
+        map?.Invoke(app);
         var server = new GatewayServer(app, directory, dataDirectory is null);
         await app.StartAsync();
         server.Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -6,6 +6,8 @@ internal static class ConnectionsFeature
     {
         builder.Services.AddSingleton<ConnectionVault>();
         builder.Services.AddSingleton<ConnectionStore>();
+        builder.Services.AddSingleton<ProviderStatus>();
         builder.Services.AddSingleton<ConnectionChanges>();
+        builder.Services.AddSingleton<ConnectionTester>();
     }
 }

@@ -1,7 +1,7 @@
 namespace PenguinMails.Gateway.Connections;
 
 /// <summary>What the overview's cards and <c>GET /esp/providers</c> show of a provider.</summary>
-internal sealed record ProviderCard
+public sealed record ProviderCard
 {
     public required string Provider { get; init; }
     public required string Name { get; init; }
@@ -20,7 +20,7 @@ internal sealed record ProviderCard
     public string? Problem { get; init; }
 }
 
-internal enum ProviderCardStatus
+public enum ProviderCardStatus
 {
     Active,
     Configured,

@@ -26,6 +26,9 @@ internal sealed record Problem : IResult
 
     public Task ExecuteAsync(HttpContext context)
     {
+        if (IsForReading(context.Request) && context.RequestServices.GetService<ErrorScreen>() is { } screen)
+            return screen(this).ExecuteAsync(context);
+
         var response = context.Response;
         response.StatusCode = Status;
         response.ContentType = ContentType;
@@ -38,4 +41,11 @@ internal sealed record Problem : IResult
             ? Task.CompletedTask
             : JsonSerializer.SerializeAsync(response.Body, this, Json.Options, context.RequestAborted);
     }
+
+    /// <summary>By somebody in front of the dashboard, rather than by a program.</summary>
+    private static bool IsForReading(HttpRequest request) =>
+        request.Path.StartsWithSegments("/dashboard") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>Draws an error as a page.</summary>
+internal delegate IResult ErrorScreen(Problem problem);

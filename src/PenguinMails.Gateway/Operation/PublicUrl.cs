@@ -8,9 +8,9 @@ namespace PenguinMails.Gateway.Operation;
 internal sealed class PublicUrl(IConfiguration configuration, IServer server)
 {
     /// <summary>As configured, else the address it listens on, which is known once it has started.</summary>
-    public Uri Value => configuration["PublicUrl"] is { Length: > 0 } configured
-        ? new(configured.TrimEnd('/') + "/")
-        : Listening() ?? throw new InvalidOperationException("PublicUrl is not set, and the gateway is not listening yet.");
+    public Uri Value => Known ?? throw new InvalidOperationException("PublicUrl is not set, and the gateway is not listening yet.");
+
+    public Uri? Known => configuration["PublicUrl"] is { Length: > 0 } configured ? new(configured.TrimEnd('/') + "/") : Listening();
 
     private Uri? Listening()
     {

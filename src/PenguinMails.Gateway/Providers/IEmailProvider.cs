@@ -81,4 +81,4 @@ internal abstract record Finding
     public sealed record NoAnswer(string Detail) : Finding;
 }
 
-internal sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = false);
+public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = false);

@@ -18,7 +18,7 @@ internal sealed record OutgoingEnvelope(
 
 internal sealed record EnvelopeRecipient(Mailbox Mailbox, RecipientRole Role);
 
-internal enum RecipientRole
+public enum RecipientRole
 {
     To,
     Cc,

@@ -39,7 +39,7 @@ internal sealed record ProviderEvent
     public bool Suppresses { get; init; }
 }
 
-internal enum EventType
+public enum EventType
 {
     Accepted,
     Sent,
@@ -54,7 +54,7 @@ internal enum EventType
     Resubscribed,
 }
 
-internal enum BounceClass
+public enum BounceClass
 {
     Hard,
     Soft,

@@ -31,6 +31,8 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
     /// <summary>Set while one reader fills the lane from the shelf.</summary>
     public int Filling;
 
+    public DateTimeOffset? LastCallAt { get; private set; }
+
     public int Waiting
     {
         get
@@ -89,6 +91,7 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
                 return null;
 
             calls++;
+            LastCallAt = time.GetUtcNow();
             var batch = halves.Count > 0 ? halves.Dequeue() : Take(urgent.Count > 0 ? urgent : bulk, batching, allowed);
             pace.Take(batch.Count);
             return batch;

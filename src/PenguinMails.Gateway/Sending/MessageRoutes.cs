@@ -9,7 +9,7 @@ internal static class MessageRoutes
 {
     private const string MetadataPrefix = "metadata.";
 
-    public static void MapMessages(this IEndpointRouteBuilder routes)
+    public static void MapEmails(this IEndpointRouteBuilder routes)
     {
         var reading = routes.MapGroup("/api/v1/emails").WithTags("Emails").RequireScope(Scope.Read);
         reading.MapGet("", SearchAsync);

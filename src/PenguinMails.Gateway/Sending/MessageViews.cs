@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Providers;
 namespace PenguinMails.Gateway.Sending;
 
 /// <summary>A message as the API and the message page show it.</summary>
-internal sealed record MessageView
+public sealed record MessageView
 {
     public required Guid Id { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -20,9 +20,9 @@ internal sealed record MessageView
     public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
 }
 
-internal sealed record AttachmentView(string Name, string ContentType, long Bytes, string? ContentId);
+public sealed record AttachmentView(string Name, string ContentType, long Bytes, string? ContentId);
 
-internal sealed record DeliveryView
+public sealed record DeliveryView
 {
     public required Guid Id { get; init; }
     public required string To { get; init; }
@@ -43,17 +43,17 @@ internal sealed record DeliveryView
     public required IReadOnlyList<EventView> Events { get; init; }
 }
 
-internal sealed record DecisionView(int RuleVersion, string? Matched, IReadOnlyList<string> Reasons);
+public sealed record DecisionView(int RuleVersion, string? Matched, IReadOnlyList<string> Reasons);
 
 /// <param name="Outcome">One of accepted, refused, throttled, unavailable, misconfigured, unknown; null while the call is open.</param>
-internal sealed record AttemptView(
+public sealed record AttemptView(
     Guid CallId, string Provider, string? Outcome, DateTimeOffset At, long? LatencyMs, string? Detail, string? ProviderMessageId);
 
-internal sealed record EventView(
+public sealed record EventView(
     Guid Id, EventType Type, BounceClass? Class, DateTimeOffset At, DateTimeOffset ReceivedAt, string? Detail, bool? Machine, string? Url);
 
 /// <summary>One row of the Messages page and of <c>GET /api/v1/emails</c>: a message and the deliveries that matched first.</summary>
-internal sealed record MessageRow
+public sealed record MessageRow
 {
     public required Guid Id { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -68,11 +68,11 @@ internal sealed record MessageRow
     public required IReadOnlyList<DeliverySummary> Deliveries { get; init; }
 }
 
-internal sealed record DeliverySummary(
+public sealed record DeliverySummary(
     Guid Id, string To, RecipientRole Role, DeliveryStatus Status, string? Provider, DateTimeOffset? OpenedAt, DateTimeOffset? ClickedAt);
 
 /// <summary>What <c>GET /api/v1/emails</c> and the Messages page filter by; null does not filter.</summary>
-internal sealed record MessageFilter
+public sealed record MessageFilter
 {
     public DeliveryStatus? Status { get; init; }
     public string? Provider { get; init; }
@@ -87,9 +87,9 @@ internal sealed record MessageFilter
     public DateTimeOffset? Until { get; init; }
 }
 
-internal sealed record Page<T>(IReadOnlyList<T> Data, string? NextCursor);
+public sealed record Page<T>(IReadOnlyList<T> Data, string? NextCursor);
 
-internal enum DeliveryStatus
+public enum DeliveryStatus
 {
     Scheduled,
     Queued,

@@ -11,7 +11,6 @@ namespace PenguinMails.Gateway.Tenants;
 internal sealed class KeyRing
 {
     public const string FileName = "keyring.json";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string path;
     private readonly Lock gate = new();
@@ -44,8 +43,7 @@ internal sealed class KeyRing
         lock (gate)
         {
             var next = Add(Read());
-            var temporary = Write(next);
-            File.Move(temporary, path, overwrite: true);
+            PrivateFile.Write(path, Bytes(next), overwrite: true);
             content = next;
             return next.Current;
         }
@@ -54,16 +52,14 @@ internal sealed class KeyRing
     private Content MakeFirst()
     {
         var first = Add(new("", []));
-        var temporary = Write(first);
         try
         {
-            File.Move(temporary, path, overwrite: false);
+            PrivateFile.Write(path, Bytes(first), overwrite: false);
             return first;
         }
         catch (IOException) when (File.Exists(path))
         {
             // Another process was quicker.
-            File.Delete(temporary);
             return Read();
         }
     }
@@ -74,18 +70,7 @@ internal sealed class KeyRing
         return new(id, new(content.Keys) { [id] = RandomNumberGenerator.GetBytes(32) });
     }
 
-    private string Write(Content next)
-    {
-        var temporary = $"{path}.{RandomNumberGenerator.GetHexString(8)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-
-        using var file = new FileStream(temporary, options);
-        JsonSerializer.Serialize(file, next, Json.Options);
-        file.Flush(flushToDisk: true);
-        return temporary;
-    }
+    private static byte[] Bytes(Content next) => JsonSerializer.SerializeToUtf8Bytes(next, Json.Options);
 
     private Content Read()
     {

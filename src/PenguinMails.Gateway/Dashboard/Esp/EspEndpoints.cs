@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Dashboard.Esp;
+
+internal static class EspEndpoints
+{
+    public static void MapEsp(this IEndpointRouteBuilder dashboard)
+    {
+        var esp = dashboard.MapGroup("/settings/integrations/esp");
+        esp.MapGet("/", Overview);
+        esp.MapEspActions();
+        foreach (var page in ByCommand.All)
+            esp.MapGet($"/{page.Slug}", (HttpContext http) => ShowByCommand(page, http));
+    }
+
+    /// <param name="add">Open the selection of providers, and</param>
+    /// <param name="disable">ask whether to disable this one: for browsers without script.</param>
+    private static async Task<RazorComponentResult<OverviewPage>> Overview(
+        HttpContext http, ProviderStatus status, string? add, string? disable, CancellationToken ct) =>
+        new(new
+        {
+            Cards = await status.CardsAsync(http.TenantId(), ct),
+            Adding = add is not null,
+            Asked = disable,
+        });
+
+    private static RazorComponentResult<ByCommandPage> ShowByCommand(ByCommand page, HttpContext http) =>
+        new(new { Page = page, Command = page.CommandFor(http.TenantId(), $"{http.Request.Scheme}://{http.Request.Host}") });
+}

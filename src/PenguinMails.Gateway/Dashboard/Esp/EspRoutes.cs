@@ -1,0 +1,19 @@
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Dashboard.Esp;
+
+/// <summary>The seeds' addresses of the ESP pages.</summary>
+internal static class EspRoutes
+{
+    public const string Overview = "/dashboard/settings/integrations/esp";
+    public const string Routing = Overview + "/routing";
+    public const string Analytics = Overview + "/analytics";
+
+    /// <summary>Built-in SMTP is always shown, whether its adapter is there or not.</summary>
+    public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null && provider.Id != "smtp";
+
+    public static string Settings(string provider) => $"{Overview}/{provider}";
+    public static string Test(string provider) => $"{Overview}/{provider}/test";
+    public static string Enable(string provider) => $"{Overview}/{provider}/enable";
+    public static string Disable(string provider) => $"{Overview}/{provider}/disable";
+}

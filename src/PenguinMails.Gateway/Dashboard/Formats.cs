@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Dashboard;
+
+/// <summary>How numbers, rates, times and names are written on every page.</summary>
+internal static partial class Formats
+{
+    private static readonly (TimeSpan Length, string Name)[] Units =
+    [
+        (TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"), (TimeSpan.FromMinutes(1), "minute"),
+    ];
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Rate(double? rate) => rate is { } known
+        ? (known * 100).ToString("0.0", CultureInfo.InvariantCulture) + "%"
+        : "–";
+
+    public static string Latency(long milliseconds) => milliseconds < 1000
+        ? $"{Count(milliseconds)} ms"
+        : (milliseconds / 1000d).ToString("0.0", CultureInfo.InvariantCulture) + " s";
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1024 => $"{bytes} B",
+        < 1024 * 1024 => (bytes / 1024d).ToString("0.0", CultureInfo.InvariantCulture) + " KB",
+        _ => (bytes / 1024d / 1024).ToString("0.0", CultureInfo.InvariantCulture) + " MB",
+    };
+
+    public static string Exact(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>"2 hours ago", "in 5 minutes"; after a month the day.</summary>
+    public static string Relative(DateTimeOffset time, DateTimeOffset now)
+    {
+        var distance = (now - time).Duration();
+        if (distance < TimeSpan.FromMinutes(1))
+            return time > now ? "in a moment" : "just now";
+        if (distance > TimeSpan.FromDays(30))
+            return time.ToUniversalTime().ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+        var (length, name) = Units.First(unit => distance >= unit.Length);
+        var count = (long)(distance / length);
+        var words = $"{count} {name}{(count == 1 ? "" : "s")}";
+        return time > now ? $"in {words}" : $"{words} ago";
+    }
+
+    public static string Provider(string id) => ProviderCatalog.Info(id)?.Name ?? id;
+
+    /// <summary><c>cold_outreach</c> and <c>ColdOutreach</c> as "Cold outreach".</summary>
+    public static string Words(string name)
+    {
+        var spaced = WordStart().Replace(name.Replace('_', ' '), " $1").ToLowerInvariant();
+        return char.ToUpperInvariant(spaced[0]) + spaced[1..];
+    }
+
+    [GeneratedRegex("(?<=[a-z])([A-Z])")]
+    private static partial Regex WordStart();
+}

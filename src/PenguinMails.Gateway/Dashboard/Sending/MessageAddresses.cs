@@ -1,0 +1,11 @@
+using PenguinMails.Gateway.Sending;
+
+namespace PenguinMails.Gateway.Dashboard.Sending;
+
+internal static class MessageAddresses
+{
+    public const string List = "/dashboard/messages";
+
+    public static string Message(Guid id) => $"{List}/{PublicId.Format(PublicId.Message, id)}";
+    public static string Preview(Guid id) => $"{Message(id)}/preview";
+}

@@ -1,0 +1,61 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>One Chromium for all tests of the run; each test has a context of its own.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    internal Gallery Gallery { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Gallery = await Gallery.StartAsync();
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+    }
+
+    /// <param name="origin">Where relative addresses lead.</param>
+    /// <param name="width">Of the window; 360 is a small phone.</param>
+    /// <param name="dark">What the system wishes for.</param>
+    /// <param name="script">Without, every page must still work.</param>
+    internal async Task<Screen> OpenAsync(string origin, int width = 1280, bool dark = false, bool script = true)
+    {
+        var context = await browser!.NewContextAsync(new()
+        {
+            BaseURL = origin,
+            ViewportSize = new() { Width = width, Height = width < 500 ? 740 : 900 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = script,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Europe/Berlin",
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        context.SetDefaultTimeout(10_000);
+        return await Screen.OpenAsync(context);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+
+        playwright?.Dispose();
+        await Gallery.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "browser";
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard.Sending;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>What holds on every page, in every size and colour.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class EveryPageTests(BrowserFixture browser)
+{
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "overview", EspRoutes.Overview },
+        { "add-esp", EspRoutes.Overview + "?add" },
+        { "by-command", EspRoutes.Settings("postmark") },
+        { "messages", MessageAddresses.List },
+        { "messages-filters", MessageAddresses.List + "?status=delivered" },
+        { "messages-none-yet", "/dashboard/none-yet" },
+        { "message", Gallery.Address(Samples.FailedOver) },
+        { "message-bounced", Gallery.Address(Samples.Bounced) },
+        { "message-crowd", Gallery.Address(Samples.Crowd) },
+        { "not-found", "/dashboard/no/such/page" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task It_has_a_name_for_every_control_one_heading_and_enough_contrast(string name, string address)
+    {
+        foreach (var dark in (bool[])[false, true])
+        {
+            await using var screen = await OpenAsync(address, dark: dark);
+            await screen.PhotographAsync(name + (dark ? "-dark" : "-light"));
+            Assert.Empty(await screen.CheckAccessibilityAsync());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task It_fits_on_a_small_phone(string name, string address)
+    {
+        await using var screen = await OpenAsync(address, width: 360);
+        await screen.PhotographAsync(name + "-phone");
+        Assert.Empty(await screen.OverflowingAsync());
+    }
+
+    [Fact]
+    public async Task The_keyboard_skips_to_the_content_and_opens_a_message()
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List);
+        await screen.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(screen.Link("Skip to content")).ToBeFocusedAsync();
+        await screen.PhotographAsync("skip-link");
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await screen.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(screen.Page.GetByLabel("Recipient")).ToBeFocusedAsync();
+
+        var first = screen.Link("user0@example.com");
+        for (var presses = 0; presses < 10 && !await first.EvaluateAsync<bool>("link => link === document.activeElement"); presses++)
+            await screen.Page.Keyboard.PressAsync("Tab");
+
+        await Assertions.Expect(first).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Every_control_shows_that_it_has_the_focus()
+    {
+        await using var screen = await OpenAsync(EspRoutes.Overview);
+        for (var presses = 0; presses < 25; presses++)
+        {
+            await screen.Page.Keyboard.PressAsync("Tab");
+            var plain = await screen.Page.EvaluateAsync<JsonElement?>("""
+                () => {
+                  const element = document.activeElement;
+                  if (element === document.body) return null;
+                  const style = getComputedStyle(element);
+                  return style.outlineStyle === "none" && style.boxShadow === "none" ? element.outerHTML : null;
+                }
+                """);
+            Assert.Null(plain?.GetString());
+        }
+    }
+
+    [Fact]
+    public async Task The_menu_of_a_phone_opens_and_closes_without_script()
+    {
+        await using var screen = await browser.OpenAsync(browser.Gallery.Origin, width: 360, script: false);
+        await screen.Page.GotoAsync(EspRoutes.Overview);
+        await Assertions.Expect(screen.Link("Messages")).ToBeHiddenAsync();
+        await screen.Button("Menu").ClickAsync();
+        await Assertions.Expect(screen.Link("Messages")).ToBeVisibleAsync();
+        await screen.PhotographAsync("menu-phone");
+        await screen.Link("Messages").ClickAsync();
+        await Assertions.Expect(screen.Heading("Messages")).ToBeVisibleAsync();
+    }
+
+    private async Task<Screen> OpenAsync(string address, int width = 1280, bool dark = false)
+    {
+        var screen = await browser.OpenAsync(browser.Gallery.Origin, width, dark);
+        if (address.Contains("no/such", StringComparison.Ordinal))
+            screen.Expected.Add(404);
+
+        await screen.Page.GotoAsync(address);
+        return screen;
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PenguinMails.Gateway;
+using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Dashboard.Errors;
+using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard.Sending;
+using PenguinMails.Gateway.Dashboard.Shell;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Tenants;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>The dashboard's own pages, files and policy at their own addresses, over <see cref="Samples"/> in place of the features.</summary>
+internal sealed class Gallery : IAsyncDisposable
+{
+    private static readonly Dictionary<string, MessageView> Messages =
+        new[] { Samples.FailedOver, Samples.Bounced, Samples.Crowd, Samples.Hostile }.ToDictionary(message => PublicId.Format(PublicId.Message, message.Id));
+
+    private readonly WebApplication app;
+    private int polls;
+
+    private Gallery(WebApplication app) => this.app = app;
+
+    public string Origin => app.Urls.First();
+
+    /// <summary>Shared by the tests of one collection, which run one after the other.</summary>
+    public bool PostmarkEnabled { get; set; } = true;
+
+    public static string Address(MessageView message) => MessageAddresses.Message(message.Id);
+
+    public static async Task<Gallery> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddDashboard();
+        builder.Services.AddDashboardAntiforgery();
+        var app = builder.Build();
+        var gallery = new Gallery(app);
+        app.UseSecurityHeaders();
+        app.UseDashboardFiles();
+        var admin = Caller.OfUser(Guid.NewGuid(), Guid.NewGuid(), "admin@yourdomain.com", UserRole.Admin);
+        app.Use((context, next) =>
+        {
+            context.User = admin;
+            return next(context);
+        });
+        app.UseDashboardAntiforgery();
+        gallery.MapEsp();
+        gallery.MapMessages();
+        app.MapPost("/dashboard/theme", (HttpContext http, [FromForm] string theme) => Theme.Choose(http, theme)).DisableAntiforgery();
+        app.MapFallback("/dashboard/{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = 404 });
+        await app.StartAsync();
+        return gallery;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private void MapEsp()
+    {
+        app.MapGet(EspRoutes.Overview, (string? add, string? disable) => new RazorComponentResult<OverviewPage>(
+            new { Cards = Samples.Cards(PostmarkEnabled), Adding = add is not null, Asked = disable }));
+        app.MapGet(EspRoutes.Overview + "/{slug}", (string slug, HttpContext http) =>
+        {
+            var page = ByCommand.All.Single(page => page.Slug == slug);
+            return new RazorComponentResult<ByCommandPage>(new { Page = page, Command = page.CommandFor(http.TenantId(), $"http://{http.Request.Host}") });
+        });
+        app.MapPost(EspRoutes.Test("postmark"), () => new RazorComponentResult<ConnectionTest>(
+            new { Check = new ConnectionCheck(true, "Server \"Production\"."), LatencyMs = 143L, Card = Samples.Cards()[0] }));
+        app.MapPost(EspRoutes.Test("mailgun"), () => new RazorComponentResult<ConnectionTest>(
+            new { Check = new ConnectionCheck(false, Samples.Cards()[1].Problem!, InvalidKey: true), LatencyMs = 1_200L, Card = Samples.Cards()[1] }));
+        app.MapPost(EspRoutes.Disable("postmark"), (HttpContext http) => Set(http, false));
+        app.MapPost(EspRoutes.Enable("postmark"), (HttpContext http) => Set(http, true));
+    }
+
+    private RedirectHttpResult Set(HttpContext http, bool enabled)
+    {
+        PostmarkEnabled = enabled;
+        new Toast(true, enabled ? "Postmark is enabled." : "Postmark is disabled.", enabled ? null : EspRoutes.Enable("postmark")).Keep(http);
+        return TypedResults.LocalRedirect(EspRoutes.Overview);
+    }
+
+    private void MapMessages()
+    {
+        app.MapGet(MessageAddresses.List, (HttpContext http, [AsParameters] MessageQuery search) => new RazorComponentResult<MessagesPage>(
+            new { Search = search, Found = Find(search), Origin = $"http://{http.Request.Host}" }));
+        app.MapGet("/dashboard/none-yet", (HttpContext http) => new RazorComponentResult<MessagesPage>(
+            new { Search = new MessageQuery(), Found = new Page<MessageRow>([], null), Origin = $"http://{http.Request.Host}" }));
+        app.MapGet(MessageAddresses.List + "/{id}", (string id, string? content, int? part) => new RazorComponentResult<MessagePage>(
+            new { Message = Messages.GetValueOrDefault(id) ?? Move(id), ShowText = content == "text", Part = part ?? 1 }));
+        app.MapGet(MessageAddresses.List + "/{id}/preview", (string id) => new EmailPreview((Messages.GetValueOrDefault(id) ?? Samples.FailedOver).HtmlBody!));
+    }
+
+    /// <summary>A message that is delivered by the time it has been asked for three times.</summary>
+    private MessageView Move(string id)
+    {
+        Assert.True(PublicId.TryParse(PublicId.Message, id, out var guid));
+        return Samples.Moving(Interlocked.Increment(ref polls) < 3 ? DeliveryStatus.Sending : DeliveryStatus.Delivered) with { Id = guid };
+    }
+
+    private static Page<MessageRow> Find(MessageQuery search)
+    {
+        var filter = search.ToFilter();
+        var start = int.Parse(search.Cursor ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        var found = Samples.Rows
+            .Where(row => filter.To is null || row.Deliveries[0].To.Contains(filter.To, StringComparison.Ordinal))
+            .Where(row => filter.Status is null || row.Deliveries[0].Status == filter.Status)
+            .ToList();
+        var next = start + 50 < found.Count ? (start + 50).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        return new([.. found.Skip(start).Take(50)], next);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using PenguinMails.Gateway.Dashboard.Sending;
+using PenguinMails.Gateway.Sending;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+[Collection(BrowserTests.Name)]
+public sealed class MessagesTests(BrowserFixture browser)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 15_000 };
+
+    [Fact]
+    public async Task Searching_filters_while_typing_and_the_address_can_be_shared()
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List);
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(50);
+        await screen.Page.GetByLabel("Recipient").FillAsync("user11");
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(11);
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + "/dashboard/messages?to=user11");
+
+        await screen.Page.GetByText("Filters", new() { Exact = true }).ClickAsync();
+        await screen.Page.GetByLabel("Status").SelectOptionAsync("delivered");
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(1);
+        await screen.Page.ReloadAsync();
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(1);
+        await Assertions.Expect(screen.Page.GetByLabel("Status")).ToHaveValueAsync("delivered");
+        await screen.PhotographAsync("messages-filtered");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Paging_and_searching_work_with_script_and_without(bool script)
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List, script);
+        await screen.Link("Older").ClickAsync();
+        await Assertions.Expect(screen.Link("user50@example.com")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + "/dashboard/messages?cursor=50");
+        await screen.Link("Older").ClickAsync();
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(20);
+        await Assertions.Expect(screen.Link("Older")).ToHaveCountAsync(0);
+        await screen.Page.GoBackAsync();
+        await Assertions.Expect(screen.Link("user50@example.com")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Heading("Messages")).ToBeVisibleAsync();
+        await screen.Link("Newest").ClickAsync();
+        await Assertions.Expect(screen.Link("user0@example.com")).ToBeVisibleAsync();
+
+        await screen.Page.GetByLabel("Recipient").FillAsync("nobody@example.com");
+        await screen.Button("Search").ClickAsync();
+        await Assertions.Expect(screen.Heading("Nothing matches")).ToBeVisibleAsync();
+        await screen.PhotographAsync(script ? "messages-no-match" : "messages-no-match-no-script");
+        await screen.Page.Locator("#results").GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(50);
+    }
+
+    [Fact]
+    public async Task Before_anything_was_sent_the_page_says_how_to_send()
+    {
+        await using var screen = await OpenAsync("/dashboard/none-yet");
+        await Assertions.Expect(screen.Heading("Nothing sent yet")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator(".code-line")).ToContainTextAsync($"curl {browser.Gallery.Origin}/api/v1/emails/send");
+        await screen.PhotographAsync("messages-none-yet");
+    }
+
+    [Fact]
+    public async Task A_row_opens_the_message_with_its_whole_story()
+    {
+        await using var screen = await OpenAsync(Gallery.Address(Samples.FailedOver));
+        var story = screen.Page.Locator(".story > li");
+        string[] expected =
+        [
+            "Accepted by the gateway", "Routed to Mailgun by the rule “Transactional Emails”", "Postmark could not be reached", "Mailgun accepted it",
+            "Delivered", "Opened by a machine", "Clicked",
+        ];
+        await Assertions.Expect(story.Locator("strong")).ToHaveTextAsync(expected);
+        await Assertions.Expect(story.Nth(2)).ToContainTextAsync("Answered in 30.0 s");
+        await Assertions.Expect(story.Nth(2)).ToContainTextAsync("503 Service Unavailable");
+        await screen.PhotographAsync("message");
+
+        await screen.Link("password-reset").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Tag")).ToHaveValueAsync("password-reset");
+    }
+
+    [Fact]
+    public async Task The_emails_html_is_shown_but_can_do_nothing()
+    {
+        await using var screen = await browser.OpenAsync(browser.Gallery.Origin);
+        screen.Forgive("tracker.invalid", "Blocked script execution", "Blocked form submission");
+        var asked = new ConcurrentQueue<string>();
+        screen.Page.RequestFinished += (_, request) => asked.Enqueue(request.Url);
+        await screen.Page.GotoAsync(Gallery.Address(Samples.Hostile));
+        var frame = screen.Page.FrameLocator("iframe");
+        await frame.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(frame.GetByRole(AriaRole.Heading)).ToHaveTextAsync("You have won");
+        Assert.Equal("Reset your password · PenguinMails", await screen.Page.TitleAsync());
+        Assert.DoesNotContain(asked, url => url.Contains("tracker.invalid", StringComparison.Ordinal) || url.Contains("logout", StringComparison.Ordinal));
+
+        await screen.Link("Text").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Text body")).ToContainTextAsync("Somebody asked for it.");
+    }
+
+    [Fact]
+    public async Task A_message_on_its_way_refreshes_itself_until_it_has_arrived()
+    {
+        var moving = Samples.Moving(DeliveryStatus.Sending);
+        await using var screen = await OpenAsync(Gallery.Address(moving));
+        await Assertions.Expect(screen.Page.Locator("#story").GetByText("Sending", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#story").GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync(Soon);
+        Assert.Null(await screen.Page.Locator("#story").GetAttributeAsync("hx-trigger"));
+    }
+
+    [Fact]
+    public async Task A_crowd_of_recipients_is_shown_in_parts()
+    {
+        await using var screen = await OpenAsync(Gallery.Address(Samples.Crowd));
+        await Assertions.Expect(screen.Page.Locator(".delivery")).ToHaveCountAsync(50);
+        await Assertions.Expect(screen.Page.GetByText("1–50 of 130")).ToBeVisibleAsync();
+        await screen.PhotographAsync("message-crowd");
+        await screen.Link("Next").ClickAsync();
+        await screen.Link("Next").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("101–130 of 130")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator(".delivery")).ToHaveCountAsync(30);
+    }
+
+    private async Task<Screen> OpenAsync(string address, bool script = true)
+    {
+        var screen = await browser.OpenAsync(browser.Gallery.Origin, script: script);
+        await screen.Page.GotoAsync(address);
+        return screen;
+    }
+
+    private static ILocator Rows(Screen screen) => screen.Page.Locator(".message-table tbody tr");
+}

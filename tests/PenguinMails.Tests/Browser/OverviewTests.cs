@@ -1,0 +1,112 @@
+using Microsoft.Playwright;
+using PenguinMails.Gateway.Dashboard.Esp;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+[Collection(BrowserTests.Name)]
+public sealed class OverviewTests(BrowserFixture browser)
+{
+    private static readonly PageAssertionsToHaveURLOptions Patient = new() { Timeout = 10_000 };
+
+    [Fact]
+    public async Task A_card_shows_what_its_provider_is_for_how_it_is_doing_and_what_can_be_done()
+    {
+        await using var screen = await OpenAsync();
+        var postmark = Card(screen, "Postmark");
+        foreach (var text in (string[])["Transactional", "Active", "1,234", "99.2%", "2 hours ago", "Test Connection", "View Settings"])
+            await Assertions.Expect(postmark).ToContainTextAsync(text);
+
+        await Assertions.Expect(Card(screen, "Mailgun")).ToContainTextAsync("Invalid API key. Please check your credentials and try again.");
+        await Assertions.Expect(Card(screen, "Built-in SMTP")).ToContainTextAsync("Not Configured");
+        await Assertions.Expect(screen.Link("Configure Built-in SMTP")).ToHaveAttributeAsync("href", EspRoutes.Settings("smtp"));
+        await Assertions.Expect(Card(screen, "SendGrid").Locator("a, button")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Testing_a_connection_says_in_the_card_how_it_went()
+    {
+        await using var screen = await OpenAsync();
+        await Card(screen, "Postmark").GetByText("Test Connection").ClickAsync();
+        await Assertions.Expect(Card(screen, "Postmark")).ToContainTextAsync("Connected in 143 ms. Server \"Production\".");
+        await Card(screen, "Mailgun").GetByText("Test Connection").ClickAsync();
+        await Assertions.Expect(Card(screen, "Mailgun")).ToContainTextAsync("Failed in 1.2 s. Invalid API key.");
+        await Assertions.Expect(Card(screen, "Mailgun").GetByText("Invalid API key")).ToHaveCountAsync(1);
+        await Assertions.Expect(Card(screen, "Mailgun")).ToContainTextAsync("Error");
+        await screen.PhotographAsync("overview-tested");
+    }
+
+    [Fact]
+    public async Task Adding_a_provider_opens_a_selection_that_the_keyboard_can_leave()
+    {
+        await using var screen = await OpenAsync();
+        await screen.Link("Add ESP").FocusAsync();
+        await screen.Page.Keyboard.PressAsync("Enter");
+        var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "Add ESP" });
+        await Assertions.Expect(dialog).ToBeVisibleAsync();
+        foreach (var text in (string[])["Best For", "Transactional emails", "Pay-as-you-go", "5 min", "Bulk marketing emails", "Monthly plans", "10 min"])
+            await Assertions.Expect(dialog).ToContainTextAsync(text);
+
+        await screen.PhotographAsync("add-esp");
+        await screen.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToBeHiddenAsync();
+        await Assertions.Expect(screen.Link("Add ESP")).ToBeFocusedAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Disabling_asks_first_and_can_be_undone(bool script)
+    {
+        browser.Gallery.PostmarkEnabled = true;
+        await using var screen = await OpenAsync(script: script);
+        await screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" }).ClickAsync();
+        await Assertions.Expect(screen.Heading("Disable Postmark?")).ToBeVisibleAsync();
+        await screen.PhotographAsync(script ? "disable" : "disable-no-script");
+        await screen.Button("Disable Postmark").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("Postmark is disabled.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" })).Not.ToBeCheckedAsync();
+        await screen.PhotographAsync(script ? "disabled" : "disabled-no-script");
+        await screen.Button("Undo").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" })).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task The_routing_summary_is_folded_and_names_every_rule()
+    {
+        await using var screen = await OpenAsync();
+        var rule = screen.Page.GetByText("Transactional Emails", new() { Exact = true });
+        await Assertions.Expect(rule).ToBeHiddenAsync();
+        await screen.Heading("Current Routing Configuration").ClickAsync();
+        await Assertions.Expect(rule).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator(".routing-summary")).ToContainTextAsync("Cold Outreach");
+        await screen.PhotographAsync("overview-routing");
+        await screen.Link("Edit Routing Rules").ClickAsync();
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + EspRoutes.Routing, Patient);
+        await Assertions.Expect(screen.Heading("Email Routing Rules")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_chosen_colour_scheme_stays_and_copying_says_that_it_did()
+    {
+        await using var screen = await OpenAsync("/postmark");
+        await screen.Button("Dark").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
+        await screen.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await screen.Page.ReloadAsync();
+        await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
+        await screen.Button("Copy command").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("Copied")).ToBeVisibleAsync();
+        Assert.StartsWith("echo '{\"api_token\"", await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
+        await screen.PhotographAsync("by-command-dark");
+    }
+
+    private async Task<Screen> OpenAsync(string below = "", bool script = true)
+    {
+        var screen = await browser.OpenAsync(browser.Gallery.Origin, script: script);
+        await screen.Page.GotoAsync(EspRoutes.Overview + below);
+        return screen;
+    }
+
+    private static ILocator Card(Screen screen, string name) => screen.Page.GetByRole(AriaRole.Article, new() { Name = name, Exact = true });
+}

@@ -1,0 +1,121 @@
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>States of the pages that are hard to come by through the front door.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    public static IReadOnlyList<ProviderCard> Cards(bool postmarkEnabled = true) =>
+    [
+        new()
+        {
+            Provider = "postmark", Name = "Postmark", Subtitle = "Transactional", Enabled = postmarkEnabled,
+            Status = postmarkEnabled ? ProviderCardStatus.Active : ProviderCardStatus.Configured,
+            SentToday = 1234, DeliveryRate = 0.992, LastUsedAt = Now.AddHours(-2.5), LastTestedAt = Now.AddMinutes(-5.5),
+        },
+        new()
+        {
+            Provider = "mailgun", Name = "Mailgun", Subtitle = "Marketing", Status = ProviderCardStatus.Error, Enabled = true,
+            SentToday = 95_123, DeliveryRate = 0.98481, LastUsedAt = Now.AddMinutes(-12.5),
+            Problem = "Invalid API key. Please check your credentials and try again.",
+        },
+        new() { Provider = "smtp", Name = "Built-in SMTP", Subtitle = "Always available", Status = ProviderCardStatus.NotConfigured },
+        new() { Provider = "sendgrid", Name = "SendGrid", Subtitle = "Coming Soon", Status = ProviderCardStatus.ComingSoon },
+        new() { Provider = "ses", Name = "Amazon SES", Subtitle = "Coming Soon", Status = ProviderCardStatus.ComingSoon },
+    ];
+
+    public static readonly IReadOnlyList<MessageRow> Rows = [.. Enumerable.Range(0, 120).Select(Row)];
+
+    /// <summary>Failed over from Postmark to Mailgun, delivered, opened and clicked.</summary>
+    public static readonly MessageView FailedOver = Message(Delivered("user@example.com"));
+
+    public static readonly MessageView Bounced = Message(new DeliveryView
+    {
+        Id = Guid.CreateVersion7(),
+        To = "invalid@test.com",
+        Role = RecipientRole.To,
+        Status = DeliveryStatus.Bounced,
+        Provider = "postmark",
+        StatusDetail = "User unknown",
+        Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to postmark."]),
+        Attempts = [Attempt("postmark", "accepted", 1, 98)],
+        Events = [new(Guid.NewGuid(), EventType.Bounced, BounceClass.Hard, Now.AddMinutes(-4), Now, "550 5.1.1 User unknown", null, null)],
+    });
+
+    public static readonly MessageView Hostile = FailedOver with
+    {
+        Id = Guid.CreateVersion7(),
+        HtmlBody = """
+            <h1>You have won</h1><script>top.document.title = 'broken out'</script>
+            <form action="/dashboard/logout" method="post"><button>Claim</button></form><img src="https://tracker.invalid/pixel.gif" alt="">
+            """,
+    };
+
+    public static readonly MessageView Crowd = Message([.. Enumerable.Range(0, 130).Select(i => Delivered($"user{i}@example.com"))]);
+
+    public static MessageView Moving(DeliveryStatus status) => Message(Delivered("user@example.com") with { Status = status, Attempts = [], Events = [] })
+        with { CreatedAt = TimeProvider.System.GetUtcNow() };
+
+    private static MessageView Message(params IReadOnlyList<DeliveryView> deliveries) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        CreatedAt = Now.AddMinutes(-5),
+        Type = "transactional",
+        From = "PenguinMails <noreply@yourdomain.com>",
+        Subject = "Reset your password",
+        HtmlBody = """
+            <html><body style="font-family: sans-serif"><h1>Reset your password</h1><p>Somebody asked for it.</p></body></html>
+            """,
+        TextBody = "Reset your password\n\nSomebody asked for it.",
+        Tags = ["password-reset", "web"],
+        Metadata = new Dictionary<string, string> { ["order"] = "A-1001" },
+        Attachments = [new("terms.pdf", "application/pdf", 182_400, null)],
+        Deliveries = deliveries,
+    };
+
+    private static DeliveryView Delivered(string to) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        To = to,
+        Role = RecipientRole.To,
+        Status = DeliveryStatus.Delivered,
+        Provider = "mailgun",
+        Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to postmark.", "postmark is not ready; mailgun goes first."]),
+        Attempts =
+        [
+            Attempt("postmark", "unavailable", 1, 30_012) with { Detail = "503 Service Unavailable", ProviderMessageId = null },
+            Attempt("mailgun", "accepted", 2, 143),
+        ],
+        Events =
+        [
+            new(Guid.NewGuid(), EventType.Delivered, null, Now.AddMinutes(-3), Now, "250 2.0.0 OK", null, null),
+            new(Guid.NewGuid(), EventType.Opened, null, Now.AddMinutes(-2), Now, null, true, null),
+            new(Guid.NewGuid(), EventType.Clicked, null, Now.AddMinutes(-1), Now, null, false, "https://yourdomain.com/reset"),
+        ],
+    };
+
+    private static AttemptView Attempt(string provider, string outcome, int minute, long latency) =>
+        new(Guid.NewGuid(), provider, outcome, Now.AddMinutes(minute - 5), latency, null, "b7bc2f4a-e38e-4336-af7d-e6c392c2f817");
+
+    private static MessageRow Row(int i)
+    {
+        DeliveryStatus[] statuses = Enum.GetValues<DeliveryStatus>();
+        var opened = i % 3 == 0 ? Now.AddMinutes(-i) : (DateTimeOffset?)null;
+        return new()
+        {
+            Id = Guid.CreateVersion7(Now.AddMinutes(-i)),
+            CreatedAt = Now.AddMinutes(-i * 7),
+            Type = i % 2 == 0 ? "transactional" : "cold_outreach",
+            From = "noreply@yourdomain.com",
+            Subject = i % 4 == 0 ? $"Your order {1000 + i} is on its way, and here is a subject that is rather too long for one line" : $"Welcome, user {i}",
+            Tags = i % 5 == 0 ? ["newsletter", "november"] : [],
+            DeliveryCount = i % 6 == 0 ? 3 : 1,
+            Deliveries = [new(Guid.NewGuid(), $"user{i}@example.com", RecipientRole.To, statuses[i % statuses.Length], i % 2 == 0 ? "postmark" : "mailgun", opened, null)],
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>A page that fails its test for any violated policy, console error, uncaught exception or failed request.</summary>
+internal sealed class Screen : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> problems = new();
+    private readonly IBrowserContext context;
+    private string[] forgiven = [];
+
+    private Screen(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
+
+    public IPage Page { get; }
+
+    /// <summary>Statuses that the test is about: answers with them are no failure.</summary>
+    public HashSet<int> Expected { get; } = [];
+
+    /// <summary>For a test that is about something being stopped: the browser tells so with these words.</summary>
+    public void Forgive(params string[] words) => forgiven = words;
+
+    public static async Task<Screen> OpenAsync(IBrowserContext context)
+    {
+        var screen = new Screen(context, await context.NewPageAsync());
+        screen.Watch();
+        return screen;
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
+
+    /// <summary>For people to look at, in artifacts/screenshots.</summary>
+    public async Task PhotographAsync(string name)
+    {
+        var folder = Path.Combine(Root(), "artifacts", "screenshots");
+        Directory.CreateDirectory(folder);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        Assert.Empty(problems);
+    }
+
+    private void Watch()
+    {
+        Page.Console += (_, message) =>
+        {
+            // The browser writes a line of its own for each answer that failed; Response below judges those.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                Report($"console: {message.Text}");
+        };
+        Page.PageError += (_, error) => Report($"exception: {error}");
+        Page.RequestFailed += (_, request) =>
+        {
+            // Going elsewhere while something is under way is no failure.
+            if (request.Failure != "net::ERR_ABORTED")
+                Report($"request: {request.Url} {request.Failure}");
+        };
+        Page.Response += (_, response) =>
+        {
+            if (response.Status >= 400 && !Expected.Contains(response.Status))
+                Report($"answer: {response.Status} {response.Url}");
+        };
+    }
+
+    private void Report(string problem)
+    {
+        if (!Array.Exists(forgiven, word => problem.Contains(word, StringComparison.Ordinal)))
+            problems.Enqueue(problem);
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "PenguinMails.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside of the repository.");
+
+        return folder;
+    }
+}
