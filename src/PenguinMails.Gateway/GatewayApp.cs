@@ -46,7 +46,7 @@ internal static class GatewayApp
         app.UseErrorAnswers();
         app.UseDashboardFiles();
         app.UseRouting();
-        app.UseCallers();
+        app.UseMiddleware<Authentication>();
         app.UseAuthorization();
         app.UseDashboardAntiforgery();
         app.MapOperation();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Tenants;
 
@@ -80,12 +81,21 @@ internal static class AdminCommands
 
     private static Command DemoCreate(WorkRunner run)
     {
-        var sandbox = new Option<Uri>("--sandbox-url") { Required = true };
+        var sandbox = new Option<Uri>("--sandbox-url") { Required = true, CustomParser = ReadUrl };
         var file = new Option<string>("--file") { Description = "Where the credentials are written; kept if they still work", Required = true };
         return Leaf("create", "Make the demo tenant, or mend it", run, parse => (services, _, output, ct) =>
             ActivatorUtilities.CreateInstance<DemoTenant>(services).EnsureAsync(
                 parse.GetRequiredValue(sandbox), parse.GetRequiredValue(file), output, ct),
             sandbox, file);
+    }
+
+    private static Uri? ReadUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url))
+            return url;
+
+        result.AddError($"{result.Tokens[0].Value} is not a URL.");
+        return null;
     }
 
     private static Command Leaf(string name, string description, WorkRunner run, Func<ParseResult, Work> work, params Option[] options)

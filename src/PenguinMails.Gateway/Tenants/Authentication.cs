@@ -8,28 +8,23 @@ namespace PenguinMails.Gateway.Tenants;
 /// Turns the credential of a request into its <see cref="Caller"/>. Not the framework's authentication, whose tickets and claims
 /// cost more than the rest of an accepted send; authorization is the framework's.
 /// </summary>
-internal static class Authentication
+internal sealed class Authentication(RequestDelegate next, ApiKeys keys, Sessions sessions)
 {
     private const string Bearer = "Bearer ";
 
-    public static void UseCallers(this WebApplication app)
+    public Task InvokeAsync(HttpContext context)
     {
-        var keys = app.Services.GetRequiredService<ApiKeys>();
-        var sessions = app.Services.GetRequiredService<Sessions>();
-        app.Use((context, next) =>
-        {
-            var found = FindAsync(context, keys, sessions);
-            if (!found.IsCompletedSuccessfully)
-                return AwaitAsync(found, context, next);
+        var found = FindAsync(context);
+        if (!found.IsCompletedSuccessfully)
+            return AwaitAsync(found, context);
 
-            if (found.Result is { } caller)
-                context.User = caller;
+        if (found.Result is { } caller)
+            context.User = caller;
 
-            return next(context);
-        });
+        return next(context);
     }
 
-    private static async Task AwaitAsync(ValueTask<Caller?> found, HttpContext context, RequestDelegate next)
+    private async Task AwaitAsync(ValueTask<Caller?> found, HttpContext context)
     {
         if (await found is { } caller)
             context.User = caller;
@@ -38,7 +33,7 @@ internal static class Authentication
     }
 
     /// <summary>A request that shows a key stands or falls with it, whatever its cookies say.</summary>
-    private static ValueTask<Caller?> FindAsync(HttpContext context, ApiKeys keys, Sessions sessions)
+    private ValueTask<Caller?> FindAsync(HttpContext context)
     {
         if (context.Request.Headers.Authorization is { Count: > 0 } header)
             return header.Count == 1 && header[0] is { } text && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Runtime.Versioning;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
 
@@ -76,13 +77,9 @@ public sealed class SecretsTests : IDisposable
         Assert.Equal("token", new Secrets(here).Unprotect(Tenant, Connection, "settings", stored));
     }
 
-    [Fact]
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    [Fact, UnsupportedOSPlatform("windows")]
     public void Only_the_owner_may_read_the_key_ring()
     {
-        if (OperatingSystem.IsWindows())
-            Assert.Skip("Windows has no file modes.");
-
         var ring = new KeyRing(folder);
         var file = Path.Combine(folder, KeyRing.FileName);
 

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.Versioning;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Operation;
+using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Tenants;
+using Xunit;
+
+namespace PenguinMails.Tests.Operation;
+
+public sealed class CommandTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_command_beside_a_running_server_is_done_by_the_server()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var data = server.DataDirectory;
+
+        var tenant = (await RunAsync(data, "", "tenant", "create", "--name", "Acme")).Output.Trim();
+        var key = (await RunAsync(data, "", "key", "create", "--tenant", tenant, "--name", "mine", "--scope", "read")).Output.Trim();
+        await RunAsync(data, "a good password\n", "user", "create", "--tenant", tenant, "--email", "Boss@Example.com", "--password-stdin");
+
+        Assert.Equal("Acme", Assert.Single(await server.Get<TenantDirectory>().ListAsync(Ct)).Name);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Client(key).GetAsync("/api/v1/nothing-here", Ct)).StatusCode);
+        Assert.NotNull(await server.Get<Users>().VerifyAsync("boss@example.com", "a good password", Ct));
+    }
+
+    [Fact]
+    public async Task Settings_are_piped_through_to_the_server()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var tenant = await server.CreateTenantAsync();
+
+        var bad = await RunAsync(server.DataDirectory, """{"api_token":"t"}""", Save(tenant));
+        var good = await RunAsync(server.DataDirectory, """{"api_token":"token-1","default_sender":"a@yourdomain.com"}""", Save(tenant));
+
+        Assert.Equal(1, bad.ExitCode);
+        Assert.Contains("Default", bad.Error, StringComparison.Ordinal);
+        Assert.Equal(0, good.ExitCode);
+        var connection = await server.Get<ConnectionStore>().FindAsync(tenant.Id, "postmark", Ct);
+        Assert.Equal("token-1", Assert.IsType<PostmarkSettings>(connection!.Settings).ApiToken);
+
+        static string[] Save(TestTenant tenant) => ["connection", "save", "--tenant", tenant.Id.ToString(), "--provider", "postmark", "--settings-file", "-"];
+    }
+
+    [Fact]
+    public async Task Without_a_server_a_command_does_the_work_and_leaves_the_data_free()
+    {
+        var data = Directory.CreateTempSubdirectory("gateway-").FullName;
+        var created = await RunAsync(data, "", "tenant", "create", "--name", "Acme");
+        Assert.Equal(0, created.ExitCode);
+
+        await using var server = await GatewayServer.StartAsync(dataDirectory: data);
+        Assert.Equal("Acme", Assert.Single(await server.Get<TenantDirectory>().ListAsync(Ct)).Name);
+    }
+
+    [Fact]
+    public async Task Commands_at_the_same_time_wait_for_each_other()
+    {
+        var data = Directory.CreateTempSubdirectory("gateway-").FullName;
+        var created = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => RunAsync(data, "", "tenant", "create", "--name", $"Tenant {i}")));
+        var listed = await RunAsync(data, "", "tenant", "list");
+
+        Assert.All(created, one => Assert.Equal(0, one.ExitCode));
+        Assert.Equal(3, listed.Output.Trim().Split('\n').Length);
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_data_refuses_to_start()
+    {
+        await using var server = await GatewayServer.StartAsync();
+
+        var second = await RunAsync(server.DataDirectory, "", "serve", "--urls=http://127.0.0.1:0");
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("Another gateway is running on " + server.DataDirectory, second.Error, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DataInUseException>(() => GatewayServer.StartAsync(dataDirectory: server.DataDirectory));
+        Assert.Equal(HttpStatusCode.OK, (await server.Client().GetAsync("/readyz", Ct)).StatusCode);
+    }
+
+    [Fact, UnsupportedOSPlatform("windows")]
+    public async Task Only_the_owner_may_open_the_socket()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        await RunAsync(server.DataDirectory, "", "tenant", "list");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(server.DataDirectory, "gateway.sock")));
+    }
+
+    [Theory]
+    [InlineData("tenant", "create")]
+    [InlineData("tenant", "create", "--nmae", "Acme")]
+    [InlineData("key", "create", "--tenant", "not-an-id", "--name", "x", "--scope", "send")]
+    [InlineData("user", "create", "--tenant", "01a1fcf2dab27f36812c230038937fcc", "--email", "a@example.com")]
+    public async Task A_wrong_command_says_so_and_fails(params string[] arguments)
+    {
+        var data = Directory.CreateTempSubdirectory("gateway-").FullName;
+        var wrong = await RunAsync(data, "", arguments);
+
+        Assert.NotEqual(0, wrong.ExitCode);
+        Assert.NotEmpty(wrong.Error);
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string data, string input, params string[] arguments)
+    {
+        var gateway = Path.Combine(AppContext.BaseDirectory, "PenguinMails.Gateway.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [gateway, .. arguments, "--data", data])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(Ct);
+        var error = process.StandardError.ReadToEndAsync(Ct);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+
+        return (process.ExitCode, await output, await error);
+    }
+}
