@@ -38,6 +38,7 @@ internal static class GatewayApp
         builder.AddSuppressions();
         builder.AddAnalytics();
         builder.Services.AddDashboard();
+        builder.Services.AddContract();
         builder.AddCommands();
         configure?.Invoke(builder);
 
@@ -51,6 +52,7 @@ internal static class GatewayApp
         app.UseDashboardAntiforgery();
         app.MapOperation();
         app.MapSignIn();
+        app.MapContract();
         app.MapSending();
         app.MapEmails();
         app.MapWebhooks();

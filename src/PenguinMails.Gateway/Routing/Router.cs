@@ -42,9 +42,9 @@ internal static class Router
         var rule = question.Pin is null ? Array.Find(Rules, rule => rule.Type == question.Type.Kind) : null;
         var target = question.Pin ?? rule?.Provider ?? DefaultProvider;
         reasons.Add(
-            question.Pin is not null ? $"The email names {target}."
-            : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {target}."
-            : $"No rule for {question.Type}; the default is {target}.");
+            question.Pin is not null ? $"The email names {Name(target)}."
+            : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {Name(target)}."
+            : $"No rule for {question.Type}; the default is {Name(target)}.");
 
         var chain = Chain(target, usable, reasons);
         if (!question.Failover && chain.Count > 1)
@@ -72,8 +72,8 @@ internal static class Router
         var chain = order.Distinct().Select(name => usable.Find(connection => connection.Provider == name)).OfType<Connection>().ToList();
         if (!isThere)
             reasons.Add(chain.Count == 0
-                ? $"{target} is not usable, and nothing else is connected."
-                : $"{target} is not usable; {chain[0].Provider} carries it.");
+                ? $"{Name(target)} can't carry it, and nothing else is connected that can."
+                : $"{Name(target)} can't carry it; {Name(chain[0].Provider)} does.");
 
         return chain;
     }
@@ -82,10 +82,12 @@ internal static class Router
     {
         var ordered = chain.OrderByDescending(isReady).ToList();
         if (ordered.Count > 0 && ordered[0] != chain[0])
-            reasons.Add($"{chain[0].Provider} is not ready; {ordered[0].Provider} goes first.");
+            reasons.Add($"{Name(chain[0].Provider)} is not ready; {Name(ordered[0].Provider)} goes first.");
 
         return ordered;
     }
+
+    private static string Name(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
 
     private sealed record Rule(string Name, EmailType Type, string Provider);
 }

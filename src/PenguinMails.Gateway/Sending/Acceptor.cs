@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Tenants;
 namespace PenguinMails.Gateway.Sending;
 
 /// <summary>Stores what was prepared, and after the commit hands it to the dispatcher at once.</summary>
-internal sealed class Acceptor(Outbox outbox, Dispatcher dispatcher, UnsubscribeLinks links, SendingMetrics metrics)
+internal sealed class Acceptor(Outbox outbox, Dispatcher dispatcher, Hints hints, UnsubscribeLinks links, SendingMetrics metrics)
 {
     private readonly ConcurrentDictionary<Guid, TokenBucketRateLimiter> paces = new();
 
@@ -41,7 +41,10 @@ internal sealed class Acceptor(Outbox outbox, Dispatcher dispatcher, Unsubscribe
     {
         metrics.Accepted(message.Deliveries.Count);
         if (message.Deliveries.FirstOrDefault(delivery => delivery.Fresh) is not { } first)
+        {
+            hints.Tell(message.Message.TenantId, message.Deliveries[0].ConnectionId);
             return;
+        }
 
         var going = message.Deliveries.Where(delivery => delivery.LocalEnd is null);
         dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links));

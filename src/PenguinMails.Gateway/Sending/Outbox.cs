@@ -21,13 +21,24 @@ internal sealed class Outbox
 
     private readonly WriteQueue<Acceptance, AcceptanceResult> acceptances;
 
-    public Outbox(Writer writer) =>
+    private readonly Writer writer;
+
+    public Outbox(Writer writer)
+    {
+        this.writer = writer;
         acceptances = writer.Queue<Acceptance, AcceptanceResult>(WriteOrder.Accepts, Apply, item => new(item.Rows, item.Bytes));
+    }
 
     public bool IsOverloaded => acceptances.Waiting >= MostWaiting;
 
     /// <summary>Completes when the messages are durable.</summary>
     public Task<AcceptanceResult> AcceptAsync(Acceptance acceptance) => acceptances.WriteAsync(acceptance);
+
+    /// <summary>Forgets keys that are past their time, some at a time.</summary>
+    public Task<int> ForgetKeysAsync(DateTimeOffset now) => writer.ChangeAsync(session => session.Execute("""
+        DELETE FROM idempotency WHERE (id, tenant_id) IN (
+          SELECT id, tenant_id FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT 500)
+        """, new { before = now - Idempotency.Lifetime }));
 
     private static AcceptanceResult[] Apply(Session session, IReadOnlyList<Acceptance> items)
     {

@@ -2,7 +2,7 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
+    Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, Hints hints, Outbox outbox, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -13,6 +13,7 @@ internal sealed partial class SendingWorker(
         await reconciler.AdoptAsync();
         if (ownership.IsAlone)
             await shelf.PutBackAllAsync(null);
+        hints.Heard += Hear;
 
         await base.StartAsync(cancellationToken);
     }
@@ -27,7 +28,14 @@ internal sealed partial class SendingWorker(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync(dispatcher.RoundAsync, stoppingToken),
         RepeatAsync(ReconcileAsync, stoppingToken),
-        RepeatAsync(OwnAsync, stoppingToken));
+        RepeatAsync(OwnAsync, stoppingToken),
+        RepeatAsync(_ => outbox.ForgetKeysAsync(time.GetUtcNow()), stoppingToken));
+
+    private void Hear(Guid tenant, Guid connection)
+    {
+        if (ownership.Owns(tenant))
+            dispatcher.Wake(tenant, connection);
+    }
 
     private async Task ReconcileAsync(CancellationToken ct)
     {

@@ -50,9 +50,29 @@ internal sealed class Database : IDisposable
             PRAGMA wal_autocheckpoint = 4000;
             """, null);
 
-    /// <summary>Waits in the database's own way for NOTIFY; null on SQLite, where there is nobody else.</summary>
-    public async Task<NpgsqlConnection?> ListenAsync(CancellationToken ct) =>
-        postgres is null ? null : await postgres.OpenConnectionAsync(ct);
+    /// <summary>True where other nodes may share the database.</summary>
+    public bool IsShared => postgres is not null;
+
+    /// <summary>Tells whoever listens on a channel, by PostgreSQL's NOTIFY: a hint, outside of every data transaction.</summary>
+    public async Task NotifyAsync(string channel, string payload, CancellationToken ct)
+    {
+        await using var command = postgres!.CreateCommand("SELECT pg_notify($1, $2)");
+        command.Parameters.AddWithValue(channel);
+        command.Parameters.AddWithValue(payload);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Hears a channel until the connection is lost or it is cancelled.</summary>
+    public async Task ListenAsync(string channel, Action<string> heard, CancellationToken ct)
+    {
+        await using var connection = await postgres!.OpenConnectionAsync(ct);
+        connection.Notification += (_, notification) => heard(notification.Payload);
+        await using (var listen = new NpgsqlCommand($"LISTEN {channel}", connection))
+            await listen.ExecuteNonQueryAsync(ct);
+
+        while (true)
+            await connection.WaitAsync(ct);
+    }
 
     public void Dispose()
     {
