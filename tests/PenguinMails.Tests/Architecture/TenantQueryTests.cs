@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace PenguinMails.Tests.Architecture;
+
+/// <summary>No query crosses tenants by mistake: each names the tenant, but for the platform's own, listed here with the reason.</summary>
+public sealed partial class TenantQueryTests
+{
+    private static readonly string[] OfThePlatform =
+    [
+        "FROM schema_migrations", "INTO schema_migrations",   // which migrations were run
+        "configuration_versions",                             // one counter for all nodes
+        "INTO readiness",                                     // the probe that the store takes writes
+        "nodes",                                              // epochs and owners of tenants
+        "SELECT {ConnectionRow.Columns} FROM connections ORDER BY id",   // every secret is encrypted anew under a new key
+        "INSERT INTO connections ({Columns})",                // the columns name it
+        "FROM connections WHERE provider = @provider AND domain = @domain",   // a webhook names its connection before anything is proved
+        "FROM connections WHERE id = @id AND",
+        "FROM user_sessions WHERE token_hash = @hash",        // a session is known by its token alone
+        "FROM webhook_tokens WHERE seen_at < @before",        // forgetting by age
+        "FROM raw_events WHERE state = 'pending'",            // what is due, of all tenants
+    ];
+
+    [Fact]
+    public void Every_query_names_the_tenant()
+    {
+        var nameless =
+            from file in SourceTree.Files("*.cs")
+            where !file.Path.StartsWith("Storage/", StringComparison.Ordinal)
+            from Match text in Literal().Matches(file.Text)
+            where Query().IsMatch(text.Value) && !text.Value.Contains("tenant_id", StringComparison.Ordinal)
+            where !OfThePlatform.Any(known => Folded(text.Value).Contains(known, StringComparison.Ordinal))
+            select $"{file.Path}: {Folded(text.Value)}";
+
+        Assert.Empty(nameless);
+    }
+
+    private static string Folded(string sql) => Space().Replace(sql, " ");
+
+    [GeneratedRegex("\"\"\".*?\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"", RegexOptions.Singleline)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"\b(SELECT .* FROM|UPDATE \w+ SET|DELETE FROM|INSERT INTO)\b", RegexOptions.Singleline)]
+    private static partial Regex Query();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}
