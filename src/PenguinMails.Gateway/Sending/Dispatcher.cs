@@ -98,6 +98,7 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
+            lane.Circuit.Finished();
             lane.Release(batch);
         }
 

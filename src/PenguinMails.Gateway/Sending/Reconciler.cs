@@ -21,12 +21,18 @@ internal sealed partial class Reconciler(
     ILogger<Reconciler> log)
 {
     private const int PerRound = 50;
+    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(2);
 
-    /// <summary>Calls that a dead run of the gateway left open are in doubt as soon as their time is over.</summary>
+    /// <summary>
+    /// Calls without an outcome are in doubt: as soon as their time is over where a dead run of the gateway left them open, and a
+    /// while later where this one could not write what came of them.
+    /// </summary>
     public Task<int> AdoptAsync() => writer.ChangeAsync(session => session.Execute($"""
         UPDATE calls SET state = 'lost', ask_at = started_at + timeout_ms
-        WHERE state = 'open' AND epoch NOT IN (SELECT epoch FROM nodes WHERE alive_until > {session.Dialect.Clock} OR epoch = @Epoch)
-        """, new { ownership.Epoch }));
+        WHERE state = 'open' AND (
+          epoch NOT IN (SELECT epoch FROM nodes WHERE alive_until > {session.Dialect.Clock} OR epoch = @Epoch)
+          OR started_at + timeout_ms < @overdue)
+        """, new { ownership.Epoch, overdue = time.GetUtcNow() - Overdue }));
 
     /// <summary>Asks about every call whose time has come.</summary>
     /// <returns>Tenants and connections that got work from it.</returns>

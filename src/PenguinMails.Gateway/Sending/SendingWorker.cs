@@ -5,6 +5,10 @@ internal sealed partial class SendingWorker(
     Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, Hints hints, Outbox outbox, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TidyPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>What takes longer to go out is better known to the index of what waits.</summary>
+    private static readonly TimeSpan LongestInMemory = TimeSpan.FromMinutes(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -12,7 +16,7 @@ internal sealed partial class SendingWorker(
         await ownership.RenewAsync();
         await reconciler.AdoptAsync();
         if (ownership.IsAlone)
-            await shelf.PutBackAllAsync(null);
+            await shelf.PutBackOlderAsync(time.GetUtcNow());
         hints.Heard += Hear;
 
         await base.StartAsync(cancellationToken);
@@ -29,7 +33,7 @@ internal sealed partial class SendingWorker(
         RepeatAsync(dispatcher.RoundAsync, stoppingToken),
         RepeatAsync(ReconcileAsync, stoppingToken),
         RepeatAsync(OwnAsync, stoppingToken),
-        RepeatAsync(_ => outbox.ForgetKeysAsync(time.GetUtcNow()), stoppingToken));
+        RepeatAsync(TidyAsync, stoppingToken));
 
     private void Hear(Guid tenant, Guid connection)
     {
@@ -49,11 +53,22 @@ internal sealed partial class SendingWorker(
         if (news.Count > 0)
         {
             await reconciler.AdoptAsync();
-            await shelf.PutBackAllAsync(news);
+            await shelf.PutBackOlderAsync(time.GetUtcNow());
         }
 
         foreach (var lane in lanes.All.Where(lane => lane.Waiting > 0 && !ownership.Owns(lane.Tenant)))
             await shelf.PutBackAsync(lane.Drain());
+    }
+
+    /// <summary>What a failed write has left behind, and what is past its time.</summary>
+    private async Task TidyAsync(CancellationToken ct)
+    {
+        await reconciler.AdoptAsync();
+        await shelf.PutBackOlderAsync(time.GetUtcNow() - LongestInMemory);
+        while (await outbox.ForgetKeysAsync(time.GetUtcNow()) > 0)
+            ct.ThrowIfCancellationRequested();
+
+        await Task.Delay(TidyPause, time, ct);
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> round, CancellationToken ct)

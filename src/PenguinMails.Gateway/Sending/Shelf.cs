@@ -64,13 +64,16 @@ internal sealed class Shelf
         });
     }
 
-    /// <summary>Puts on the shelf what an earlier run of the gateway, or the tenants' earlier owner, had in memory.</summary>
-    public async Task PutBackAllAsync(IReadOnlyList<Guid>? tenants)
+    /// <summary>
+    /// Puts on the shelf what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
+    /// tenant's earlier owner had in memory, or what a failed write has left behind. To have it in both places does no harm.
+    /// </summary>
+    public async Task PutBackOlderAsync(DateTimeOffset moment)
     {
-        while (await writer.ChangeAsync(session => session.Execute($"""
+        while (await writer.ChangeAsync(session => session.Execute("""
             UPDATE deliveries SET fresh = FALSE WHERE (id, tenant_id) IN (
-              SELECT id, tenant_id FROM deliveries WHERE fresh {(tenants is null ? "" : "AND tenant_id = ANY(@tenants)")} LIMIT 1000)
-            """, new { tenants = tenants?.ToArray() ?? [] })) > 0)
+              SELECT id, tenant_id FROM deliveries WHERE fresh AND id < @before ORDER BY id LIMIT 1000)
+            """, new { before = DeliveryId.LowestAt(moment) })) > 0)
         {
         }
     }

@@ -28,10 +28,15 @@ internal sealed partial class Processor(
         }
     }
 
-    /// <summary>Processes what is due on disk: left by a crash, or to be tried again.</summary>
-    public async Task RoundAsync(CancellationToken ct)
+    /// <summary>Processes what is due on disk: to be tried again, or stored by another node.</summary>
+    public Task RoundAsync(CancellationToken ct) => ProcessDueAsync(time.GetUtcNow(), ct);
+
+    /// <summary>Processes what an earlier run had in memory.</summary>
+    public Task CatchUpAsync(CancellationToken ct) => ProcessDueAsync(time.GetUtcNow() + WebhookInbox.Grace, ct);
+
+    private async Task ProcessDueAsync(DateTimeOffset until, CancellationToken ct)
     {
-        while (await DueAsync(ct) is { Count: > 0 } due)
+        while (await DueAsync(until, ct) is { Count: > 0 } due)
         {
             var mine = due.Where(raw => ownership.Owns(raw.TenantId)).ToList();
             await ProcessAsync(mine);
@@ -88,12 +93,12 @@ internal sealed partial class Processor(
         return writer.ChangeAsync(session => session.Update(RawEvent.Changed, [next]).Count);
     }
 
-    private async Task<List<RawEvent>> DueAsync(CancellationToken ct)
+    private async Task<List<RawEvent>> DueAsync(DateTimeOffset until, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
         return read.Rows(
-            $"SELECT {RawEvent.Columns} FROM raw_events WHERE state = 'pending' AND next_at <= @now ORDER BY next_at, id LIMIT @PageSize",
-            new { now = time.GetUtcNow(), PageSize }, RawEvent.Read);
+            $"SELECT {RawEvent.Columns} FROM raw_events WHERE state = 'pending' AND next_at <= @until ORDER BY next_at, id LIMIT @PageSize",
+            new { until, PageSize }, RawEvent.Read);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Raw} of {Provider} was set aside")]

@@ -10,7 +10,7 @@ internal sealed class WebhookInbox
     private const int MostInMemory = 20_000;
 
     /// <summary>How long the processor has for what was handed to it, before it is looked for on disk.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     private readonly WriteQueue<RawEvent, bool> arrivals;
     private readonly Ownership ownership;

@@ -8,6 +8,7 @@ internal sealed partial class WebhookWorker(Processor processor, TimeProvider ti
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll([
         .. Enumerable.Range(0, Followers).Select(_ => Task.Run(() => processor.FollowAsync(stoppingToken), stoppingToken)),
+        processor.CatchUpAsync(stoppingToken),
         RepeatAsync(processor.RoundAsync, TimeSpan.FromSeconds(1), stoppingToken),
         RepeatAsync(_ => processor.ForgetTokensAsync(), TimeSpan.FromMinutes(10), stoppingToken),
     ]);
