@@ -1,5 +1,5 @@
-using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Http;

@@ -1,40 +1,27 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
-using PenguinMails.Tests.Sandbox;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
 
-/// <summary>The overview of the real gateway, connected to the sandbox.</summary>
+/// <summary>The dashboard of the real gateway, connected to the sandbox.</summary>
 [Collection(BrowserTests.Name)]
 public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private SandboxServer sandbox = null!;
-    private GatewayServer gateway = null!;
-    private TestTenant tenant = null!;
+    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 20_000 };
 
-    public async ValueTask InitializeAsync()
-    {
-        sandbox = await SandboxServer.StartAsync();
-        gateway = await GatewayServer.StartAsync(sandboxUrl: sandbox.Url);
-        tenant = await gateway.CreateTenantAsync();
-    }
+    private ConnectedGateway gateway = null!;
 
-    public async ValueTask DisposeAsync()
-    {
-        await gateway.DisposeAsync();
-        await sandbox.DisposeAsync();
-    }
+    public async ValueTask InitializeAsync() => gateway = await ConnectedGateway.StartAsync();
+
+    public ValueTask DisposeAsync() => gateway.DisposeAsync();
 
     [Fact]
     public async Task A_connection_is_tested_disabled_and_enabled_again_and_the_audit_log_says_by_whom()
     {
-        await ConnectPostmarkAsync();
-        await using var screen = await OpenAsync();
+        await using var screen = await SignInAsync();
         var card = screen.Page.GetByRole(AriaRole.Article, new() { Name = "Postmark", Exact = true });
         await card.GetByText("Test Connection").ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("Connected in");
@@ -51,28 +38,71 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await toggle.ClickAsync();
         await Assertions.Expect(toggle).ToBeCheckedAsync();
         Assert.True((await FindAsync())!.Enabled);
-        var log = await gateway.Get<Audit>().ListAsync(tenant.Id, null, 50, CancellationToken.None);
+        var log = await gateway.Server.Get<Audit>().ListAsync(gateway.Tenant.Id, null, 50, CancellationToken.None);
         Assert.Equal(
             ["connection.enabled", "connection.disabled"],
-            log.Where(entry => entry.Actor == "user " + tenant.AdminEmail && entry.Action != "user.signed_in").Select(entry => entry.Action));
+            log.Where(entry => entry.Actor == "user " + gateway.Tenant.AdminEmail && entry.Action != "user.signed_in").Select(entry => entry.Action));
     }
 
-    private async Task ConnectPostmarkAsync()
+    [Fact]
+    public async Task An_email_that_was_sent_is_found_and_followed_until_it_is_delivered()
     {
-        var settings = JsonSerializer.Deserialize(
-            $$"""{"api_token": "{{Guid.NewGuid()}}", "default_sender": "noreply@yourdomain.com"}""", ProviderCatalog.Info("postmark")!.Settings!, Json.Options);
-        await gateway.Get<ConnectionChanges>().SaveAsync(tenant.Id, "postmark", settings!, null, "test", CancellationToken.None);
+        await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
+        await using var screen = await SignInAsync();
+        await screen.Link("Messages").ClickAsync();
+        await screen.Page.GetByLabel("Recipient").FillAsync("user@example.com");
+        await screen.Button("Search").ClickAsync();
+        await screen.Link("user@example.com").ClickAsync();
+        await Assertions.Expect(screen.Heading("Hello")).ToBeVisibleAsync();
+        var story = screen.Page.Locator(".story");
+        await Assertions.Expect(story.GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync(Soon);
+        foreach (var title in (string[])["Accepted by the gateway", "Routed to Postmark", "Postmark accepted it"])
+            await Assertions.Expect(story).ToContainTextAsync(title);
+
+        await Assertions.Expect(screen.Page.FrameLocator("iframe").GetByText("Hello")).ToBeVisibleAsync();
+        await screen.PhotographAsync("message-real");
+
+        await screen.Link("Overview").ClickAsync();
+        var card = screen.Page.GetByRole(AriaRole.Article, new() { Name = "Postmark", Exact = true });
+        await Assertions.Expect(card).ToContainTextAsync("Active");
+        await Assertions.Expect(card.Locator(".provider-stats dd")).ToHaveTextAsync(["1", "100.0%", "just now"]);
+        await screen.PhotographAsync("overview-real");
     }
 
-    private ValueTask<Connection?> FindAsync() => gateway.Get<ConnectionStore>().FindAsync(tenant.Id, "postmark", CancellationToken.None);
-
-    private async Task<Screen> OpenAsync()
+    [Fact]
+    public async Task What_is_scheduled_can_be_canceled()
     {
-        var screen = await browser.OpenAsync(gateway.Url.GetLeftPart(UriPartial.Authority));
+        await gateway.SendAsync(new
+        {
+            from = "noreply@yourdomain.com",
+            to = "later@example.com",
+            subject = "Later",
+            text_body = "Hello",
+            send_at = TimeProvider.System.GetUtcNow().AddDays(1),
+        });
+        await using var screen = await SignInAsync();
+        await screen.Page.GotoAsync("/dashboard/messages?status=scheduled");
+        await screen.Link("later@example.com").ClickAsync();
+        await screen.Link("Cancel sending").ClickAsync();
+        await Assertions.Expect(screen.Heading("Cancel this email?")).ToBeVisibleAsync();
+        await screen.PhotographAsync("message-cancel");
+        await screen.Button("Cancel sending").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("Canceled: it will not be sent.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#story").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Link("Cancel sending")).ToHaveCountAsync(0);
+    }
+
+    private ValueTask<Connection?> FindAsync() =>
+        gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, "postmark", CancellationToken.None);
+
+    private async Task<Screen> SignInAsync()
+    {
+        var screen = await browser.OpenAsync(gateway.Server.Url.GetLeftPart(UriPartial.Authority));
         await screen.Page.GotoAsync("/dashboard/login");
-        await screen.Page.GetByLabel("Email").FillAsync(tenant.AdminEmail);
+        await screen.Page.GetByLabel("Email").FillAsync(gateway.Tenant.AdminEmail);
         await screen.Page.GetByLabel("Password").FillAsync(GatewayServer.Password);
         await screen.Button("Sign in").ClickAsync();
+        await Assertions.Expect(screen.Heading("ESP Integration")).ToBeVisibleAsync();
         return screen;
     }
 }

@@ -59,7 +59,8 @@ internal static class Samples
     public static readonly MessageView Crowd = Message([.. Enumerable.Range(0, 130).Select(i => Delivered($"user{i}@example.com"))]);
 
     public static MessageView Moving(DeliveryStatus status) => Message(Delivered("user@example.com") with { Status = status, Attempts = [], Events = [] })
-        with { CreatedAt = TimeProvider.System.GetUtcNow() };
+        with
+    { CreatedAt = TimeProvider.System.GetUtcNow() };
 
     private static MessageView Message(params IReadOnlyList<DeliveryView> deliveries) => new()
     {

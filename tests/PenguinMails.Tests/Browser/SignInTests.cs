@@ -96,6 +96,21 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_form_that_is_out_of_date_gets_a_page_and_changes_nothing()
+    {
+        await using var screen = await browser.OpenAsync(Origin);
+        await screen.Page.GotoAsync("/dashboard/login");
+        await SignInAsync(screen, tenant.AdminEmail, GatewayServer.Password);
+        await Assertions.Expect(screen.Heading("ESP Integration")).ToBeVisibleAsync();
+        screen.Expected.Add(400);
+        await screen.Page.EvaluateAsync("() => document.getElementsByName('__RequestVerificationToken').forEach(token => token.value = 'stale')");
+        await screen.Button("Sign out").ClickAsync();
+        await Assertions.Expect(screen.Heading("The form is out of date")).ToBeVisibleAsync();
+        await screen.Link("Back to the overview").ClickAsync();
+        await Assertions.Expect(screen.Heading("ESP Integration")).ToBeVisibleAsync();
+    }
+
     private string Origin => gateway.Url.GetLeftPart(UriPartial.Authority);
 
     private static async Task SignInAsync(Screen screen, string email, string password)

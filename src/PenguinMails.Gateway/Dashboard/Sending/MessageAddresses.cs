@@ -7,5 +7,6 @@ internal static class MessageAddresses
     public const string List = "/dashboard/messages";
 
     public static string Message(Guid id) => $"{List}/{PublicId.Format(PublicId.Message, id)}";
+    public static string Cancel(Guid id) => $"{Message(id)}/cancel";
     public static string Preview(Guid id) => $"{Message(id)}/preview";
 }

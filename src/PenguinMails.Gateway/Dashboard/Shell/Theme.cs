@@ -18,7 +18,9 @@ internal static class Theme
         _ => null,
     };
 
-    public static void Choose(HttpContext http, string theme) => http.Response.Cookies.Append(Cookie, theme, new()
+    /// <param name="http">Whose answer keeps it.</param>
+    /// <param name="theme">Anything but light and dark means: as the system wishes.</param>
+    public static void Choose(HttpContext http, string theme) => http.Response.Cookies.Append(Cookie, theme is "light" or "dark" ? theme : "system", new()
     {
         HttpOnly = true,
         Secure = !http.Request.IsLoopback(),
