@@ -21,14 +21,15 @@ internal static class Router
     /// <summary>Where an email goes that no rule takes, or whose target is not connected.</summary>
     public const string DefaultProvider = "smtp";
 
-    private static readonly Rule[] Rules =
+    /// <summary>In the order in which they are asked.</summary>
+    public static IReadOnlyList<Rule> Rules { get; } =
     [
         new("Transactional Emails", EmailType.Transactional, "postmark"),
         new("Marketing Emails", EmailType.Marketing, "mailgun"),
         new("Cold Outreach", EmailType.ColdOutreach, "smtp"),
     ];
 
-    private static readonly string[] FailoverOrder = ["postmark", "mailgun", "smtp"];
+    public static IReadOnlyList<string> FailoverOrder { get; } = ["postmark", "mailgun", "smtp"];
 
     /// <param name="question">The email.</param>
     /// <param name="connections">The tenant's.</param>
@@ -39,7 +40,7 @@ internal static class Router
     {
         var reasons = new List<string>();
         var usable = connections.Where(connection => CanCarry(question, connection, catalog, reasons)).ToList();
-        var rule = question.Pin is null ? Array.Find(Rules, rule => rule.Type == question.Type.Kind) : null;
+        var rule = question.Pin is null ? Rules.FirstOrDefault(rule => rule.Type == question.Type.Kind) : null;
         var target = question.Pin ?? rule?.Provider ?? DefaultProvider;
         reasons.Add(
             question.Pin is not null ? $"The email names {Name(target)}."
@@ -88,6 +89,7 @@ internal static class Router
     }
 
     private static string Name(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
-
-    private sealed record Rule(string Name, EmailType Type, string Provider);
 }
+
+/// <summary>An email type and the provider that carries it.</summary>
+internal sealed record Rule(string Name, EmailType Type, string Provider);
