@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
 
