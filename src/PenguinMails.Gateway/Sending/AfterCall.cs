@@ -19,11 +19,20 @@ internal static class AfterCall
         step = Next(after, result, policy, now);
         return step switch
         {
-            NextStep.Try go => after with { ConnectionId = go.ConnectionId, DueAt = go.At },
+            NextStep.Try go => after with { ConnectionId = go.ConnectionId ?? Delivery.Nowhere(after.TenantId), DueAt = go.At },
             NextStep.GiveUp => after with { LocalEnd = DeliveryStatus.Failed },
             _ => after,
         };
     }
+
+    /// <summary>
+    /// The same where the call is no longer the open one, because an event or another node was faster: what is known grows,
+    /// and nothing follows from it.
+    /// </summary>
+    public static Delivery Late(Delivery before, EnvelopeResult result) =>
+        result.Attempt is { } attempt && before.Attempts.Any(known => known.CallId == attempt.CallId)
+            ? before with { Attempts = DeliveryState.Merge(before.Attempts, attempt) }
+            : before;
 
     /// <summary>Being told to slow down may happen often; only the last time is kept.</summary>
     private static IReadOnlyList<Attempt> WithoutOlderThrottles(IReadOnlyList<Attempt> attempts, Attempt newest) =>

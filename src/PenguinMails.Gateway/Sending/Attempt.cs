@@ -51,4 +51,7 @@ internal enum Settlement
 
     /// <summary>The type may risk a copy rather than wait longer.</summary>
     Risked,
+
+    /// <summary>Nobody could tell for as long as the email was worth trying: it ends without another try.</summary>
+    NeverKnown,
 }

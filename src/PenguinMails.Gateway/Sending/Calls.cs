@@ -132,22 +132,27 @@ internal sealed class Calls
         var keys = results.SelectMany(result => result.Envelopes.SelectMany(envelope =>
             envelope.Envelope.Deliveries.Select(id => new DeliveryKey(id, result.Call.TenantId)))).ToList();
         var rows = Deliveries.Find(session, keys);
-        var changes = new List<(Delivery, Delivery)>(rows.Count);
+        var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>(rows.Count);
         var next = results.Select(result => Settle(result, rows, changes)).ToArray();
-        Deliveries.Save(session, changes);
+        Deliveries.Save(session, changes.Values);
         session.Update(Closed, results, "t.state <> 'done'");
         return next;
     }
 
-    private static Dictionary<Guid, NextStep> Settle(CallResult result, Dictionary<Guid, Delivery> rows, List<(Delivery, Delivery)> changes)
+    private static Dictionary<Guid, NextStep> Settle(
+        CallResult result, Dictionary<Guid, Delivery> rows, Dictionary<Guid, (Delivery Before, Delivery After)> changes)
     {
         var next = new Dictionary<Guid, NextStep>();
         foreach (var envelope in result.Envelopes)
             foreach (var id in envelope.Envelope.Deliveries)
-                if (rows.TryGetValue(id, out var before) && before.OpenCall == result.Call.Id)
+                if (rows.TryGetValue(id, out var row))
                 {
-                    var after = AfterCall.Of(before, envelope, result.Policy, result.Now, out var step);
-                    changes.Add((before, after));
+                    NextStep? step = null;
+                    var after = row.OpenCall == result.Call.Id
+                        ? AfterCall.Of(row, envelope, result.Policy, result.Now, out step)
+                        : AfterCall.Late(row, envelope);
+                    changes[id] = (changes.TryGetValue(id, out var change) ? change.Before : row, after);
+                    rows[id] = after;
                     if (step is not null)
                         next[envelope.Envelope.Id] = step;
                 }

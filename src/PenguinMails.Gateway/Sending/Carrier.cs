@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
 
@@ -5,8 +6,10 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class Carrier(
-    ProviderCatalog catalog, Calls calls, Lanes lanes, Ownership ownership, SendingMetrics metrics, TimeProvider time, ILogger<Carrier> log)
+    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, Ownership ownership, SendingMetrics metrics, TimeProvider time, ILogger<Carrier> log)
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
 
     /// <param name="lane">Whose batch it is.</param>
@@ -30,7 +33,10 @@ internal sealed partial class Carrier(
             Timeout = provider.TimeoutOf(connection),
             Envelopes = batch,
         };
-        var going = await calls.StartAsync(call);
+        var going = await UntilWrittenAsync(() => calls.StartAsync(call));
+        // Canceled or moved to a later time meanwhile, or the clock was set back: the shelf knows which.
+        if (going.Count < batch.Count)
+            await shelf.PutBackAsync(batch.ExceptBy(going.Select(envelope => envelope.Id), envelope => envelope.Id));
         if (going.Count == 0)
         {
             lane.Circuit.Finished();
@@ -50,17 +56,46 @@ internal sealed partial class Carrier(
     {
         metrics.Called(connection.Provider, latency, outcomes);
         Learn(lane, connection, call, outcomes);
-        var namesNobody = call.Envelopes.Count > 1 && outcomes.All(outcome => outcome is SendOutcome.Refused && outcome == outcomes[0]);
-        var results = call.Envelopes.Select((envelope, i) => namesNobody
+        var namesNobody = NamesNobody(outcomes);
+        var results = call.Envelopes.Select((envelope, i) => namesNobody.Contains(outcomes[i])
             ? new EnvelopeResult(envelope, null, [], [])
             : Result(tenant, call, envelope, outcomes[i], latency)).ToList();
 
         var now = time.GetUtcNow();
-        var next = await calls.RecordAsync(new(call, results, Policy, now, now));
-        if (namesNobody)
-            lane.AddHalves(call.Envelopes);
+        var next = await UntilWrittenAsync(() => calls.RecordAsync(new(call, results, Policy, now, now)));
+        foreach (var refusal in namesNobody)
+            lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
 
         return next;
+    }
+
+    /// <summary>Refusals that were one answer to several envelopes: a call may have been several requests to the provider.</summary>
+    private static HashSet<SendOutcome> NamesNobody(IReadOnlyList<SendOutcome> outcomes) => outcomes
+        .Where(outcome => outcome is SendOutcome.Refused)
+        .GroupBy(outcome => outcome, ReferenceEqualityComparer.Instance)
+        .Where(answer => answer.Count() > 1)
+        .Select(answer => answer.First())
+        .ToHashSet<SendOutcome>(ReferenceEqualityComparer.Instance);
+
+    /// <summary>
+    /// What a call is waiting for can't be left unwritten: the row would stay open for as long as this process lives. So while
+    /// the store is down, the call waits for it; writing again what was written before changes nothing.
+    /// </summary>
+    private async Task<T> UntilWrittenAsync<T>(Func<Task<T>> write)
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < LongestPause ? 2 * pause : LongestPause)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (DbException exception)
+            {
+                NotWritten(log, exception);
+            }
+
+            await Task.Delay(pause, time, CancellationToken.None);
+        }
     }
 
     private EnvelopeResult Result(IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
@@ -115,4 +150,7 @@ internal sealed partial class Carrier(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit of {Provider} connection {Connection} opened")]
     private static partial void CircuitOpened(ILogger log, string provider, Guid connection);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call could not be written down and is written again")]
+    private static partial void NotWritten(ILogger log, Exception exception);
 }

@@ -24,7 +24,7 @@ internal sealed record Delivery
     public required EmailType Type { get; init; }
     public string? CampaignId { get; init; }
 
-    /// <summary>The latest decision: which connection (empty where none is usable), and why (JSON).</summary>
+    /// <summary>The latest decision: which connection (<see cref="Nowhere"/> if none is usable), and why (JSON).</summary>
     public required Guid ConnectionId { get; init; }
 
     /// <inheritdoc cref="ConnectionId"/>
@@ -47,6 +47,12 @@ internal sealed record Delivery
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
 
     public Guid MessageId => DeliveryId.MessageOf(Id);
+
+    /// <summary>
+    /// Stands for the connection where a tenant has none that could carry it: the tenant's own id, so that what waits there is
+    /// still found by tenant.
+    /// </summary>
+    public static Guid Nowhere(Guid tenant) => tenant;
 
     public DeliveryStatus Status => DeliveryState.Of(Attempts, OpenCall is not null, LocalEnd, IsScheduled);
 

@@ -6,6 +6,9 @@ namespace PenguinMails.Gateway.Sending;
 /// </summary>
 internal static class DeliveryState
 {
+    // After every outcome.
+    private const AttemptOutcome NoAnswer = (AttemptOutcome)int.MaxValue;
+
     /// <summary>What the facts make of a delivery.</summary>
     /// <param name="attempts">All of them, in any order.</param>
     /// <param name="openCall">True while a call that carries it has no outcome.</param>
@@ -45,21 +48,21 @@ internal static class DeliveryState
         return merged;
     }
 
-    private static Attempt Join(Attempt a, Attempt b) => a with
+    private static Attempt Join(Attempt a, Attempt b) => Surest(a, b) with
     {
         At = a.At <= b.At ? a.At : b.At,
-        Outcome = Surest(a.Outcome, b.Outcome),
-        Detail = a.Detail ?? b.Detail,
-        LatencyMs = a.LatencyMs ?? b.LatencyMs,
         ProviderMessageId = Smaller(a.ProviderMessageId, b.ProviderMessageId),
-        Scope = a.Scope ?? b.Scope,
         Settled = a.Settled is { } x && b.Settled is { } y ? (x < y ? x : y) : a.Settled ?? b.Settled,
         Facts = a.Facts.Merge(b.Facts),
     };
 
-    /// <summary>An answer beats no answer, and an answer that says something beats Unknown.</summary>
-    private static AttemptOutcome? Surest(AttemptOutcome? a, AttemptOutcome? b) =>
-        a is null ? b : b is null ? a : a < b ? a : b;
+    /// <summary>An answer beats no answer, and one that says something beats Unknown. Its words and numbers stay together.</summary>
+    private static Attempt Surest(Attempt a, Attempt b)
+    {
+        var byAnswer = (a.Outcome ?? NoAnswer).CompareTo(b.Outcome ?? NoAnswer);
+        var byWords = byAnswer != 0 ? byAnswer : string.CompareOrdinal(a.Detail, b.Detail);
+        return (byWords != 0 ? byWords : (a.LatencyMs, a.Scope).CompareTo((b.LatencyMs, b.Scope))) <= 0 ? a : b;
+    }
 
     private static string? Smaller(string? a, string? b) =>
         a is null ? b : b is null ? a : string.CompareOrdinal(a, b) <= 0 ? a : b;

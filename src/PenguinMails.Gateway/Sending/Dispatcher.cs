@@ -18,13 +18,16 @@ internal sealed partial class Dispatcher(
     TimeProvider time,
     ILogger<Dispatcher> log)
 {
+    private static readonly TimeSpan StrayAfter = TimeSpan.FromMinutes(1);
+
     private volatile bool stopping;
+    private DateTimeOffset searchStraysAt;
 
     /// <summary>Takes over envelopes that are durable and due; what does not fit goes on the shelf.</summary>
     public void Offer(Guid tenant, Guid connection, IEnumerable<QueuedEnvelope> queued)
     {
         var lane = lanes.Of(tenant, connection);
-        var over = queued.Where(envelope => connection == Guid.Empty || stopping || !lane.TryAdd(envelope)).ToList();
+        var over = queued.Where(envelope => stopping || !lane.TryAdd(envelope)).ToList();
         if (over.Count > 0)
             Watch(PutBackAsync(lane, over));
 
@@ -34,16 +37,22 @@ internal sealed partial class Dispatcher(
     /// <summary>Something may be due at a connection.</summary>
     public void Wake(Guid tenant, Guid connection)
     {
-        lanes.Of(tenant, connection).HasShelf = true;
-        Pump(lanes.Of(tenant, connection));
+        var lane = lanes.Of(tenant, connection);
+        lane.HasShelf = lane.HasUrgentShelf = true;
+        Pump(lane);
     }
 
     /// <summary>One look at what is due; done every second.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
+        await PutBackStraysAsync(ct);
         foreach (var due in await shelf.DueLanesAsync(time.GetUtcNow(), ct))
             if (ownership.Owns(due.TenantId))
-                lanes.Of(due.TenantId, due.ConnectionId).HasShelf = true;
+            {
+                var lane = lanes.Of(due.TenantId, due.ConnectionId);
+                lane.HasShelf = true;
+                lane.HasUrgentShelf |= due.Urgent;
+            }
 
         foreach (var lane in lanes.All)
             if (lane.HasShelf || lane.Waiting > 0)
@@ -83,7 +92,32 @@ internal sealed partial class Dispatcher(
         }
 
         if (lane is { HasShelf: true, Waiting: 0 })
-            await FillAsync(lane, tenant);
+            await FillAsync(lane, tenant, urgentOnly: false);
+        else if (lane is { HasUrgentShelf: true, WaitsUrgently: false })
+            await FillAsync(lane, tenant, urgentOnly: true);
+    }
+
+    /// <summary>
+    /// What is fresh is only in memory, so whatever goes wrong between a commit and a lane would leave it there for good. What
+    /// is fresh for long and in no lane goes on the shelf; a call's compare-and-set keeps it from going out twice.
+    /// </summary>
+    private async Task PutBackStraysAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (now < searchStraysAt)
+            return;
+
+        searchStraysAt = now + StrayAfter;
+        var held = lanes.All.SelectMany(lane => lane.Held).ToHashSet();
+        await foreach (var page in shelf.FreshAsync(now - StrayAfter, ct))
+        {
+            var strays = page.Where(fresh => !held.Contains(fresh.EnvelopeId) && ownership.Owns(fresh.TenantId)).ToList();
+            if (strays.Count == 0)
+                continue;
+
+            Strayed(log, strays.Count);
+            await shelf.PutBackAsync(strays);
+        }
     }
 
     private async Task CarryAsync(Lane lane, Connection connection, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> batch)
@@ -91,10 +125,16 @@ internal sealed partial class Dispatcher(
         try
         {
             var next = await carrier.CarryAsync(lane, connection, tenant, batch);
-            var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).ToHashSet();
-            lane.HasShelf |= due.Remove(lane.Connection);
+            var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
+            if (due.Remove(lane.Connection))
+                lane.HasShelf = true;
             foreach (var other in due)
                 Wake(lane.Tenant, other);
+        }
+        catch
+        {
+            lane.Circuit.Finished();
+            throw;
         }
         finally
         {
@@ -105,14 +145,14 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    private async Task FillAsync(Lane lane, IReadOnlyList<Connection> tenant)
+    private async Task FillAsync(Lane lane, IReadOnlyList<Connection> tenant, bool urgentOnly)
     {
         if (Interlocked.Exchange(ref lane.Filling, 1) == 1)
             return;
 
         try
         {
-            await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, CancellationToken.None));
+            await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly, CancellationToken.None));
         }
         finally
         {
@@ -135,7 +175,7 @@ internal sealed partial class Dispatcher(
             return;
 
         await shelf.PutBackAsync(queued);
-        lane.HasShelf = true;
+        lane.HasShelf = lane.HasUrgentShelf = true;
     }
 
     private async void Watch(Task task)
@@ -152,4 +192,7 @@ internal sealed partial class Dispatcher(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; what was under way is cleared up from the store")]
     private static partial void Broken(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Deliveries} fresh deliveries were in no lane and are put on the shelf")]
+    private static partial void Strayed(ILogger log, int deliveries);
 }

@@ -7,7 +7,7 @@ namespace PenguinMails.Gateway.Sending;
 internal sealed class EnvelopeReader(Database database, UnsubscribeLinks links)
 {
     /// <param name="tenant">Whose.</param>
-    /// <param name="leads">The first delivery of each envelope.</param>
+    /// <param name="leads">One delivery of each envelope.</param>
     /// <param name="ct">Ends the reading.</param>
     public async Task<IReadOnlyList<QueuedEnvelope>> ReadAsync(Guid tenant, IReadOnlyList<Delivery> leads, CancellationToken ct)
     {
@@ -32,6 +32,6 @@ internal sealed class EnvelopeReader(Database database, UnsubscribeLinks links)
 
     private static List<Delivery> Group(Session read, Delivery lead) => read.Rows($"""
         SELECT {Deliveries.Columns} FROM deliveries t
-        WHERE t.tenant_id = @TenantId AND t.id >= @Id AND t.id < @end AND t.envelope_id = @Id
-        """, new { lead.TenantId, lead.Id, end = DeliveryId.EndOf(lead.MessageId) }, Deliveries.Read);
+        WHERE t.tenant_id = @TenantId AND t.id >= @EnvelopeId AND t.id < @end AND t.envelope_id = @EnvelopeId
+        """, new { lead.TenantId, lead.EnvelopeId, end = DeliveryId.EndOf(lead.MessageId) }, Deliveries.Read);
 }

@@ -22,7 +22,8 @@ internal abstract record NextStep
 {
     private NextStep() { }
 
-    public sealed record Try(Guid ConnectionId, DateTimeOffset At) : NextStep;
+    /// <param name="ConnectionId">Null where there is none to try.</param>
+    public sealed record Try(Guid? ConnectionId, DateTimeOffset At) : NextStep;
 
     public sealed record GiveUp(string Reason) : NextStep;
 }
@@ -45,7 +46,7 @@ internal static class Failover
         FailoverPolicy policy, IReadOnlyList<Guid> chain, IReadOnlyList<Attempt> attempts, Func<Guid, bool> isReady, DateTimeOffset since, DateTimeOffset now)
     {
         if (chain.Count == 0)
-            return Until(policy, since, new NextStep.Try(Guid.Empty, now + policy.RetryDelay));
+            return Until(policy, since, new NextStep.Try(null, now + policy.RetryDelay));
 
         var last = attempts.Count == 0 ? null : attempts[^1];
         var (round, position) = Replay(policy, chain, attempts);

@@ -119,8 +119,8 @@ internal sealed class Intake(ConnectionStore connections, ProviderCatalog catalo
     private List<Delivery> Deliveries(Guid tenant, ValidSend send, Guid message, Decision decision, DateTimeOffset now)
     {
         // Due now and ours: it goes to the dispatcher in memory. All else is read from the shelf.
-        var connection = decision.Primary?.Id ?? Guid.Empty;
-        var isFresh = send.SendAt is null && connection != Guid.Empty && ownership.Owns(tenant);
+        var connection = decision.Primary?.Id ?? Delivery.Nowhere(tenant);
+        var isFresh = send.SendAt is null && decision.Primary is not null && ownership.Owns(tenant);
         var reasons = DecisionJson.Write(decision);
         var first = DeliveryId.Of(message, 1);
         return [.. send.To.Select((to, i) => new Delivery

@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Sending;
 /// </summary>
 internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
 {
-    /// <summary>Envelopes kept in memory; the rest is read from the shelf when these are gone.</summary>
+    /// <summary>Envelopes of each class kept in memory; the rest is read from the shelf when these are gone.</summary>
     public const int Most = 2_000;
 
     private const int MostCalls = 8;
@@ -28,6 +28,9 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
     /// <summary>Something due may be on the shelf.</summary>
     public bool HasShelf { get; set; }
 
+    /// <summary>Something transactional that is due may be on the shelf; it is read although bulk still waits in memory.</summary>
+    public bool HasUrgentShelf { get; set; }
+
     /// <summary>Set while one reader fills the lane from the shelf.</summary>
     public int Filling;
 
@@ -39,6 +42,15 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
         {
             lock (gate)
                 return urgent.Count + bulk.Count + halves.Count;
+        }
+    }
+
+    public bool WaitsUrgently
+    {
+        get
+        {
+            lock (gate)
+                return urgent.Count > 0;
         }
     }
 
@@ -59,10 +71,15 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
     {
         lock (gate)
         {
-            if (urgent.Count + bulk.Count >= Most || !held.Add(envelope.Id))
-                return held.Contains(envelope.Id) && urgent.Count + bulk.Count < Most;
+            if (held.Contains(envelope.Id))
+                return true;
 
-            (envelope.IsBulk ? bulk : urgent).AddLast(envelope);
+            var queue = envelope.IsBulk ? bulk : urgent;
+            if (queue.Count >= Most)
+                return false;
+
+            held.Add(envelope.Id);
+            queue.AddLast(envelope);
             return true;
         }
     }

@@ -14,16 +14,20 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
 
     /// <summary>Fills the lane with one page.</summary>
     /// <returns>Connections that got something from it.</returns>
-    public async Task<IReadOnlyCollection<Guid>> FillAsync(Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, CancellationToken ct)
+    public async Task<IReadOnlyCollection<Guid>> FillAsync(
+        Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
     {
-        lane.HasShelf = false;
+        lane.HasUrgentShelf = false;
+        lane.HasShelf &= urgentOnly;
         if (lane.Circuit.IsOpen && !tenant.Any(other => other.Id != lane.Connection && other.Enabled && !lanes.Of(lane.Tenant, other.Id).Circuit.IsOpen))
             return [];
 
         var held = lane.Held;
         var limit = PageSize + held.Count;
-        var rows = await shelf.ReadAsync(lane.Tenant, lane.Connection, time.GetUtcNow(), limit, ct);
-        lane.HasShelf |= rows.Count == limit;
+        var rows = await shelf.ReadAsync(lane.Tenant, lane.Connection, time.GetUtcNow(), limit, urgentOnly, ct);
+        if (rows.Count == limit)
+            lane.HasShelf = lane.HasUrgentShelf = true;
+
         var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
         return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
     }
@@ -47,7 +51,7 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
             if (now > envelope.Since + policy.Retention)
                 expired.Add(envelope);
             else if (target is null)
-                moves.Add(MoveTo(Guid.Empty, now + policy.RetryDelay));
+                moves.Add(MoveTo(Delivery.Nowhere(lane.Tenant), now + policy.RetryDelay));
             else if (target.Id != lane.Connection)
                 moves.Add(MoveTo(target.Id, now));
             else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope)) && !shelved.ContainsKey(envelope.Id))
@@ -63,7 +67,7 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
         if (moves.Count > 0)
             await shelf.MoveAsync(moves);
 
-        return [.. moves.Select(move => move.ConnectionId).Where(id => id != Guid.Empty).Distinct()];
+        return [.. moves.Where(move => move.DueAt <= now).Select(move => move.ConnectionId).Distinct()];
     }
 
     /// <summary>What the failover has put into this lane stays while the lane takes it; the rest follows the rules.</summary>

@@ -103,7 +103,8 @@ internal sealed class Outbox
         var known = session.Find(Keys, "t.id, t.body_hash, t.answer", [.. rows.Where((_, i) => !isNew[i])],
             row => (Id: row.Uuid(0), Hash: row.Bytes(1), Answer: row.Text(2)), locked: false).DistinctBy(row => row.Id).ToDictionary(row => row.Id);
         for (var i = 0; i < keyed.Count; i++)
-            if (!isNew[i] && known[rows[i].Key.Id] is var first)
+            // The very same answer names the very same messages: it is this acceptance, done again after a lost commit.
+            if (!isNew[i] && known[rows[i].Key.Id] is var first && first.Answer != rows[i].Answer)
                 results[keyed[i].i] = first.Hash.AsSpan().SequenceEqual(rows[i].Key.BodyHash)
                     ? new AcceptanceResult.Replayed(first.Answer)
                     : new AcceptanceResult.KeyReused();

@@ -44,16 +44,7 @@ internal sealed class Ownership(Database database, Writer writer, TimeProvider t
     public async Task BeginAsync()
     {
         var before = time.GetTimestamp();
-        Epoch = await writer.ChangeAsync(session =>
-        {
-            var epoch = session.First<long>("SELECT COALESCE(MAX(epoch), 0) + 1 FROM nodes");
-            if (IsAlone)
-                session.Execute("DELETE FROM nodes");
-            session.Execute(
-                $"INSERT INTO nodes (epoch, alive_until) VALUES (@epoch, {session.Dialect.Clock} + @lifetime)",
-                new { epoch, lifetime = (long)Lifetime.TotalMilliseconds });
-            return epoch;
-        });
+        Epoch = await writer.ChangeAsync(NewEpoch);
         renewed = before;
     }
 
@@ -90,9 +81,23 @@ internal sealed class Ownership(Database database, Writer writer, TimeProvider t
         }
     }
 
-    /// <summary>Lets others take over at once.</summary>
+    /// <summary>Lets others take over at once. The row stays, so that no later run gets the same epoch and takes this one's calls for its own.</summary>
     public async Task EndAsync() =>
-        await writer.ChangeAsync(session => session.Execute("DELETE FROM nodes WHERE epoch = @Epoch", new { Epoch }));
+        await writer.ChangeAsync(session => session.Execute("UPDATE nodes SET alive_until = 0 WHERE epoch = @Epoch", new { Epoch }));
+
+    private long NewEpoch(Session session)
+    {
+        while (true)
+        {
+            var epoch = session.First<long>("SELECT COALESCE(MAX(epoch), 0) + 1 FROM nodes");
+            session.Execute("DELETE FROM nodes WHERE alive_until = 0 OR @IsAlone", new { IsAlone });
+            var lifetime = (long)Lifetime.TotalMilliseconds;
+            // Another node that starts at the same moment may have taken the number.
+            if (session.Execute(
+                $"INSERT INTO nodes (epoch, alive_until) VALUES (@epoch, {session.Dialect.Clock} + @lifetime) ON CONFLICT DO NOTHING", new { epoch, lifetime }) == 1)
+                return epoch;
+        }
+    }
 
     private (bool Alive, IReadOnlyList<Guid> Mine) Claim(Session session, Guid[] asked)
     {

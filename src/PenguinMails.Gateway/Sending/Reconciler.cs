@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
@@ -23,6 +24,9 @@ internal sealed partial class Reconciler(
     private const int PerRound = 50;
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(2);
 
+    // A provider in trouble is slow to answer; others shall not wait for it.
+    private const int AtOnce = 8;
+
     /// <summary>
     /// Calls without an outcome are in doubt: as soon as their time is over where a dead run of the gateway left them open, and a
     /// while later where this one could not write what came of them.
@@ -38,17 +42,23 @@ internal sealed partial class Reconciler(
     /// <returns>Tenants and connections that got work from it.</returns>
     public async Task<IReadOnlyCollection<(Guid Tenant, Guid Connection)>> RoundAsync(CancellationToken ct)
     {
-        var woken = new HashSet<(Guid, Guid)>();
-        foreach (var lost in await DueAsync(ct))
+        var woken = new ConcurrentDictionary<(Guid, Guid), bool>();
+        var mine = (await DueAsync(ct)).Where(lost => ownership.Owns(lost.TenantId));
+        await Parallel.ForEachAsync(mine, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (lost, stop) =>
         {
-            if (!ownership.Owns(lost.TenantId))
-                continue;
-
-            var next = await ClearUpAsync(lost, ct);
-            woken.UnionWith(next.Values.OfType<NextStep.Try>().Select(go => (lost.TenantId, go.ConnectionId)));
-        }
-
-        return woken;
+            try
+            {
+                foreach (var next in (await ClearUpAsync(lost, stop)).Values)
+                    if (next is NextStep.Try { ConnectionId: { } connection })
+                        woken.TryAdd((lost.TenantId, connection), true);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The others are asked about all the same.
+                NotAsked(log, lost.Id, exception);
+            }
+        });
+        return [.. woken.Keys];
     }
 
     private async Task<IReadOnlyDictionary<Guid, NextStep>> ClearUpAsync(LostRow lost, CancellationToken ct)
@@ -67,52 +77,61 @@ internal sealed partial class Reconciler(
             Envelopes = [],
             Asks = (int)lost.Asks + 1,
         };
-        var rows = await InDoubtAsync(lost, ct);
-        var open = await envelopes.ReadAsync(lost.TenantId, [.. rows.Values.Where(row => row.Id == row.EnvelopeId)], ct);
-        var findings = await AskAsync(connection, call, open, ct);
+        var rows = await CarriedAsync(lost, ct);
+        var open = await envelopes.ReadAsync(lost.TenantId, [.. rows.Where(one => one.Any(row => row.OpenCall == lost.Id)).Select(one => one.First())], ct);
+        var known = open.Select(envelope => Known(rows[envelope.Id], call)).ToList();
+        var findings = await AskAsync(connection, call, [.. open.Where((_, i) => !known[i].WasTaken)], ct);
         var now = time.GetUtcNow();
-        var verdicts = open.Select((envelope, i) => Reconciliation.Decide(
-            envelope.Email.Type, findings[i], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now)).ToList();
-        var results = open.Select((envelope, i) => carrier.WhereNext(tenant, envelope, After(verdicts[i], rows[envelope.Id], call))).ToList();
+        var verdicts = open.Select((envelope, i) => known[i].WasTaken ? null : Reconciliation.Decide(
+            envelope.Email.Type, findings[envelope.Id], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now, carrier.Policy.Retention)).ToList();
+        var results = open.Select((envelope, i) => carrier.WhereNext(tenant, envelope, After(verdicts[i], known[i]))).ToList();
         var askAt = verdicts.OfType<Verdict.AskAgain>().Select(again => again.At).DefaultIfEmpty(now).Min();
-        Asked(log, lost.Id, open.Count);
+        Asked(log, lost.Id, findings.Count);
         return await calls.RecordAsync(new(call with { Envelopes = open }, results, carrier.Policy, now, askAt));
     }
 
-    private async Task<IReadOnlyList<Finding>> AskAsync(Connection? connection, Call call, IReadOnlyList<QueuedEnvelope> open, CancellationToken ct)
+    /// <summary>
+    /// What is known of the envelope's part in the call. It was one email: what proves that one of its recipients was taken
+    /// proves it for all.
+    /// </summary>
+    private static Attempt Known(IEnumerable<Delivery> rows, Call call)
+    {
+        var attempts = rows.SelectMany(row => row.Attempts).Where(attempt => attempt.CallId == call.Id).ToList();
+        return attempts.Find(attempt => attempt.WasTaken) is { } taken
+            ? taken with { Outcome = AttemptOutcome.Accepted, Detail = null, Facts = Facts.None }
+            : attempts.FirstOrDefault() ?? AttemptOf.Lost(call);
+    }
+
+    private async Task<Dictionary<Guid, Finding>> AskAsync(Connection? connection, Call call, IReadOnlyList<QueuedEnvelope> open, CancellationToken ct)
     {
         if (open.Count == 0)
             return [];
         if (connection is null || catalog.Find(connection.Provider) is not { } provider || provider.AbsentAfter(connection) is null)
-            return [.. open.Select(_ => new Finding.NoAnswer("There is nobody to ask."))];
+            return open.ToDictionary(envelope => envelope.Id, Finding (_) => new Finding.NoAnswer("There is nobody to ask."));
 
-        return await provider.AskAsync(connection, new(call.Id, call.StartedAt, [.. open.Select(envelope => new LostEnvelope(
+        var findings = await provider.AskAsync(connection, new(call.Id, call.StartedAt, [.. open.Select(envelope => new LostEnvelope(
             envelope.Id, envelope.Email.MessageIdHeader, [.. envelope.Outgoing.Recipients.Select(recipient => recipient.Mailbox.Address.Key)]))]), ct);
+        return open.Zip(findings).ToDictionary(pair => pair.First.Id, pair => pair.Second);
     }
 
     private TimeSpan? AbsentAfter(Connection? connection) =>
         connection is null ? null : catalog.Find(connection.Provider)?.AbsentAfter(connection);
 
-    private static Attempt After(Verdict verdict, Delivery row, Call call)
+    private static Attempt After(Verdict? verdict, Attempt known) => verdict switch
     {
-        var attempt = row.Attempts.FirstOrDefault(known => known.CallId == call.Id) ?? AttemptOf.Lost(call);
-        return verdict switch
-        {
-            Verdict.Taken taken => attempt with { Outcome = AttemptOutcome.Accepted, ProviderMessageId = taken.ProviderMessageId },
-            Verdict.Settle settle => attempt with { Settled = settle.As },
-            Verdict.AskAgain => attempt,
-            _ => throw new InvalidOperationException(verdict.GetType().Name),
-        };
-    }
+        Verdict.Taken taken => known with { Outcome = AttemptOutcome.Accepted, ProviderMessageId = taken.ProviderMessageId },
+        Verdict.Settle settle => known with { Settled = settle.As },
+        Verdict.AskAgain or null => known,
+        _ => throw new InvalidOperationException(verdict.GetType().Name),
+    };
 
-    /// <summary>What of the call is still open; events may have cleared up the rest.</summary>
-    private async Task<Dictionary<Guid, Delivery>> InDoubtAsync(LostRow lost, CancellationToken ct)
+    /// <summary>What the call carried, by envelope; events may have cleared up some of it.</summary>
+    private async Task<ILookup<Guid, Delivery>> CarriedAsync(LostRow lost, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return read.Rows($"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @TenantId AND t.id = ANY(@ids) AND t.call_id = @Id",
-            new { lost.TenantId, lost.Id, ids = Calls.ReadIds(lost.Envelopes).ToArray() }, Deliveries.Read)
-            .Where(row => !row.Attempts.Any(attempt => attempt.CallId == lost.Id && attempt.WasTaken))
-            .ToDictionary(row => row.Id);
+        return read.Rows($"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @TenantId AND t.id = ANY(@ids)",
+            new { lost.TenantId, ids = Calls.ReadIds(lost.Envelopes).ToArray() }, Deliveries.Read)
+            .ToLookup(row => row.EnvelopeId);
     }
 
     private async Task<IReadOnlyList<LostRow>> DueAsync(CancellationToken ct)
@@ -126,6 +145,9 @@ internal sealed partial class Reconciler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Asked about call {Call}: {Envelopes} were in doubt")]
     private static partial void Asked(ILogger log, Guid call, int envelopes);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Asking about call {Call} failed and is done again")]
+    private static partial void NotAsked(ILogger log, Guid call, Exception exception);
 
     private sealed record LostRow
     {

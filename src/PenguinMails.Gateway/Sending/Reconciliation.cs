@@ -28,7 +28,9 @@ internal static class Reconciliation
     /// <param name="lostAt">When the call was started.</param>
     /// <param name="asks">How often was asked before.</param>
     /// <param name="now">The present.</param>
-    public static Verdict Decide(EmailType type, Finding finding, TimeSpan? absentAfter, DateTimeOffset lostAt, int asks, DateTimeOffset now)
+    /// <param name="retention">How long it is worth finding out; then it ends without another try.</param>
+    public static Verdict Decide(
+        EmailType type, Finding finding, TimeSpan? absentAfter, DateTimeOffset lostAt, int asks, DateTimeOffset now, TimeSpan retention)
     {
         if (finding is Finding.Taken taken)
             return new Verdict.Taken(taken.ProviderMessageId);
@@ -38,6 +40,8 @@ internal static class Reconciliation
             return new Verdict.Settle(Settlement.NotTaken);
         if (!type.IsBulk && waited >= TransactionalRisksAfter)
             return new Verdict.Settle(Settlement.Risked);
+        if (waited > retention)
+            return new Verdict.Settle(Settlement.NeverKnown);
 
         return new Verdict.AskAgain(now + Pause(type, absentAfter, asks, waited));
     }

@@ -49,12 +49,14 @@ internal sealed partial class SendingWorker(
 
     private async Task OwnAsync(CancellationToken ct)
     {
+        if (ownership.IsAlone)
+            return;
+
         var news = await ownership.RenewAsync();
+        // Also what a node still managed to begin while others took it for dead.
+        await reconciler.AdoptAsync();
         if (news.Count > 0)
-        {
-            await reconciler.AdoptAsync();
             await shelf.PutBackOlderAsync(time.GetUtcNow());
-        }
 
         foreach (var lane in lanes.All.Where(lane => lane.Waiting > 0 && !ownership.Owns(lane.Tenant)))
             await shelf.PutBackAsync(lane.Drain());

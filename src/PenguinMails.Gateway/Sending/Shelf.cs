@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending;
@@ -7,6 +8,17 @@ internal sealed record DueLane
 {
     public Guid ConnectionId { get; init; }
     public Guid TenantId { get; init; }
+
+    /// <summary>Some of it is transactional.</summary>
+    public bool Urgent { get; init; }
+}
+
+/// <summary>A delivery that only a lane in memory knows of.</summary>
+internal sealed record FreshDelivery
+{
+    public Guid Id { get; init; }
+    public Guid TenantId { get; init; }
+    public Guid EnvelopeId { get; init; }
 }
 
 /// <param name="ConnectionId">Where it goes on.</param>
@@ -49,6 +61,29 @@ internal sealed class Shelf
     public Task PutBackAsync(IEnumerable<QueuedEnvelope> envelopes) => shelvings.WriteAsync(
         [.. envelopes.SelectMany(envelope => envelope.Deliveries.Select(id => new DeliveryKey(id, envelope.TenantId)))]);
 
+    /// <inheritdoc cref="PutBackAsync(IEnumerable{QueuedEnvelope})"/>
+    public Task PutBackAsync(IEnumerable<FreshDelivery> deliveries) =>
+        shelvings.WriteAsync([.. deliveries.Select(delivery => new DeliveryKey(delivery.Id, delivery.TenantId))]);
+
+    /// <summary>What was accepted before then and has been handled by nobody since, page by page.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<FreshDelivery>> FreshAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (after, end) = (Guid.Empty, DeliveryId.LowestAt(before));
+        while (true)
+        {
+            IReadOnlyList<FreshDelivery> page;
+            using (var read = await database.ReadAsync(ct))
+                page = await read.QueryAsync<FreshDelivery>("""
+                    SELECT id, tenant_id, envelope_id FROM deliveries WHERE fresh AND id > @after AND id < @end ORDER BY id LIMIT 1000
+                    """, new { after, end }, ct);
+            if (page.Count == 0)
+                yield break;
+
+            after = page[^1].Id;
+            yield return page;
+        }
+    }
+
     /// <summary>Moves what is not under way to another connection.</summary>
     public Task MoveAsync(IReadOnlyList<Move> items) => moves.WriteAsync(items);
 
@@ -89,21 +124,24 @@ internal sealed class Shelf
               UNION ALL
               SELECT (SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > lanes.connection_id ORDER BY d.connection_id LIMIT 1)
               FROM lanes WHERE lanes.connection_id IS NOT NULL)
-            SELECT l.connection_id,
-              (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id LIMIT 1) AS tenant_id
-            FROM lanes l
-            WHERE l.connection_id IS NOT NULL AND (
-              EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 0 AND d.due_at <= @now)
-              OR EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 1 AND d.due_at <= @now))
+            SELECT connection_id, tenant_id, urgent FROM (
+              SELECT l.connection_id,
+                (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id LIMIT 1) AS tenant_id,
+                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 0 AND d.due_at <= @now) AS urgent,
+                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 1 AND d.due_at <= @now) AS bulk
+              FROM lanes l
+              WHERE l.connection_id IS NOT NULL) AS due
+            WHERE urgent OR bulk
             """, new { now }, ct);
     }
 
     /// <summary>The first deliveries of the next due envelopes of a connection, transactional first.</summary>
-    public async Task<IReadOnlyList<Delivery>> ReadAsync(Guid tenant, Guid connection, DateTimeOffset now, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<Delivery>> ReadAsync(
+        Guid tenant, Guid connection, DateTimeOffset now, int limit, bool urgentOnly, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
         var transactional = ReadClass(read, 0, limit);
-        return [.. transactional, .. ReadClass(read, 1, limit - transactional.Count)];
+        return urgentOnly ? transactional : [.. transactional, .. ReadClass(read, 1, limit - transactional.Count)];
 
         List<Delivery> ReadClass(Session session, int @class, int most) => session.Rows($"""
             SELECT {Deliveries.Columns} FROM deliveries t

@@ -11,7 +11,7 @@ internal static class StatusDetails
         return status switch
         {
             DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last),
-            DeliveryStatus.Queued when delivery.ConnectionId == Guid.Empty => "No provider is connected that could carry it.",
+            DeliveryStatus.Queued when delivery.ConnectionId == Delivery.Nowhere(delivery.TenantId) => "No provider is connected that could carry it.",
             DeliveryStatus.Sending when last is { IsInDoubt: true } => "The answer was lost; the provider is being asked whether it has it.",
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
             DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),

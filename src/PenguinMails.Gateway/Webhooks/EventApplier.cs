@@ -49,12 +49,13 @@ internal sealed class EventApplier
         foreach (var (raw, e) in pairs)
         {
             var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
-            if (matcher.Find(raw, e) is { } delivery)
-            {
-                var known = changes.GetValueOrDefault(delivery.Id, (delivery, delivery));
-                changes[delivery.Id] = (known.Item1, EventFacts.Apply(known.Item2, raw, e));
-                stored.Add(new(id, raw, e, delivery.Id));
+            var delivery = matcher.Find(raw, e);
+            if (delivery is not null)
                 Suppress(raw, e, delivery.RecipientKey, id);
+            if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
+            {
+                changes[delivery.Id] = (known.Item1, after);
+                stored.Add(new(id, raw, e, delivery.Id));
             }
             else if (!NamesMessage(e))
             {
@@ -65,16 +66,16 @@ internal sealed class EventApplier
             {
                 unmatched.Add(raw.Id);
                 if (now > raw.ReceivedAt + MatchedWithin)
-                    stored.Add(new(id, raw, e, null));
+                    stored.Add(new(id, raw, e, delivery?.Id));
             }
         }
 
         Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)]);
         session.Insert(StoredEvent.New, [.. stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance)]);
         SuppressionList.Add(session, suppressions);
-        var after = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
-        session.Update(RawEvent.Changed, after);
-        return after;
+        var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
+        session.Update(RawEvent.Changed, processed);
+        return processed;
 
         void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)
         {
@@ -83,10 +84,9 @@ internal sealed class EventApplier
         }
     }
 
-    /// <summary>An unsubscribe by hand at the provider names no message; everything else does.</summary>
+    /// <summary>A suppression set or lifted by hand at the provider names no message.</summary>
     private static bool NamesMessage(ProviderEvent e) =>
-        e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null
-        || e.Type is not (EventType.Unsubscribed or EventType.Resubscribed);
+        e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null;
 
     /// <summary>The same token on another body is a forgery; on the same body it is a retry.</summary>
     private static HashSet<Guid> Replays(Session session, List<RawEvent> tokens)

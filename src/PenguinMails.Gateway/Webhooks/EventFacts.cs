@@ -6,10 +6,11 @@ namespace PenguinMails.Gateway.Webhooks;
 /// <summary>What an event makes of its delivery: pure, and the same in whatever order events come.</summary>
 internal static class EventFacts
 {
-    public static Delivery Apply(Delivery delivery, RawEvent raw, ProviderEvent e)
+    /// <returns>Null where it can't be said yet which attempt it is about.</returns>
+    public static Delivery? Apply(Delivery delivery, RawEvent raw, ProviderEvent e)
     {
         if (CallOf(delivery, raw, e) is not { } call)
-            return delivery;
+            return null;
 
         var known = new Attempt
         {
@@ -26,10 +27,21 @@ internal static class EventFacts
         return delivery with { Attempts = attempts, Fresh = false, OpenCall = clearedUp ? null : delivery.OpenCall };
     }
 
-    /// <summary>Which attempt it is about; where it does not say, the one that carries the provider's id, or the connection's own.</summary>
-    private static Guid? CallOf(Delivery delivery, RawEvent raw, ProviderEvent e) =>
-        e.CallId
-        ?? delivery.Attempts.FirstOrDefault(attempt => e.ProviderMessageId is not null && attempt.ProviderMessageId == e.ProviderMessageId)?.CallId
-        ?? delivery.Attempts.LastOrDefault(attempt => attempt.ConnectionId == raw.ConnectionId)?.CallId
-        ?? (delivery.ConnectionId == raw.ConnectionId ? delivery.OpenCall : null);
+    /// <summary>
+    /// Which attempt it is about. Where it does not say: the one that carries the provider's id, else the only one at its
+    /// connection. Guessing among several would make the end depend on the order of events.
+    /// </summary>
+    private static Guid? CallOf(Delivery delivery, RawEvent raw, ProviderEvent e)
+    {
+        if (e.CallId is { } said)
+            return said;
+
+        var there = delivery.Attempts.Where(attempt => attempt.ConnectionId == raw.ConnectionId).ToList();
+        if (there.Find(attempt => attempt.WasTaken && e.ProviderMessageId is { } id && attempt.ProviderMessageId == id) is { } taken)
+            return taken.CallId;
+
+        var calls = there.Select(attempt => attempt.CallId)
+            .Union(delivery.ConnectionId == raw.ConnectionId && delivery.OpenCall is { } open ? [open] : []).ToList();
+        return calls is [var only] ? only : null;
+    }
 }

@@ -37,10 +37,11 @@ internal sealed class EventMatcher
     public static string KeyOf(string recipient) =>
         Mailbox.TryParse(recipient, out var mailbox, out _) ? mailbox.Address.Key : recipient.ToLowerInvariant();
 
-    private Delivery OfEnvelope(Delivery lead, string recipient)
+    private Delivery? OfEnvelope(Delivery lead, string recipient)
     {
-        var envelope = OfMessage(lead.TenantId, lead.MessageId).Where(delivery => delivery.EnvelopeId == lead.EnvelopeId);
-        return envelope.FirstOrDefault(delivery => delivery.RecipientKey == recipient) ?? lead;
+        var envelope = OfMessage(lead.TenantId, lead.MessageId).Where(delivery => delivery.EnvelopeId == lead.EnvelopeId).ToList();
+        // A provider may write the one recipient in another way; of several it must be one of them.
+        return envelope.Find(delivery => delivery.RecipientKey == recipient) ?? (envelope.Count == 1 ? lead : null);
     }
 
     private Delivery? ByMessageId(RawEvent raw, ProviderEvent e, string recipient)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
@@ -63,7 +64,20 @@ internal sealed partial class Processor(
         catch (Exception exception)
         {
             Failed(log, raw.Id, raw.Provider, exception);
+            await TryPostponeAsync(raw);
+        }
+    }
+
+    /// <summary>Where even that can't be written, it stays pending as it is; whoever follows the inbox must not end by it.</summary>
+    private async Task TryPostponeAsync(RawEvent raw)
+    {
+        try
+        {
             await PostponeAsync(raw);
+        }
+        catch (DbException exception)
+        {
+            Failed(log, raw.Id, raw.Provider, exception);
         }
     }
 

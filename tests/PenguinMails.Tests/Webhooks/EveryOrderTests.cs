@@ -1,0 +1,114 @@
+using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Webhooks;
+using Xunit;
+
+namespace PenguinMails.Tests.Webhooks;
+
+/// <summary>
+/// The same facts in any order, with any repetitions, in any batches, end in the same rows. Events of a failed-over call come
+/// late, after the next call has begun; what an earlier proof would have prevented is another history.
+/// </summary>
+public sealed class EveryOrderTests
+{
+    [Theory]
+    [InlineData(StorageKind.Sqlite, 20, 6)]
+    [InlineData(StorageKind.Postgres, 4, 4)]
+    public async Task Whatever_the_order_of_the_facts_the_rows_end_the_same(StorageKind storage, int histories, int orders)
+    {
+        await using var server = await GatewayServer.StartAsync(storage, time: new ManualTime());
+        var store = new Replay(server);
+        for (var seed = 0; seed < histories; seed++)
+        {
+            var history = History.Any(seed);
+            var first = await store.PlayAsync(history, history.InOrder());
+            Assert.Contains("delivered", first, StringComparison.Ordinal);
+            for (var order = 1; order <= orders; order++)
+            {
+                var again = await store.PlayAsync(history, history.Shuffled(order));
+                Assert.True(first == again, $"History {seed} in order {order} ends otherwise:\n{Difference(first, again)}");
+            }
+        }
+    }
+
+    private static string Difference(string a, string b) => string.Join('\n',
+        a.Split('\n').Except(b.Split('\n')).Select(line => "- " + line).Concat(b.Split('\n').Except(a.Split('\n')).Select(line => "+ " + line)));
+
+    /// <summary>Plays a history into empty tables and dumps what became of it in key order.</summary>
+    private sealed class Replay(GatewayServer server)
+    {
+        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "hourly", "campaigns", "webhook_tokens"];
+
+        private static readonly string[] Dumps =
+        [
+            "SELECT id, status, local_end, attempts, provider_message_id FROM deliveries ORDER BY id",
+            "SELECT id, delivery_id, call_id, type, class, at, recipient, detail, machine FROM events ORDER BY id",
+            "SELECT * FROM suppressions ORDER BY tenant_id, address, scope, reason, source",
+            "SELECT * FROM hourly WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, hour, connection_id, type, mailbox_provider",
+            "SELECT * FROM campaigns WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, campaign_id, connection_id",
+        ];
+
+        private readonly Writer writer = server.Get<Writer>();
+        private readonly Calls calls = server.Get<Calls>();
+        private readonly EventApplier applier = server.Get<EventApplier>();
+
+        public async Task<string> PlayAsync(History history, IEnumerable<Step> steps)
+        {
+            await writer.ChangeAsync(session => Tables.Sum(table => session.Execute($"DELETE FROM {table}")));
+            await writer.ChangeAsync(session =>
+            {
+                Deliveries.Insert(session, history.Deliveries);
+                return true;
+            });
+            var waiting = new List<ReadEvent>();
+            var batch = new List<Task>();
+            foreach (var step in steps)
+            {
+                if (step.AfterAllBefore)
+                    await FlushAsync(batch);
+
+                batch.Add(DoAsync(step, waiting));
+                if (step.AfterAllBefore || step.EndsBatch)
+                    await FlushAsync(batch);
+            }
+
+            await FlushAsync(batch);
+            foreach (var read in waiting)
+                Assert.Equal(RawEventState.Done, (await applier.ApplyAsync(read)).State);
+
+            return await DumpAsync();
+        }
+
+        private static async Task FlushAsync(List<Task> batch)
+        {
+            await Task.WhenAll(batch);
+            batch.Clear();
+        }
+
+        private async Task DoAsync(Step step, List<ReadEvent> waiting)
+        {
+            switch (step)
+            {
+                case Step.Start start:
+                    var going = await calls.StartAsync(start.Call);
+                    Assert.Equal(start.Call.Envelopes.Count, going.Count);
+                    break;
+                case Step.Record record:
+                    await calls.RecordAsync(record.Result);
+                    break;
+                case Step.Hear hear:
+                    if ((await applier.ApplyAsync(hear.Read)).State == RawEventState.Pending)
+                        lock (waiting)
+                            waiting.Add(hear.Read);
+                    break;
+            }
+        }
+
+        private async Task<string> DumpAsync()
+        {
+            using var read = await server.Get<Database>().ReadAsync(CancellationToken.None);
+            return string.Join('\n', Dumps.SelectMany(sql => read.Query<dynamic>(sql).Select(row =>
+                string.Join(" | ", ((IDictionary<string, object?>)row).Values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}")))));
+        }
+    }
+}
