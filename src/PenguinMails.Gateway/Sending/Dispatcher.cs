@@ -131,11 +131,6 @@ internal sealed partial class Dispatcher(
             foreach (var other in due)
                 Wake(lane.Tenant, other);
         }
-        catch
-        {
-            lane.Circuit.Finished();
-            throw;
-        }
         finally
         {
             lane.Circuit.Finished();

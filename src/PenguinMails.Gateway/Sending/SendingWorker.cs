@@ -7,9 +7,6 @@ internal sealed partial class SendingWorker(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TidyPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>What takes longer to go out is better known to the index of what waits.</summary>
-    private static readonly TimeSpan LongestInMemory = TimeSpan.FromMinutes(1);
-
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await ownership.BeginAsync();
@@ -66,7 +63,6 @@ internal sealed partial class SendingWorker(
     private async Task TidyAsync(CancellationToken ct)
     {
         await reconciler.AdoptAsync();
-        await shelf.PutBackOlderAsync(time.GetUtcNow() - LongestInMemory);
         while (await outbox.ForgetKeysAsync(time.GetUtcNow()) > 0)
             ct.ThrowIfCancellationRequested();
 

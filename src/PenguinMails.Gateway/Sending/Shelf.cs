@@ -101,7 +101,7 @@ internal sealed class Shelf
 
     /// <summary>
     /// Puts on the shelf what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
-    /// tenant's earlier owner had in memory, or what a failed write has left behind. To have it in both places does no harm.
+    /// tenant's earlier owner had in memory. To have it in both places does no harm.
     /// </summary>
     public async Task PutBackOlderAsync(DateTimeOffset moment)
     {
