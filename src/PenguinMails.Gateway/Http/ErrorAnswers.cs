@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Http;
 
@@ -10,9 +11,15 @@ internal static class ErrorAnswers
         app.UseExceptionHandler(handler => handler.Run(context =>
         {
             var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            var problem = exception is BadHttpRequestException bad ? Problems.OfStatus(bad.StatusCode) : Problems.InternalError();
-            return problem.ExecuteAsync(context);
+            return ProblemOf(exception, context.RequestServices.GetRequiredService<Database>().Dialect).ExecuteAsync(context);
         }));
         app.UseStatusCodePages(pages => Problems.OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
     }
+
+    private static Problem ProblemOf(Exception? exception, Dialect dialect) => exception switch
+    {
+        BadHttpRequestException bad => Problems.OfStatus(bad.StatusCode),
+        { } failure when dialect.FailsAll(failure) || dialect.IsTransient(failure) => Problems.Unavailable(),
+        _ => Problems.InternalError(),
+    };
 }

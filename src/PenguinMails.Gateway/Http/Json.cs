@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,7 +16,7 @@ internal static class Json
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        options.Converters.Add(new TimeConverter());
+        options.Converters.Add(new Rfc3339());
     }
 
     private static JsonSerializerOptions Create()
@@ -26,20 +25,5 @@ internal static class Json
         Configure(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
-    }
-
-    /// <summary>RFC 3339: written in UTC, read with any offset, but with one.</summary>
-    private sealed class TimeConverter : JsonConverter<DateTimeOffset>
-    {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) && HasOffset(reader.GetString()!)
-                ? time.ToUniversalTime()
-                : throw new JsonException("Not a time such as 2026-01-31T12:00:00Z.");
-
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-
-        private static bool HasOffset(string text) =>
-            text.Length >= 20 && (text[^1] is 'Z' or 'z' || (text[^6] is '+' or '-' && text[^3] == ':'));
     }
 }

@@ -10,17 +10,22 @@ internal static class RequestBody
     /// <returns>Null where it is longer than the bound.</returns>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int most, CancellationToken ct)
     {
+        // The server's own bound counts the framing of chunks, says nothing of which bound it was, and breaks the connection before
+        // a caller who is still sending has read the answer. Without it the server reads on for a while and throws it away.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
         if (request.ContentLength > most)
             return null;
-        // What is over the bound is found out here, so that the answer can say which bound.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = most + 1L;
 
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(ct);
             if (read.Buffer.Length > most)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 return null;
+            }
+
             if (read.IsCompleted)
             {
                 var body = read.Buffer.ToArray();

@@ -37,6 +37,9 @@ internal sealed class Acceptor(Outbox outbox, Dispatcher dispatcher, Hints hints
         return result;
     }
 
+    /// <inheritdoc cref="Outbox.FindAsync"/>
+    public Task<AcceptanceResult?> FindAsync(Guid tenant, Idempotency key, CancellationToken ct) => outbox.FindAsync(tenant, key, ct);
+
     private void HandOver(NewMessage message)
     {
         metrics.Accepted(message.Deliveries.Count);

@@ -29,12 +29,13 @@ internal static class DeliveryId
         return new Guid(bytes, bigEndian: true);
     }
 
-    /// <summary>When a UUIDv7 was made, to the millisecond.</summary>
+    /// <summary>When a UUIDv7 was made, to the millisecond. What is not one, as a stranger may give it, has the latest of all times.</summary>
     public static DateTimeOffset TimeOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return DateTimeOffset.FromUnixTimeMilliseconds(((long)BinaryPrimitives.ReadUInt32BigEndian(bytes) << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]));
+        var milliseconds = ((long)BinaryPrimitives.ReadUInt32BigEndian(bytes) << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
     }
 
     private static Guid With(Guid id, int number)

@@ -7,8 +7,6 @@ namespace PenguinMails.Gateway.Sending;
 /// <summary>Reading, cancelling and rescheduling: <c>/api/v1/emails</c>.</summary>
 internal static class MessageRoutes
 {
-    private const string MetadataPrefix = "metadata.";
-
     public static void MapEmails(this IEndpointRouteBuilder routes)
     {
         var reading = routes.MapGroup("/api/v1/emails").WithTags("Emails").RequireScope(Scope.Read);
@@ -36,8 +34,7 @@ internal static class MessageRoutes
             CampaignId = query.Text("campaign_id"),
             From = query.Time("from"),
             Until = query.Time("until"),
-            Metadata = context.Request.Query.Where(pair => pair.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal))
-                .ToDictionary(pair => pair.Key[MetadataPrefix.Length..], pair => pair.Value.ToString()),
+            Metadata = query.Map("metadata."),
         };
         var limit = query.Limit();
         var cursor = query.Cursor();

@@ -42,7 +42,8 @@ internal sealed class Messages(Database database, Writer writer, TimeProvider ti
             var rows = session.Rows(
                 $"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @tenant AND t.id > @message AND t.id < @end ORDER BY t.id FOR UPDATE",
                 new { tenant, message, end = DeliveryId.EndOf(message) }, Deliveries.Read);
-            if (rows.Count == 0)
+            // The range above would also begin amidst a message, at an id that is a delivery's.
+            if (rows.Count == 0 || DeliveryId.MessageOf(message) != message)
                 return null;
 
             var open = rows.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled).ToList();

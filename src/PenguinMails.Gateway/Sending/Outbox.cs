@@ -19,13 +19,13 @@ internal sealed class Outbox
         new("answer", ColumnKind.Text, row => row.Answer),
         new("created_at", ColumnKind.Integer, row => row.Key.Now));
 
+    private readonly Database database;
     private readonly WriteQueue<Acceptance, AcceptanceResult> acceptances;
-
     private readonly Writer writer;
 
-    public Outbox(Writer writer)
+    public Outbox(Database database, Writer writer)
     {
-        this.writer = writer;
+        (this.database, this.writer) = (database, writer);
         acceptances = writer.Queue<Acceptance, AcceptanceResult>(WriteOrder.Accepts, Apply, item => new(item.Rows, item.Bytes));
     }
 
@@ -39,6 +39,16 @@ internal sealed class Outbox
         DELETE FROM idempotency WHERE (id, tenant_id) IN (
           SELECT id, tenant_id FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT 500)
         """, new { before = now - Idempotency.Lifetime }));
+
+    /// <summary>What an earlier call with the same key came to; null where there was none.</summary>
+    public async Task<AcceptanceResult?> FindAsync(Guid tenant, Idempotency key, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var first = read.Rows(
+            "SELECT body_hash, answer FROM idempotency WHERE id = @Id AND tenant_id = @tenant AND created_at >= @since",
+            new { key.Id, tenant, since = key.Now - Idempotency.Lifetime }, row => (Hash: row.Bytes(0), Answer: row.Text(1)));
+        return first.Count == 0 ? null : Repeated(key, first[0].Hash, first[0].Answer);
+    }
 
     private static AcceptanceResult[] Apply(Session session, IReadOnlyList<Acceptance> items)
     {
@@ -105,8 +115,9 @@ internal sealed class Outbox
         for (var i = 0; i < keyed.Count; i++)
             // The very same answer names the very same messages: it is this acceptance, done again after a lost commit.
             if (!isNew[i] && known[rows[i].Key.Id] is var first && first.Answer != rows[i].Answer)
-                results[keyed[i].i] = first.Hash.AsSpan().SequenceEqual(rows[i].Key.BodyHash)
-                    ? new AcceptanceResult.Replayed(first.Answer)
-                    : new AcceptanceResult.KeyReused();
+                results[keyed[i].i] = Repeated(rows[i].Key, first.Hash, first.Answer);
     }
+
+    private static AcceptanceResult Repeated(Idempotency key, byte[] firstHash, string firstAnswer) =>
+        firstHash.AsSpan().SequenceEqual(key.BodyHash) ? new AcceptanceResult.Replayed(firstAnswer) : new AcceptanceResult.KeyReused();
 }

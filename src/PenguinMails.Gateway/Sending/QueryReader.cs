@@ -14,6 +14,16 @@ internal sealed class QueryReader(IQueryCollection query, SendProblems problems)
         return text.Length == 0 ? null : text;
     }
 
+    /// <summary>All parameters that begin alike, by the rest of their names.</summary>
+    public IReadOnlyDictionary<string, string> Map(string prefix)
+    {
+        var names = query.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Take(SendLimits.MetadataKeys + 1).ToList();
+        if (names.Count > SendLimits.MetadataKeys)
+            problems.Add(prefix.TrimEnd('.'), $"At most {SendLimits.MetadataKeys}.");
+
+        return names.ToDictionary(name => name[prefix.Length..], name => Text(name) ?? "");
+    }
+
     public T? Word<T>(string name) where T : struct, Enum
     {
         if (Text(name) is not { } word)

@@ -29,7 +29,7 @@ internal sealed class SendAttachments(SendRequest request, SendProblems problems
             problems.Add($"{field}.{name}", "Unknown field.");
         if (attachment.Name is null or { Length: 0 or > SendLimits.NameLength } || attachment.Name.Any(char.IsControl) || attachment.Name.AsSpan().ContainsAny('/', '\\'))
             problems.Add(field + ".name", $"Required: 1 to {SendLimits.NameLength} characters without slashes and control characters.");
-        if (attachment.ContentType is null || !MediaTypeHeaderValue.TryParse(attachment.ContentType, out _) || attachment.ContentType.Length > 255)
+        if (attachment.ContentType is not { Length: <= 255 } type || type.AsSpan().ContainsAnyExceptInRange(' ', '~') || !MediaTypeHeaderValue.TryParse(type, out _))
             problems.Add(field + ".content_type", "Required: a media type such as application/pdf.");
         if (attachment.Content is null)
             problems.Add(field + ".content", "Required: base64.");

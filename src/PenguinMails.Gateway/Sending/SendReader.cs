@@ -1,43 +1,58 @@
+using System.Buffers;
 using System.Text.Json;
+using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Sending;
 
 /// <summary>
-/// Reads a send from JSON. The good way is one pass of the serializer; only what it can't read is looked at again, so that
-/// the answer names every field of the wrong type and not just the first.
+/// Reads a send from JSON. The good way is one pass of the serializer; only what it can't read is looked at again, field by
+/// field.
 /// </summary>
 internal static class SendReader
 {
-    private const string Text = "a string";
-    private const string Texts = "a string or an array of strings";
-    private const string Flag = "true or false";
+    private static readonly JsonShape Texts = new JsonShape.ListOf("a string or an array of strings", JsonShape.Text, OrOne: true);
+    private static readonly JsonShape TextMap = new JsonShape.MapOf("an object of strings", JsonShape.Text);
 
-    private static readonly Dictionary<string, string> Fields = new()
+    private static readonly JsonShape Attachment = new JsonShape.ObjectOf("an object", new Dictionary<string, JsonShape>
     {
-        ["from"] = Text,
+        ["name"] = JsonShape.Text,
+        ["content_type"] = JsonShape.Text,
+        ["content"] = new JsonShape.Value("base64", value => value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out _)),
+        ["content_id"] = JsonShape.Text,
+    });
+
+    private static readonly JsonShape Recipient = new JsonShape.ObjectOf("an object", new Dictionary<string, JsonShape>
+    {
+        ["to"] = JsonShape.Text,
+        ["variables"] = TextMap,
+    });
+
+    private static readonly JsonShape.ObjectOf Send = new("a JSON object", new Dictionary<string, JsonShape>
+    {
+        ["from"] = JsonShape.Text,
         ["to"] = Texts,
         ["cc"] = Texts,
         ["bcc"] = Texts,
         ["reply_to"] = Texts,
-        ["subject"] = Text,
-        ["html_body"] = Text,
-        ["text_body"] = Text,
-        ["type"] = Text,
-        ["provider"] = Text,
-        ["failover"] = Flag,
-        ["mode"] = Text,
-        ["track_opens"] = Flag,
-        ["track_links"] = Flag,
-        ["tags"] = "an array of strings",
-        ["metadata"] = "an object of strings",
-        ["headers"] = "an object of strings",
-        ["attachments"] = "an array of {name, content_type, content (base64), content_id?}",
-        ["campaign_id"] = Text,
-        ["send_at"] = "a time such as 2026-01-31T12:00:00Z",
-        ["recipients"] = "an array of {to, variables}",
-    };
+        ["subject"] = JsonShape.Text,
+        ["html_body"] = JsonShape.Text,
+        ["text_body"] = JsonShape.Text,
+        ["type"] = JsonShape.Text,
+        ["provider"] = JsonShape.Text,
+        ["failover"] = JsonShape.Flag,
+        ["mode"] = JsonShape.Text,
+        ["track_opens"] = JsonShape.Flag,
+        ["track_links"] = JsonShape.Flag,
+        ["tags"] = new JsonShape.ListOf("an array of strings", JsonShape.Text),
+        ["metadata"] = TextMap,
+        ["headers"] = TextMap,
+        ["attachments"] = new JsonShape.ListOf("an array of {name, content_type, content (base64), content_id?}", Attachment),
+        ["campaign_id"] = JsonShape.Text,
+        ["send_at"] = new JsonShape.Value("a time such as 2026-01-31T12:00:00Z", Rfc3339.IsTime),
+        ["recipients"] = new JsonShape.ListOf("an array of {to, variables}", Recipient),
+    });
 
-    /// <returns>Null with problems added where it is JSON of the wrong shape.</returns>
+    /// <returns>With problems added where it is JSON of the wrong shape: what of it could be read, null where it is no object.</returns>
     /// <exception cref="JsonException">It is not JSON at all.</exception>
     public static SendRequest? Read(ReadOnlySpan<byte> json, SendProblems problems)
     {
@@ -47,7 +62,7 @@ internal static class SendReader
         }
         catch (JsonException) when (IsJson(json))
         {
-            return Explain(json, problems);
+            return ReadWhatFits(json, problems);
         }
     }
 
@@ -68,35 +83,34 @@ internal static class SendReader
         return true;
     }
 
-    private static SendRequest? Explain(ReadOnlySpan<byte> json, SendProblems problems)
+    private static SendRequest? ReadWhatFits(ReadOnlySpan<byte> json, SendProblems problems)
     {
         using var document = JsonDocument.Parse(json.ToArray());
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             return Refuse(problems);
 
-        foreach (var property in document.RootElement.EnumerateObject())
-            if (!Fields.TryGetValue(property.Name, out var shape))
-                problems.Add(property.Name, "Unknown field.");
-            else if (!Fits(property))
-                problems.Add(property.Name, $"Must be {shape}.");
+        var rest = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(rest))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in JsonShape.FieldsOf("", document.RootElement, problems))
+                if (name is not null)
+                    WriteIfFits(writer, name, value, problems);
+            writer.WriteEndObject();
+        }
 
-        if (!problems.Any)
-            problems.Add("$", "Can't be read: it may hold half a character (a lone surrogate) or nest too deep.");
-
-        return null;
+        return JsonSerializer.Deserialize(rest.WrittenSpan, SendJson.Default.SendRequest);
     }
 
-    private static bool Fits(JsonProperty property)
+    private static void WriteIfFits(Utf8JsonWriter writer, string name, JsonElement value, SendProblems problems)
     {
-        try
+        if (!JsonShape.CheckField("", name, value, Send, problems))
         {
-            var alone = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, JsonElement> { [property.Name] = property.Value });
-            JsonSerializer.Deserialize(alone, SendJson.Default.SendRequest);
-            return true;
+            problems.Break(name);
+            return;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
+
+        writer.WritePropertyName(name);
+        value.WriteTo(writer);
     }
 }

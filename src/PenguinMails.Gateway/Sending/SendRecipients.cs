@@ -22,7 +22,7 @@ internal sealed class SendRecipients(SendRequest request, SendProblems problems)
             Add("to", request.To, RecipientRole.To);
             Add("cc", request.Cc, RecipientRole.Cc);
             Add("bcc", request.Bcc, RecipientRole.Bcc);
-            if (request.To is null or { Count: 0 })
+            if (request.To is null or { Count: 0 } && !problems.IsBroken("recipients"))
                 problems.Add("to", "Required: at least one recipient.");
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -35,7 +36,8 @@ public sealed record SendRequest
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
     public IReadOnlyList<SendAttachment>? Attachments { get; init; }
     public string? CampaignId { get; init; }
-    public DateTimeOffset? SendAt { get; init; }
+    [JsonConverter(typeof(Rfc3339))] public DateTimeOffset? SendAt { get; init; }
+
     public IReadOnlyList<SendRecipient>? Recipients { get; init; }
 
     /// <summary>Fields that are not known; each is an error by name.</summary>
@@ -89,7 +91,7 @@ internal sealed class OneOrMany : JsonConverter<IReadOnlyList<string>>
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(SendRequest))]
 [JsonSerializable(typeof(SendAnswer))]
 internal sealed partial class SendJson : JsonSerializerContext;

@@ -35,7 +35,7 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
             CampaignId = CampaignId(),
             SendAt = SendAt(),
         };
-        if (string.IsNullOrEmpty(request.HtmlBody) && string.IsNullOrEmpty(request.TextBody))
+        if (string.IsNullOrEmpty(request.HtmlBody) && string.IsNullOrEmpty(request.TextBody) && !problems.IsBroken("text_body"))
             problems.Add("html_body", "Give html_body, text_body or both.");
 
         return problems.Any ? null : valid;
@@ -49,10 +49,13 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
 
     private Mailbox? Address(string field, string text)
     {
-        if (Mailbox.TryParse(text, out var mailbox, out var problem))
+        if (!Mailbox.TryParse(text, out var mailbox, out var problem))
+            problems.Add(field, problem);
+        else if (mailbox.Name?.Length > SendLimits.NameLength)
+            problems.Add(field, $"A name has at most {SendLimits.NameLength} characters.");
+        else
             return mailbox;
 
-        problems.Add(field, problem);
         return null;
     }
 
@@ -62,7 +65,7 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
         if (given.Count > SendLimits.ReplyTo)
             problems.Add("reply_to", $"At most {SendLimits.ReplyTo} addresses.");
 
-        return [.. given.Take(SendLimits.ReplyTo).Select(text => Address("reply_to", text)).OfType<Mailbox>()];
+        return [.. given.Take(SendLimits.ReplyTo).Select((text, i) => Address(given.Count == 1 ? "reply_to" : $"reply_to.{i}", text)).OfType<Mailbox>()];
     }
 
     private string Subject()
@@ -72,7 +75,7 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
             problems.Add("subject", "Required.");
         else if (subject.Length > SendLimits.SubjectUnits)
             problems.Add("subject", $"At most {SendLimits.SubjectUnits:N0} characters.");
-        else if (subject.AsSpan().ContainsAnyInRange('\0', '\x1f') && subject.Any(c => c != '\t' && char.IsControl(c)))
+        else if (subject.Any(c => c != '\t' && char.IsControl(c)))
             problems.Add("subject", "Must be one line without control characters.");
 
         return subject;
@@ -113,8 +116,9 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
         var tags = request.Tags ?? [];
         if (tags.Count > SendLimits.Tags)
             problems.Add("tags", $"At most {SendLimits.Tags} tags.");
-        if (tags.Any(tag => tag is null or { Length: 0 or > SendLimits.TagLength } || tag.Any(char.IsControl)))
-            problems.Add("tags", $"Each tag has 1 to {SendLimits.TagLength} characters and no control characters.");
+        for (var i = 0; i < tags.Count; i++)
+            if (tags[i] is null or { Length: 0 or > SendLimits.TagLength } || tags[i].Any(char.IsControl))
+                problems.Add($"tags.{i}", $"A tag is a string of 1 to {SendLimits.TagLength} characters without control characters.");
 
         return tags;
     }

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers.Postmark;
+using Xunit;
+using static PenguinMails.Tests.Sending.QuietGateway;
+
+namespace PenguinMails.Tests.Sending;
+
+public sealed class IdempotencyTests
+{
+    private const string Replayed = "Idempotent-Replayed";
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task The_same_key_and_body_gets_the_same_answer_and_sends_nothing_more(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+
+        var first = (await gateway.SendAsync(Email(), "order 1")).AssertAccepted();
+        var second = (await gateway.SendAsync(Email(), "order 1")).AssertAccepted();
+
+        Assert.False(first.Headers.Contains(Replayed));
+        Assert.Equal("true", second.Headers.GetValues(Replayed).Single());
+        Assert.Equal(first.Text, second.Text);
+        Assert.Equal((1, 1), (await gateway.CountAsync("messages"), await gateway.CountAsync("deliveries")));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Another_body_is_a_conflict_and_another_tenant_or_key_is_not(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var other = gateway.Server.Client((await gateway.Server.CreateTenantAsync()).SendKey);
+
+        (await gateway.SendAsync(Email(), "k")).AssertAccepted();
+        (await gateway.SendAsync(Email("subject", "Other"), "k")).AssertProblem(409, "idempotency_conflict");
+        (await gateway.BatchAsync(new JsonArray(Email()), "k")).AssertProblem(409, "idempotency_conflict");
+        (await gateway.SendAsync(Email(), "K")).AssertAccepted();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/emails/send") { Headers = { { "Idempotency-Key", "k" } }, Content = new ByteArrayContent(Bytes(Email())) { Headers = { ContentType = new("application/json") } } };
+        Assert.False((await Answer.ReadAsync(await other.SendAsync(request, TestContext.Current.CancellationToken))).AssertAccepted().Headers.Contains(Replayed));
+        Assert.Equal(2, await gateway.CountAsync("messages"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Fifty_calls_at_once_with_one_key_send_one_email_and_all_hear_of_it(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+
+        var sends = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.SendAsync(Email(), "send")));
+        var batches = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.BatchAsync(new JsonArray(Email(), Email("to", "nobody"), Email()), "batch")));
+
+        Assert.Single(sends.Select(answer => answer.AssertAccepted().Text).Distinct());
+        Assert.Single(batches.Select(answer => answer.AssertAccepted().Text).Distinct());
+        Assert.Equal(49, sends.Count(answer => answer.Headers.Contains(Replayed)));
+        Assert.Equal(49, batches.Count(answer => answer.Headers.Contains(Replayed)));
+        Assert.Equal((3, 3), (await gateway.CountAsync("messages"), await gateway.CountAsync("deliveries")));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Fifty_calls_at_once_with_one_key_and_two_bodies_agree_on_one(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => gateway.SendAsync(Email("subject", i % 2 == 0 ? "Even" : "Odd"), "k")));
+
+        Assert.Equal(25, answers.Count(answer => answer.Status == 202));
+        Assert.Equal(25, answers.Count(answer => answer.Status == 409));
+        Assert.Equal(1, await gateway.CountAsync("messages"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task A_key_is_free_again_after_a_day(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var first = (await gateway.SendAsync(Email(), "k")).AssertAccepted();
+
+        gateway.Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        Assert.Equal(first.Text, (await gateway.SendAsync(Email(), "k")).AssertAccepted().Text);
+        gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        var later = (await gateway.SendAsync(Email("subject", "Other"), "k")).AssertAccepted();
+
+        Assert.False(later.Headers.Contains(Replayed));
+        Assert.NotEqual(first.Id, later.Id);
+        Assert.Equal(2, await gateway.CountAsync("messages"));
+    }
+
+    [Fact]
+    public async Task What_was_accepted_is_answered_again_also_where_it_would_not_be_any_more()
+    {
+        await using var gateway = await StartedAsync(StorageKind.Sqlite);
+        var changes = gateway.Server.Get<ConnectionChanges>();
+        var settings = new PostmarkSettings { ApiToken = "token", DefaultSender = "noreply@yourdomain.com", RetryAttempts = 0 };
+        await changes.SaveAsync(gateway.Tenant.Id, "postmark", settings, null, "test", TestContext.Current.CancellationToken);
+        var first = (await gateway.SendAsync(Email("provider", "postmark"), "k")).AssertAccepted();
+
+        await changes.DeleteAsync(gateway.Tenant.Id, "postmark", "test");
+
+        Assert.Equal(first.Text, (await gateway.SendAsync(Email("provider", "postmark"), "k")).AssertAccepted().Text);
+        (await gateway.SendAsync(Email("provider", "postmark"), "l")).AssertNames("provider");
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public async Task A_key_has_1_to_255_characters(int length, bool good)
+    {
+        await using var gateway = await StartedAsync(StorageKind.Sqlite);
+        foreach (var (path, body) in ((string, JsonNode)[])[("send", Email()), ("batch", new JsonArray(Email()))])
+        {
+            var answer = await gateway.PostAsync(path, Bytes(body), new string(path[0], length));
+            if (good)
+                answer.AssertAccepted();
+            else
+                answer.AssertNames("Idempotency-Key");
+        }
+
+        Assert.Equal(good ? 2 : 0, await gateway.CountAsync("messages"));
+    }
+
+    [Fact]
+    public async Task A_refused_email_leaves_its_key_free()
+    {
+        await using var gateway = await StartedAsync(StorageKind.Sqlite);
+
+        (await gateway.SendAsync(Email("to", "nobody"), "k")).AssertNames("to");
+        (await gateway.SendAsync(Email(), "k")).AssertAccepted();
+    }
+}
