@@ -41,9 +41,11 @@ internal static class Problems
     public static Problem Overloaded(TimeSpan? retryAfter = null) =>
         Make("overloaded", 503, "Overloaded", "Nothing was stored. Try again shortly.") with { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1) };
 
-    public static Problem Unavailable() =>
-        Make("unavailable", 503, "The store can't be reached", "Whether anything was stored is not known. With an Idempotency-Key it is safe to try again.")
-            with { RetryAfter = TimeSpan.FromSeconds(5) };
+    public static Problem Unavailable()
+    {
+        const string Detail = "Whether anything was stored is not known. With an Idempotency-Key it is safe to try again.";
+        return Make("unavailable", 503, "The store can't be reached", Detail) with { RetryAfter = TimeSpan.FromSeconds(5) };
+    }
 
     public static Problem InvalidToken() =>
         Make("invalid_csrf_token", 400, "The form is out of date", "Reload the page and try again.");

@@ -90,11 +90,14 @@ public sealed class SendAccessTests(QuietGateway gateway) : IClassFixture<QuietG
     {
         await using var busy = await StartedAsync(StorageKind.Sqlite);
         using var free = new ManualResetEventSlim();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var blocked = busy.Server.Get<Writer>().ChangeAsync(_ =>
         {
+            entered.SetResult();
             free.Wait();
             return true;
         });
+        await entered.Task;
         var waiting = Enumerable.Range(0, 20_000).Select(_ => busy.Server.Get<Outbox>().AcceptAsync(new(busy.Tenant.Id, []))).ToList();
         try
         {

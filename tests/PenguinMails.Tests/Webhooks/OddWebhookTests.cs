@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Tests.Sending;
+using Xunit;
+using static PenguinMails.Tests.Webhooks.HookedGateway;
+
+namespace PenguinMails.Tests.Webhooks;
+
+/// <summary>Authentic webhooks with something odd about them: all are kept, and none does harm.</summary>
+public sealed class OddWebhookTests
+{
+    [Theory, ClassData(typeof(Storages))]
+    public async Task A_token_on_another_body_is_set_aside_and_on_the_same_body_is_a_retry(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var (message, delivery) = await gateway.ScheduleAsync();
+        var first = gateway.MailgunEvent("delivered", delivery, token: "once");
+        var replayed = gateway.MailgunEvent("complained", delivery, token: "once");
+
+        foreach (var body in (JsonObject[])[first, first, replayed])
+        {
+            Assert.Equal(200, (await gateway.MailgunAsync(body)).Status);
+            await gateway.EventuallyAsync(async () => await gateway.CountAsync("pending") == 0);
+        }
+
+        Assert.Equal((2, 1), (await gateway.CountAsync("done"), await gateway.CountAsync("quarantined")));
+        var story = (await gateway.Quiet.GetAsync("/" + message)).Json.GetProperty("deliveries")[0];
+        Assert.Equal("delivered", story.GetProperty("status").GetString());
+        Assert.Equal("delivered", Assert.Single(story.GetProperty("events").EnumerateArray()).GetProperty("type").GetString());
+        Assert.Equal(0, await gateway.Quiet.CountAsync("suppressions"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task An_authentic_webhook_changes_nothing_of_another_tenant(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var (message, delivery) = await gateway.ScheduleAsync();
+        var before = (await gateway.Quiet.GetAsync("/" + message)).Text;
+        var stranger = await gateway.Quiet.Server.CreateTenantAsync();
+        var connection = (await gateway.Quiet.Server.Get<ConnectionChanges>().SaveAsync(
+            stranger.Id, "postmark", new PostmarkSettings { ApiToken = "token", DefaultSender = "a@example.com" }, null, "test", TestContext.Current.CancellationToken))!;
+        var bounce = gateway.PostmarkDelivery(delivery);
+        bounce["RecordType"] = "Bounce";
+        (bounce["Type"], bounce["ID"], bounce["Email"], bounce["BouncedAt"], bounce["Inactive"]) = ("HardBounce", 5, "user@example.com", bounce["DeliveredAt"]!.DeepClone(), true);
+
+        foreach (var url in (string[])["/webhooks/postmark", "/webhooks/postmark/" + Id(connection)])
+            Assert.Equal(200, (await gateway.PostAsync(url, QuietGateway.Bytes(bounce), Basic(connection, connection.WebhookSecret))).Status);
+        (await gateway.PostAsync("/webhooks/postmark/" + Id(gateway.Postmark), QuietGateway.Bytes(bounce), Basic(connection, connection.WebhookSecret))).AssertProblem(401, "unauthorized");
+        await gateway.EventuallyAsync(async () => await StatesAsync(gateway, stranger.Id) is ["unmatched", "unmatched"], TimeSpan.FromMinutes(10));
+
+        Assert.Equal(before, (await gateway.Quiet.GetAsync("/" + message)).Text);
+        Assert.Equal((0, 0), (await gateway.StoredAsync(), await gateway.Quiet.CountAsync("suppressions")));
+    }
+
+    [Fact]
+    public async Task What_is_authentic_but_not_understood_is_kept_as_it_came()
+    {
+        await using var gateway = await StartedAsync(StorageKind.Sqlite);
+        JsonNode[] postmark =
+        [
+            new JsonObject(), new JsonObject { ["RecordType"] = "Telepathy" }, new JsonObject { ["RecordType"] = 5 },
+            With(gateway.PostmarkDelivery(null), "Recipient", null), With(gateway.PostmarkDelivery(null), "Recipient", new JsonArray()),
+            With(gateway.PostmarkDelivery(null), "DeliveredAt", "yesterday"), With(gateway.PostmarkDelivery(null), "DeliveredAt", new JsonObject()),
+            With(gateway.PostmarkDelivery(null), "MessageID", null),
+        ];
+        JsonNode[] mailgun =
+        [
+            gateway.MailgunEvent("levitated", null), With(gateway.MailgunEvent("opened", null), "event-data", null), With(gateway.MailgunEvent("opened", null), "event-data", new JsonArray()),
+            Within(gateway.MailgunEvent("opened", null), "timestamp", "soon"), Within(gateway.MailgunEvent("opened", null), "timestamp", 1e300),
+            Within(gateway.MailgunEvent("opened", null), "id", null), Within(gateway.MailgunEvent("opened", null), "recipient", new JsonObject()),
+        ];
+
+        foreach (var body in postmark)
+            Assert.Equal(200, (await gateway.PostmarkAsync(body)).Status);
+        foreach (var body in mailgun)
+            Assert.Equal(200, (await gateway.MailgunAsync(body)).Status);
+
+        await gateway.SettledAsync("quarantined", postmark.Length + mailgun.Length);
+        Assert.Equal(postmark.Concat(mailgun).Select(body => Convert.ToHexString(QuietGateway.Bytes(body))).Order(), await BodiesAsync(gateway));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task An_event_of_an_unknown_message_is_tried_for_an_hour_and_then_kept(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        foreach (var envelope in (Guid?[])[Guid.CreateVersion7(), Guid.Empty, null])
+            Assert.Equal(200, (await gateway.PostmarkAsync(gateway.PostmarkDelivery(envelope))).Status);
+        await gateway.EventuallyAsync(async () => await TriedAsync(gateway) == 3);
+
+        gateway.Quiet.Time.Advance(TimeSpan.FromMinutes(50));
+        await gateway.EventuallyAsync(async () => await TriedAsync(gateway, 2) == 3);
+        Assert.Equal(3, await gateway.CountAsync("pending"));
+        await gateway.EventuallyAsync(async () => await gateway.CountAsync("unmatched") == 3, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(3, await gateway.Quiet.CountAsync("events"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task An_event_with_absurd_values_harms_neither_itself_nor_its_neighbours(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var (odd, oddDelivery) = await gateway.ScheduleAsync("odd@example.com");
+        var (good, goodDelivery) = await gateway.ScheduleAsync("good@example.com");
+        JsonObject[] bodies =
+        [
+            With(gateway.PostmarkDelivery(oddDelivery, "odd@example.com"), "Metadata", new JsonObject
+            {
+                ["pm_env"] = oddDelivery.ToString("N"), ["pm_call"] = $"{gateway.Postmark.Id:N}.{new string('f', 32)}",
+            }),
+            With(gateway.PostmarkDelivery(oddDelivery, "odd@example.com"), "DeliveredAt", "0001-01-01T00:00:00Z"),
+            With(gateway.PostmarkDelivery(oddDelivery, "odd@example.com"), "DeliveredAt", "9999-12-31T23:59:59Z"),
+            With(gateway.PostmarkDelivery(oddDelivery, "odd@example.com"), "MessageID", new string('x', 500_000)),
+            With(gateway.PostmarkDelivery(oddDelivery, "odd@example.com"), "Details", "a\0b" + new string('\u00e9', 200_000)),
+            gateway.PostmarkDelivery(oddDelivery, new string('x', 500_000) + "@example.com"),
+            gateway.PostmarkDelivery(oddDelivery, "\0"),
+            gateway.PostmarkDelivery(goodDelivery, "good@example.com"),
+        ];
+
+        var answers = await Task.WhenAll(bodies.Select(gateway.PostmarkAsync));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        await gateway.EventuallyAsync(async () => await gateway.StatusAsync(good) == "delivered");
+        await gateway.EventuallyAsync(async () => await gateway.CountAsync("pending") == 0, TimeSpan.FromMinutes(10));
+        Assert.Equal(bodies.Length, await gateway.StoredAsync());
+        Assert.Equal(200, (await gateway.Quiet.GetAsync("/" + odd)).Status);
+        Assert.Equal(200, (await gateway.Quiet.GetAsync("")).Status);
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task While_the_store_fails_the_provider_is_asked_to_come_again_and_nothing_is_lost(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var (message, delivery) = await gateway.ScheduleAsync();
+        var body = gateway.PostmarkDelivery(delivery);
+        var writer = gateway.Quiet.Server.Get<Writer>();
+
+        await writer.ChangeAsync(session => session.Execute("ALTER TABLE raw_events RENAME TO out_of_reach"));
+        var answer = (await gateway.PostmarkAsync(QuietGateway.Bytes(body))).AssertProblem(503, "overloaded");
+        Assert.NotNull(answer.Headers.RetryAfter);
+        await writer.ChangeAsync(session => session.Execute("ALTER TABLE out_of_reach RENAME TO raw_events"));
+
+        Assert.Equal(200, (await gateway.PostmarkAsync(body)).Status);
+        await gateway.EventuallyAsync(async () => await gateway.StatusAsync(message) == "delivered");
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task What_was_stored_while_events_could_not_be_applied_is_applied_later(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var (message, delivery) = await gateway.ScheduleAsync();
+        var writer = gateway.Quiet.Server.Get<Writer>();
+
+        await writer.ChangeAsync(session => session.Execute("ALTER TABLE events RENAME TO out_of_reach"));
+        Assert.Equal(200, (await gateway.PostmarkAsync(gateway.PostmarkDelivery(delivery))).Status);
+        await gateway.EventuallyAsync(async () => await TriedAsync(gateway) == 1);
+        await writer.ChangeAsync(session => session.Execute("ALTER TABLE out_of_reach RENAME TO events"));
+
+        await gateway.SettledAsync("done", 1);
+        Assert.Equal("delivered", await gateway.StatusAsync(message));
+    }
+
+    private static JsonObject With(JsonObject body, string field, JsonNode? value)
+    {
+        body[field] = value;
+        return body;
+    }
+
+    private static JsonObject Within(JsonObject body, string field, JsonNode? value)
+    {
+        body["event-data"]![field] = value;
+        return body;
+    }
+
+    private static async Task<long> TriedAsync(HookedGateway gateway, int times = 1)
+    {
+        using var read = await gateway.Quiet.Server.Get<Database>().ReadAsync(TestContext.Current.CancellationToken);
+        return read.First<long>("SELECT COUNT(*) FROM raw_events WHERE tenant_id = @Id AND tries >= @times", new { gateway.Quiet.Tenant.Id, times });
+    }
+
+    private static async Task<IReadOnlyList<string>> StatesAsync(HookedGateway gateway, Guid tenant)
+    {
+        using var read = await gateway.Quiet.Server.Get<Database>().ReadAsync(TestContext.Current.CancellationToken);
+        return read.Query<string>("SELECT state FROM raw_events WHERE tenant_id = @tenant", new { tenant });
+    }
+
+    private static async Task<IEnumerable<string>> BodiesAsync(HookedGateway gateway)
+    {
+        using var read = await gateway.Quiet.Server.Get<Database>().ReadAsync(TestContext.Current.CancellationToken);
+        return read.Query<byte[]>("SELECT body FROM raw_events WHERE tenant_id = @Id", new { gateway.Quiet.Tenant.Id }).Select(Convert.ToHexString).Order();
+    }
+}
