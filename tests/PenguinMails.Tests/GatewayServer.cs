@@ -36,10 +36,11 @@ internal sealed class GatewayServer : IAsyncDisposable
         TimeProvider? time = null,
         Action<WebApplicationBuilder>? more = null,
         string? dataDirectory = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        string? postgres = null)
     {
         var directory = dataDirectory ?? Directory.CreateTempSubdirectory("gateway-").FullName;
-        var settings = await SettingsAsync(storage, directory, sandboxUrl);
+        var settings = await SettingsAsync(storage, directory, sandboxUrl, postgres);
         var app = GatewayApp.Create([], builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -117,13 +118,13 @@ internal sealed class GatewayServer : IAsyncDisposable
     private async Task<string> KeyAsync(Guid tenant, Scope scope) =>
         (await Get<ApiKeys>().CreateAsync(tenant, scope.ToString(), scope, "test")).Secret;
 
-    private static async Task<Dictionary<string, string?>> SettingsAsync(StorageKind storage, string directory, string? sandboxUrl)
+    private static async Task<Dictionary<string, string?>> SettingsAsync(StorageKind storage, string directory, string? sandboxUrl, string? postgres)
     {
         var settings = new Dictionary<string, string?> { ["DataDirectory"] = directory };
         if (storage == StorageKind.Postgres)
         {
             settings["Storage"] = "postgres";
-            settings["ConnectionStrings:Postgres"] = await PostgresServer.FreshDatabaseAsync();
+            settings["ConnectionStrings:Postgres"] = postgres ?? await PostgresServer.FreshDatabaseAsync();
         }
 
         if (sandboxUrl is not null)

@@ -2,7 +2,8 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, Hints hints, Outbox outbox, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
+    Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, Hints hints, Outbox outbox,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TidyPause = TimeSpan.FromSeconds(30);
@@ -27,8 +28,7 @@ internal sealed partial class SendingWorker(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(dispatcher.RoundAsync, stoppingToken),
-        RepeatAsync(ReconcileAsync, stoppingToken),
+        DispatchAsync(stoppingToken),
         RepeatAsync(OwnAsync, stoppingToken),
         RepeatAsync(TidyAsync, stoppingToken));
 
@@ -36,6 +36,15 @@ internal sealed partial class SendingWorker(
     {
         if (ownership.Owns(tenant))
             dispatcher.Wake(tenant, connection);
+    }
+
+    private async Task DispatchAsync(CancellationToken ct)
+    {
+        // The links in emails need the address that the server listens on.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var waiting = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(ct);
+        await Task.WhenAll(RepeatAsync(dispatcher.RoundAsync, ct), RepeatAsync(ReconcileAsync, ct));
     }
 
     private async Task ReconcileAsync(CancellationToken ct)

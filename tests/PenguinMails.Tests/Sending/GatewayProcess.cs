@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace PenguinMails.Tests.Sending;
+
+/// <summary>The gateway in a process of its own, so that it can be ended as a power cut would.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private GatewayProcess(Process process) => this.process = process;
+
+    public static async Task<GatewayProcess> StartAsync(Uri url, string dataDirectory, string sandbox, string? postgres = null)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PenguinMails.Gateway")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] settings =
+        [
+            $"--urls={url}", $"--DataDirectory={dataDirectory}", "--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft=None",
+            $"--Providers:Postmark:BaseUrl={sandbox}", $"--Providers:Mailgun:UsBaseUrl={sandbox}", $"--Providers:Mailgun:EuBaseUrl={sandbox}",
+            .. postgres is null ? (string[])[] : ["--Storage=postgres", $"--ConnectionStrings:Postgres={postgres}"],
+        ];
+        foreach (var argument in settings.Prepend("serve"))
+            start.ArgumentList.Add(argument);
+
+        var gateway = new GatewayProcess(Process.Start(start)!);
+        gateway.process.OutputDataReceived += (_, line) => TestContext.Current.TestOutputHelper?.WriteLine(line.Data ?? "");
+        gateway.process.ErrorDataReceived += (_, line) => TestContext.Current.TestOutputHelper?.WriteLine(line.Data ?? "");
+        gateway.process.BeginOutputReadLine();
+        gateway.process.BeginErrorReadLine();
+        using var handler = new SocketsHttpHandler();
+        using var client = new HttpClient(handler) { BaseAddress = url };
+        await Eventually.TrueAsync(async () =>
+        {
+            Assert.False(gateway.process.HasExited, "The gateway did not start.");
+            try
+            {
+                return (await client.GetAsync("/readyz")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        return gateway;
+    }
+
+    public static Uri FreeUrl()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+    }
+
+    /// <summary>No signal that it could hear.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+
+        process.Dispose();
+    }
+}
