@@ -20,5 +20,12 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
     /// <summary>Null for a provider that is not there, or not yet.</summary>
     public IEmailProvider? Find(string id) => _adapters.GetValueOrDefault(id);
 
-    public static ProviderInfo? Info(string id) => All.FirstOrDefault(info => info.Id == id);
+    public static ProviderInfo? Info(string id)
+    {
+        foreach (var info in All)
+            if (info.Id == id)
+                return info;
+
+        return null;
+    }
 }

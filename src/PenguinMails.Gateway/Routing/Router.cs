@@ -39,7 +39,11 @@ internal static class Router
         RoutingQuestion question, IReadOnlyList<Connection> connections, ProviderCatalog catalog, Func<Connection, bool> isReady)
     {
         var reasons = new List<string>();
-        var usable = connections.Where(connection => CanCarry(question, connection, catalog, reasons)).ToList();
+        var usable = new List<Connection>(connections.Count);
+        foreach (var connection in connections)
+            if (CanCarry(question, connection, catalog, reasons))
+                usable.Add(connection);
+
         var rule = question.Pin is null ? Rules.FirstOrDefault(rule => rule.Type == question.Type.Kind) : null;
         var target = question.Pin ?? rule?.Provider ?? DefaultProvider;
         reasons.Add(
@@ -68,21 +72,36 @@ internal static class Router
 
     private static List<Connection> Chain(string target, List<Connection> usable, List<string> reasons)
     {
-        var isThere = usable.Exists(connection => connection.Provider == target);
-        IEnumerable<string> order = isThere ? [target, .. FailoverOrder] : [DefaultProvider, .. FailoverOrder];
-        var chain = order.Distinct().Select(name => usable.Find(connection => connection.Provider == name)).OfType<Connection>().ToList();
+        var chain = new List<Connection>(usable.Count);
+        Add(target);
+        var isThere = chain.Count > 0;
+        if (!isThere)
+            Add(DefaultProvider);
+        foreach (var name in FailoverOrder)
+            Add(name);
+
         if (!isThere)
             reasons.Add(chain.Count == 0
                 ? $"{Name(target)} can't carry it, and nothing else is connected that can."
                 : $"{Name(target)} can't carry it; {Name(chain[0].Provider)} does.");
 
         return chain;
+
+        void Add(string provider)
+        {
+            foreach (var connection in usable)
+                if (connection.Provider == provider && !chain.Contains(connection))
+                    chain.Add(connection);
+        }
     }
 
     private static List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, bool> isReady, List<string> reasons)
     {
+        if (chain.TrueForAll(isReady.Invoke))
+            return chain;
+
         var ordered = chain.OrderByDescending(isReady).ToList();
-        if (ordered.Count > 0 && ordered[0] != chain[0])
+        if (ordered[0] != chain[0])
             reasons.Add($"{Name(chain[0].Provider)} is not ready; {Name(ordered[0].Provider)} goes first.");
 
         return ordered;

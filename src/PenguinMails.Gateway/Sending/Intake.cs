@@ -43,11 +43,10 @@ internal sealed class Intake(ConnectionStore connections, ProviderCatalog catalo
     /// <summary>What no usable connection will ever take is refused at the door.</summary>
     private Problem? Refusal(ValidSend send, IReadOnlyList<Connection> all, Decision decision)
     {
-        var lacks = string.Join(" ", decision.Reasons);
         if (send.Provider is { } pin && !decision.Chain.Any(connection => connection.Provider == pin))
-            return Problems.InvalidField("provider", lacks);
+            return Problems.InvalidField("provider", string.Join(" ", decision.Reasons));
         if (decision.Chain.Count == 0 && all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null))
-            return Problems.InvalidField("$", lacks);
+            return Problems.InvalidField("$", string.Join(" ", decision.Reasons));
 
         return decision.Chain.Count > 0 && decision.Chain.All(connection => lanes.RefusesDomain(connection, send.From!.Address.Domain))
             ? Problems.Make("domain_not_verified", 422, "The sender's domain is not verified", "Domain verification required.")

@@ -4,41 +4,44 @@ using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Sending;
 
-/// <summary>The body of <c>POST /api/v1/emails/send</c>, and one item of <c>/batch</c>.</summary>
+/// <summary>
+/// The body of <c>POST /api/v1/emails/send</c>, and one item of <c>/batch</c>. With setters, because what is init-only takes the
+/// serializer's slow way through constructor arguments.
+/// </summary>
 public sealed record SendRequest
 {
-    public string? From { get; init; }
+    public string? From { get; set; }
 
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? To { get; init; }
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Cc { get; init; }
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Bcc { get; init; }
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? ReplyTo { get; init; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? To { get; set; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Cc { get; set; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Bcc { get; set; }
+    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? ReplyTo { get; set; }
 
-    public string? Subject { get; init; }
-    public string? HtmlBody { get; init; }
-    public string? TextBody { get; init; }
+    public string? Subject { get; set; }
+    public string? HtmlBody { get; set; }
+    public string? TextBody { get; set; }
 
     /// <summary>An email type or <c>custom:&lt;name&gt;</c>.</summary>
-    public string? Type { get; init; }
+    public string? Type { get; set; }
 
     /// <summary>Pins the first provider and skips the rules.</summary>
-    public string? Provider { get; init; }
+    public string? Provider { get; set; }
 
-    public bool? Failover { get; init; }
+    public bool? Failover { get; set; }
 
     /// <summary><c>individual</c> or <c>group</c>.</summary>
-    public string? Mode { get; init; }
+    public string? Mode { get; set; }
 
-    public bool? TrackOpens { get; init; }
-    public bool? TrackLinks { get; init; }
-    public IReadOnlyList<string>? Tags { get; init; }
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
-    public IReadOnlyList<SendAttachment>? Attachments { get; init; }
-    public string? CampaignId { get; init; }
-    [JsonConverter(typeof(Rfc3339))] public DateTimeOffset? SendAt { get; init; }
+    public bool? TrackOpens { get; set; }
+    public bool? TrackLinks { get; set; }
+    public IReadOnlyList<string>? Tags { get; set; }
+    public IReadOnlyDictionary<string, string>? Metadata { get; set; }
+    public IReadOnlyDictionary<string, string>? Headers { get; set; }
+    public IReadOnlyList<SendAttachment>? Attachments { get; set; }
+    public string? CampaignId { get; set; }
+    [JsonConverter(typeof(Rfc3339))] public DateTimeOffset? SendAt { get; set; }
 
-    public IReadOnlyList<SendRecipient>? Recipients { get; init; }
+    public IReadOnlyList<SendRecipient>? Recipients { get; set; }
 
     /// <summary>Fields that are not known; each is an error by name.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
@@ -46,17 +49,17 @@ public sealed record SendRequest
 
 public sealed record SendAttachment
 {
-    public string? Name { get; init; }
-    public string? ContentType { get; init; }
-    public byte[]? Content { get; init; }
-    public string? ContentId { get; init; }
+    public string? Name { get; set; }
+    public string? ContentType { get; set; }
+    public byte[]? Content { get; set; }
+    public string? ContentId { get; set; }
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record SendRecipient
 {
-    public string? To { get; init; }
-    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+    public string? To { get; set; }
+    public IReadOnlyDictionary<string, string>? Variables { get; set; }
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Mail;
@@ -7,6 +8,9 @@ namespace PenguinMails.Gateway.Sending;
 /// <summary>Holds a send against every limit of the contract, before anything is stored. Names each bad field.</summary>
 internal sealed class SendValidation(SendRequest request, DateTimeOffset now, SendProblems problems)
 {
+    private static readonly SearchValues<char> KeyCharacters =
+        SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <returns>Null with problems added where anything is wrong.</returns>
     public ValidSend? Check()
     {
@@ -117,7 +121,7 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
         if (tags.Count > SendLimits.Tags)
             problems.Add("tags", $"At most {SendLimits.Tags} tags.");
         for (var i = 0; i < tags.Count; i++)
-            if (tags[i] is null or { Length: 0 or > SendLimits.TagLength } || tags[i].Any(char.IsControl))
+            if (tags[i] is null or { Length: 0 or > SendLimits.TagLength } || HasControl(tags[i]))
                 problems.Add($"tags.{i}", $"A tag is a string of 1 to {SendLimits.TagLength} characters without control characters.");
 
         return tags;
@@ -130,22 +134,22 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
             return ValidSend.NoText;
         if (metadata.Count > SendLimits.MetadataKeys)
             problems.Add("metadata", $"At most {SendLimits.MetadataKeys} keys.");
-        if (metadata.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < metadata.Count)
+        if (metadata.Count > 1 && metadata.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < metadata.Count)
             problems.Add("metadata", "Keys must differ by more than case.");
         foreach (var (key, value) in metadata)
-            CheckMetadata("metadata." + key, key, value);
+            CheckMetadata(key, value);
 
         return metadata;
     }
 
-    private void CheckMetadata(string field, string key, string? value)
+    private void CheckMetadata(string key, string? value)
     {
-        if (key.Length is 0 or > SendLimits.MetadataKeyLength || key.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.')))
-            problems.Add(field, $"A key has 1 to {SendLimits.MetadataKeyLength} letters, digits, dots, dashes or underscores.");
+        if (key.Length is 0 or > SendLimits.MetadataKeyLength || key.AsSpan().ContainsAnyExcept(KeyCharacters))
+            problems.Add("metadata." + key, $"A key has 1 to {SendLimits.MetadataKeyLength} letters, digits, dots, dashes or underscores.");
         if (key.StartsWith("pm_", StringComparison.OrdinalIgnoreCase))
-            problems.Add(field, "Keys that begin with pm_ are the gateway's own.");
-        if (value is null or { Length: > SendLimits.MetadataValueLength } || value.Any(char.IsControl))
-            problems.Add(field, $"A value is a string of at most {SendLimits.MetadataValueLength} characters without control characters.");
+            problems.Add("metadata." + key, "Keys that begin with pm_ are the gateway's own.");
+        if (value is null or { Length: > SendLimits.MetadataValueLength } || HasControl(value))
+            problems.Add("metadata." + key, $"A value is a string of at most {SendLimits.MetadataValueLength} characters without control characters.");
     }
 
     private string? CampaignId()
@@ -162,5 +166,14 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
             problems.Add("send_at", $"At most {SendLimits.Ahead.TotalDays:0} days ahead.");
 
         return request.SendAt > now ? request.SendAt.Value.ToUniversalTime() : null;
+    }
+
+    private static bool HasControl(string text)
+    {
+        foreach (var c in text)
+            if (char.IsControl(c))
+                return true;
+
+        return false;
     }
 }

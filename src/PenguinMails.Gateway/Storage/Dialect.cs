@@ -57,42 +57,47 @@ internal abstract partial class Dialect
             return text.Replace("FOR UPDATE", "", StringComparison.Ordinal);
         });
 
-        public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
-        {
-            var names = string.Join(", ", table.Columns.Select(column => column.Name));
-            var values = string.Join(", ", table.Columns.Select((_, i) => "@p" + i));
-            return EachRow(session, $"INSERT INTO {table.Name} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING", table, rows);
-        }
+        public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
+            EachRow(session, table.Text(this, "insert", null, InsertText), table, rows);
 
-        public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where)
-        {
-            var set = string.Join(", ", table.Columns.Select((column, i) => $"{column.Name} = @p{i}").Skip(table.KeyColumns));
-            return EachRow(session, $"UPDATE {table.Name} AS t SET {set} WHERE {Key(table)}{And(where)}", table, rows);
-
-            string And(string? condition) => condition is null ? "" : " AND " + Given().Replace(condition, match =>
-                "@p" + table.Columns.Select((column, i) => (column, i)).First(pair => pair.column.Name == match.Groups[1].Value).i);
-        }
+        public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where) =>
+            EachRow(session, table.Text(this, "update", where, UpdateText), table, rows);
 
         public override List<TRow> Find<TKey, TRow>(
             Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
         {
-            var command = session.Prepared($"SELECT {columns} FROM {keys.Name} AS t WHERE {Key(keys)}", keys.Columns.Count);
+            var statement = session.Compiled(keys.Text(this, "find", columns, FindText));
             var found = new List<TRow>(rows.Count);
             foreach (var key in rows)
             {
-                for (var i = 0; i < keys.Columns.Count; i++)
-                    command.Parameters[i].Value = Bind(keys.Columns[i].Value(key));
-
-                using var reader = command.ExecuteReader();
-                while (reader.Read())
-                    found.Add(read(new Row(reader)));
+                for (var i = 0; i < keys.KeyColumns; i++)
+                    statement.Bind(i, keys.Columns[i].Value(key));
+                while (statement.Step())
+                    found.Add(read(new Row(statement)));
             }
 
             return found;
         }
 
+        private static string InsertText<T>(Table<T> table, string? _)
+        {
+            var names = string.Join(", ", table.Columns.Select(column => column.Name));
+            var values = string.Join(", ", table.Columns.Select((_, i) => "?" + (i + 1)));
+            return $"INSERT INTO {table.Name} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING";
+        }
+
+        private static string UpdateText<T>(Table<T> table, string? where)
+        {
+            var set = string.Join(", ", table.Columns.Select((column, i) => $"{column.Name} = ?{i + 1}").Skip(table.KeyColumns));
+            var condition = where is null ? "" : " AND " + Given().Replace(where, match =>
+                "?" + (1 + table.Columns.Select((column, i) => (column, i)).First(pair => pair.column.Name == match.Groups[1].Value).i));
+            return $"UPDATE {table.Name} AS t SET {set} WHERE {Key(table)}{condition}";
+        }
+
+        private static string FindText<T>(Table<T> keys, string? columns) => $"SELECT {columns} FROM {keys.Name} AS t WHERE {Key(keys)}";
+
         private static string Key<T>(Table<T> table) =>
-            string.Join(" AND ", table.Columns.Select((column, i) => $"t.{column.Name} = @p{i}").Take(table.KeyColumns));
+            string.Join(" AND ", table.Columns.Select((column, i) => $"t.{column.Name} = ?{i + 1}").Take(table.KeyColumns));
 
         public override bool IsTransient(Exception exception) => false;
 
@@ -101,26 +106,18 @@ internal abstract partial class Dialect
 
         private static bool[] EachRow<T>(Session session, string sql, Table<T> table, IReadOnlyList<T> rows)
         {
-            var command = session.Prepared(sql, table.Columns.Count);
+            var statement = session.Compiled(sql);
             var changed = new bool[rows.Count];
             for (var row = 0; row < rows.Count; row++)
             {
                 for (var i = 0; i < table.Columns.Count; i++)
-                    command.Parameters[i].Value = Bind(table.Columns[i].Value(rows[row]));
+                    statement.Bind(i, table.Columns[i].Value(rows[row]));
 
-                changed[row] = command.ExecuteNonQuery() > 0;
+                changed[row] = statement.Execute();
             }
 
             return changed;
         }
-
-        private static object Bind(object? value) => value switch
-        {
-            null => DBNull.Value,
-            Guid id => id.ToByteArray(bigEndian: true),
-            DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-            _ => value,
-        };
 
         [GeneratedRegex(@"= ANY\(@(\w+)::text\[\]\)")]
         private static partial Regex AnyText();

@@ -3,23 +3,33 @@ using System.Data.Common;
 namespace PenguinMails.Gateway.Storage;
 
 /// <summary>Reads one row by position, where mapping by name would cost more than the query.</summary>
-internal readonly struct Row(DbDataReader reader)
+internal readonly struct Row
 {
-    public Guid Uuid(int i) => reader.GetValue(i) is byte[] bytes ? new(bytes, bigEndian: true) : reader.GetGuid(i);
+    private readonly DbDataReader? reader;
+    private readonly SqliteStatement? statement;
 
-    public Guid? UuidOrNull(int i) => reader.IsDBNull(i) ? null : Uuid(i);
+    public Row(DbDataReader reader) => this.reader = reader;
 
-    public string Text(int i) => reader.GetString(i);
+    public Row(SqliteStatement statement) => this.statement = statement;
 
-    public string? TextOrNull(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
+    public Guid Uuid(int i) => statement is not null ? new(statement.Bytes(i), bigEndian: true)
+        : reader!.GetValue(i) is byte[] bytes ? new(bytes, bigEndian: true) : reader.GetGuid(i);
 
-    public long Number(int i) => reader.GetInt64(i);
+    public Guid? UuidOrNull(int i) => IsNull(i) ? null : Uuid(i);
 
-    public bool Flag(int i) => reader.GetBoolean(i);
+    public string Text(int i) => statement?.Text(i) ?? reader!.GetString(i);
 
-    public DateTimeOffset Time(int i) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(i));
+    public string? TextOrNull(int i) => IsNull(i) ? null : Text(i);
 
-    public DateTimeOffset? TimeOrNull(int i) => reader.IsDBNull(i) ? null : Time(i);
+    public long Number(int i) => statement?.Number(i) ?? reader!.GetInt64(i);
 
-    public byte[] Bytes(int i) => reader.GetFieldValue<byte[]>(i);
+    public bool Flag(int i) => statement is not null ? statement.Number(i) != 0 : reader!.GetBoolean(i);
+
+    public DateTimeOffset Time(int i) => DateTimeOffset.FromUnixTimeMilliseconds(Number(i));
+
+    public DateTimeOffset? TimeOrNull(int i) => IsNull(i) ? null : Time(i);
+
+    public byte[] Bytes(int i) => statement is not null ? statement.Bytes(i).ToArray() : reader!.GetFieldValue<byte[]>(i);
+
+    private bool IsNull(int i) => statement?.IsNull(i) ?? reader!.IsDBNull(i);
 }

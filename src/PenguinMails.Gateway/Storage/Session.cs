@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace PenguinMails.Gateway.Storage;
 
@@ -10,7 +11,7 @@ namespace PenguinMails.Gateway.Storage;
 /// <param name="giveBack">Takes it back on disposal, for the next reader; null closes it.</param>
 internal sealed class Session(DbConnection connection, Dialect dialect, Action<Session>? giveBack = null) : IDisposable
 {
-    private readonly Dictionary<string, DbCommand> prepared = [];
+    private readonly Dictionary<string, SqliteStatement> compiled = [];
     private DbTransaction? transaction;
 
     public DbConnection Connection => connection;
@@ -55,25 +56,13 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
         Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked = true) =>
         rows.Count == 0 ? [] : dialect.Find(this, keys, columns, rows, read, locked);
 
-    /// <summary>A statement with parameters <c>@p0</c> on, compiled once for the life of the connection.</summary>
-    public DbCommand Prepared(string sql, int parameters)
+    /// <summary>A statement compiled once for the life of the connection, with parameters by position.</summary>
+    public SqliteStatement Compiled(string sql)
     {
-        if (!prepared.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < parameters; i++)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = "@p" + i;
-                command.Parameters.Add(parameter);
-            }
+        if (!compiled.TryGetValue(sql, out var statement))
+            compiled.Add(sql, statement = new((SqliteConnection)connection, sql));
 
-            prepared.Add(sql, command);
-        }
-
-        command.Transaction = transaction;
-        return command;
+        return statement;
     }
 
     public T InTransaction<T>(Func<T> work)
@@ -103,8 +92,8 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
 
     public void Close()
     {
-        foreach (var command in prepared.Values)
-            command.Dispose();
+        foreach (var statement in compiled.Values)
+            statement.Dispose();
 
         connection.Dispose();
     }

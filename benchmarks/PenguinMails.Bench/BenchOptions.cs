@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using PenguinMails.Bench.Servers;
+
+namespace PenguinMails.Bench;
+
+internal sealed record BenchOptions
+{
+    /// <summary>Of one measurement.</summary>
+    public TimeSpan Round { get; private init; }
+
+    public int Rounds { get; private init; }
+    public int Connections { get; private init; }
+    public IReadOnlyList<string> Storages { get; private init; } = [];
+    private string[] Only { get; init; } = [];
+
+    /// <summary>Only what each stage costs by itself.</summary>
+    public bool Stages => Only is ["stages"];
+
+    /// <summary>Only contestants whose name holds this.</summary>
+    public string Who { get; private init; } = "";
+
+    public bool Runs(string scenario) => Only.Length == 0 || Only.Contains(scenario);
+
+    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --only=accept,webhooks,end-to-end --who=gateway</c>.</summary>
+    public static BenchOptions Of(string[] args)
+    {
+        var given = new ConfigurationBuilder().AddCommandLine(args).Build();
+        var storages = given["storage"]?.Split(',') ?? ["sqlite", "postgres"];
+        return new()
+        {
+            Round = TimeSpan.FromSeconds(Number("seconds", 8)),
+            Rounds = Number("rounds", 3),
+            Connections = Number("connections", 128),
+            Storages = [.. storages.Where(storage => storage == "sqlite" || PostgresCluster.IsInstalled)],
+            Who = given["who"] ?? "",
+            Only = given["only"]?.Split(',') ?? [],
+        };
+
+        int Number(string name, int otherwise) =>
+            given[name] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    }
+}

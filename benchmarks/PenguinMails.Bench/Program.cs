@@ -1,0 +1,41 @@
+using PenguinMails.Bench;
+using PenguinMails.Bench.Scenarios;
+using PenguinMails.Bench.Servers;
+
+// The floor is this program again, in a process of its own.
+if (args.FirstOrDefault() == "floor")
+{
+    await FloorServer.RunAsync(args[1..]);
+    return;
+}
+
+var options = BenchOptions.Of(args);
+var folder = Directory.CreateTempSubdirectory("bench-").FullName;
+try
+{
+    var report = new Report(options);
+    foreach (var storage in options.Storages)
+    {
+        await using var postgres = storage == "postgres" ? PostgresCluster.Start() : null;
+        var stage = new Stage(folder, options, postgres);
+        if (options.Stages)
+        {
+            await Stages.PrintAsync(stage);
+            continue;
+        }
+
+        if (options.Runs("accept"))
+            report.Add(await AcceptScenario.RunAsync(stage));
+        if (options.Runs("webhooks"))
+            report.Add(await WebhookScenario.RunAsync(stage));
+        if (options.Runs("end-to-end"))
+            report.Add(await EndToEndScenario.RunAsync(stage));
+    }
+
+    report.Print(Console.Out);
+    Console.WriteLine($"Written to {report.Write(Path.Combine(Repository.Root, "artifacts/bench"))}");
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using PenguinMails.Bench.Servers;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Bench.Scenarios;
+
+/// <summary>
+/// Emails per second from the first accepted send until the last delivery is <c>delivered</c>: calls to the sandbox's Postmark in a
+/// process of its own, and its webhooks back. Counted in the store.
+/// </summary>
+internal static class EndToEndScenario
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
+    {
+        var folder = stage.NewFolder("end-to-end");
+        using var sandbox = await Server.SandboxAsync(folder);
+        var figures = new List<Figure>();
+        foreach (var tenants in (int[])[1, 100])
+            figures.AddRange(await RunAsync(stage, folder, sandbox, tenants));
+
+        return figures;
+    }
+
+    private static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage, string folder, Server sandbox, int tenants)
+    {
+        var store = await stage.NewStoreAsync($"end-to-end-{tenants}");
+        var (url, _) = Server.Loopback();
+        IReadOnlyList<Customer> all;
+        await using (var customers = await Customers.CreateAsync(store, tenants))
+            all = customers.All;
+
+        using var server = await Server.GatewayAsync(folder, $"end-to-end-{tenants}", store, sandbox.Url, url);
+        await RegisterAsync(stage, sandbox, all, url);
+        using var database = new Database(Options(store));
+        var load = Load.Write(folder, $"end-to-end-{tenants}", [SendTemplates.Gateway(false)], all.Select(customer => "1\t" + customer.Key));
+        var known = 0L;
+        return await Contest.RunAsync(stage, "end to end", [new($"gateway, {tenants} tenants", MeasureAsync)]);
+
+        async Task<Round> MeasureAsync(int round, TimeSpan duration)
+        {
+            var before = server.ProcessorTime + stage.DatabaseTime;
+            var start = Stopwatch.GetTimestamp();
+            var result = await Wrk.RunAsync(server.Url, load, stage.Options.Connections / 4, duration);
+            long open;
+            while ((open = await CountAsync(database, "<>")) > 0 && Stopwatch.GetElapsedTime(start) < Patience)
+                await Task.Delay(100);
+
+            var delivered = await CountAsync(database, "=") - known;
+            var took = Stopwatch.GetElapsedTime(start);
+            known += delivered;
+            var used = server.ProcessorTime + stage.DatabaseTime - before;
+            return new(
+                delivered / took.TotalSeconds, used / Math.Max(1, delivered), result.Median, result.P99, result.Refused, result.Broken,
+                $"{delivered:N0} delivered in {took.TotalSeconds:0.0} s, {open} not");
+        }
+    }
+
+    /// <summary>Tells the sandbox's Postmark where to report; the gateway has to run, for it is probed.</summary>
+    private static async Task RegisterAsync(Stage stage, Server sandbox, IReadOnlyList<Customer> customers, Uri url)
+    {
+        // Only for its catalog: the store is the running gateway's.
+        await using var nobody = await Customers.CreateAsync(new(stage.NewFolder("registering")), 0, Server.Providers(sandbox.Url));
+        var postmark = nobody.Get<ProviderCatalog>().Find("postmark")!;
+        foreach (var customer in customers)
+            if (await postmark.RegisterWebhooksAsync(customer.Postmark, url, CancellationToken.None) is { Ok: false } failed)
+                throw new InvalidOperationException(failed.Detail);
+    }
+
+    private static async Task<long> CountAsync(Database database, string comparison)
+    {
+        using var read = await database.ReadAsync(CancellationToken.None);
+        return read.First<long>($"SELECT COUNT(*) FROM deliveries WHERE status {comparison} 'delivered'");
+    }
+
+    private static StorageOptions Options(Store store) => new()
+    {
+        Storage = store.Postgres is null ? "sqlite" : "postgres",
+        DataDirectory = store.Folder,
+        Postgres = store.Postgres,
+    };
+}

@@ -1,0 +1,29 @@
+namespace PenguinMails.Bench.Scenarios;
+
+/// <summary>A receipt as shops send it: a body of about 1 KB. Field 2 of a row is the key; every recipient is another.</summary>
+internal static class SendTemplates
+{
+    public static string Gateway(bool idempotencyKey) => Request("/api/v1/emails/send", idempotencyKey);
+
+    public static string Peer(bool idempotencyKey) => Request("/send", idempotencyKey);
+
+    private static string Request(string path, bool idempotencyKey) =>
+        $$$"""
+        POST {{{path}}} HTTP/1.1
+        Content-Type: application/json
+        Authorization: Bearer {{2}}{{{(idempotencyKey ? "\nIdempotency-Key: {{n}}" : "")}}}
+
+        {{{Body.ReplaceLineEndings("")}}}
+        """;
+
+    private const string Body = """
+        {"from":"Penguin Shop <noreply@yourdomain.com>","to":"Alice Example <alice.{{n}}@example.com>",
+        "subject":"Your order {{n}} is on its way","type":"transactional",
+        "html_body":"<html><body style=\"font-family:sans-serif\"><h1>Thank you, Alice!</h1><p>Your order <b>{{n}}</b> left our warehouse this morning.</p>
+        <table><tr><td>1</td><td>Emperor penguin, plush, 40 cm</td><td>24.90</td></tr><tr><td>2</td><td>Fish biscuits, 250 g</td><td>7.80</td></tr></table>
+        <p><a href=\"https://shop.yourdomain.com/orders/{{n}}\">Follow your parcel</a>, or answer this email if something is not as it should be.</p>
+        <p>Penguin Shop, 1 Ice Shelf Road</p></body></html>",
+        "text_body":"Thank you, Alice! Your order {{n}} left our warehouse this morning: 1 Emperor penguin, plush, 40 cm; 2 Fish biscuits, 250 g. Follow your parcel: https://shop.yourdomain.com/orders/{{n}}",
+        "tags":["receipt"],"metadata":{"order":"4711","shop":"main"}}
+        """;
+}

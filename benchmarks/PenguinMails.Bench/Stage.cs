@@ -1,0 +1,21 @@
+using PenguinMails.Bench.Servers;
+
+namespace PenguinMails.Bench;
+
+/// <summary>What the scenarios of one storage share.</summary>
+internal sealed class Stage(string root, BenchOptions options, PostgresCluster? postgres)
+{
+    private int folders;
+
+    public BenchOptions Options => options;
+
+    public string Storage => postgres is null ? "sqlite" : "postgres";
+
+    /// <summary>Of a database server, if there is one; SQLite's time is its process's own.</summary>
+    public TimeSpan DatabaseTime => postgres?.ProcessorTime ?? TimeSpan.Zero;
+
+    public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(root, $"{Storage}-{name}-{++folders}")).FullName;
+
+    public async Task<Store> NewStoreAsync(string name) =>
+        new(NewFolder(name), postgres is null ? null : await postgres.CreateDatabaseAsync());
+}
