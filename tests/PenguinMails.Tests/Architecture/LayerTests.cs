@@ -11,7 +11,7 @@ public sealed partial class LayerTests
         ["Storage"] = [],
         ["Providers"] = [],
         ["Routing"] = ["Providers"],
-        ["Http"] = ["Tenants"],
+        ["Http"] = ["Storage", "Tenants"],
         ["Tenants"] = ["Http", "Storage"],
         ["Operation"] = ["Storage", "Tenants"],
         ["Suppressions"] = ["Http", "Operation", "Providers", "Storage", "Tenants"],
