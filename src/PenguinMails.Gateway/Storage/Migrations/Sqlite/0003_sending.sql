@@ -62,7 +62,7 @@ CREATE INDEX deliveries_fresh ON deliveries (id) WHERE fresh;
 CREATE INDEX deliveries_shelf ON deliveries (connection_id, class, due_at, id) WHERE NOT fresh AND status IN ('scheduled', 'queued') AND envelope_id = id;
 CREATE INDEX deliveries_by_tenant ON deliveries (tenant_id, id) WHERE NOT fresh;
 CREATE INDEX deliveries_by_recipient ON deliveries (tenant_id, recipient_key, id) WHERE NOT fresh;
-CREATE INDEX deliveries_by_provider_id ON deliveries (tenant_id, provider_message_id) WHERE provider_message_id IS NOT NULL;
+CREATE INDEX deliveries_by_provider_id ON deliveries (tenant_id, provider_message_id, id) WHERE provider_message_id IS NOT NULL;
 CREATE INDEX deliveries_in_trouble ON deliveries (tenant_id, status, id) WHERE NOT fresh AND status IN ('bounced', 'rejected', 'suppressed', 'failed');
 
 CREATE TABLE calls (

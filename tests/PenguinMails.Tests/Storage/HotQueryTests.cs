@@ -1,0 +1,63 @@
+using PenguinMails.Gateway.Storage;
+using Xunit;
+
+namespace PenguinMails.Tests.Storage;
+
+/// <summary>
+/// The queries that run all the time are answered from their partial index. The texts follow the source: who changes a query
+/// there changes it here, and sees whether its condition still implies the index's own.
+/// </summary>
+public sealed class HotQueryTests
+{
+    private const string Waits = "NOT d.fresh AND d.status IN ('scheduled', 'queued') AND d.envelope_id = d.id";
+
+    private const string Search =
+        "SELECT d.id, m.subject, c.provider FROM deliveries d JOIN messages m ON m.id = d.message_id AND m.tenant_id = d.tenant_id LEFT JOIN connections c ON c.id = d.connection_id AND c.tenant_id = d.tenant_id WHERE d.tenant_id = @id AND NOT d.fresh AND d.id < @end AND d.id >= @id";
+
+    public static TheoryData<string, string, string> Queries => new()
+    {
+        {
+            "a page of the shelf", "deliveries_shelf",
+            "SELECT * FROM deliveries t WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id AND t.connection_id = @id AND t.tenant_id = @id AND t.class = 0 AND t.due_at <= @now ORDER BY t.due_at, t.id LIMIT 100"
+        },
+        { "the next connection with something waiting", "deliveries_shelf", $"SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > @id ORDER BY d.connection_id LIMIT 1" },
+        { "whether something is due there", "deliveries_shelf", $"SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = @id AND d.class = 1 AND d.due_at <= @now LIMIT 1" },
+        { "what only memory knows", "deliveries_fresh", "SELECT id, tenant_id, envelope_id FROM deliveries WHERE fresh AND id > @id AND id < @end ORDER BY id LIMIT 1000" },
+        { "a tenant's newest", "deliveries_by_tenant", Search + " ORDER BY d.id DESC LIMIT 500" },
+        { "by recipient", "deliveries_by_recipient", Search + " AND d.recipient_key = @text ORDER BY d.id DESC LIMIT 500" },
+        { "a search by the provider's id", "deliveries_by_provider_id", Search + " AND d.provider_message_id = @text ORDER BY d.id DESC LIMIT 500" },
+        { "an event by the provider's id", "deliveries_by_provider_id", "SELECT * FROM deliveries t WHERE t.tenant_id = @id AND t.provider_message_id = @text" },
+        { "webhooks to process", "raw_events_pending", "SELECT * FROM raw_events WHERE state = 'pending' AND next_at <= @now ORDER BY next_at, id LIMIT 500" },
+        { "calls to ask about", "calls_lost", "SELECT * FROM calls WHERE state = 'lost' AND ask_at <= @now ORDER BY ask_at LIMIT 50" },
+        { "calls of dead nodes", "calls_open", "SELECT * FROM calls WHERE state = 'open' AND epoch NOT IN (SELECT epoch FROM nodes WHERE alive_until > @now OR epoch = 1)" },
+        { "the events of a delivery", "events_by_delivery", "SELECT * FROM events WHERE tenant_id = @id AND delivery_id = @id" },
+    };
+
+    [Theory, MemberData(nameof(Queries))]
+    public async Task On_SQLite_it_is_answered_from_its_index(string what, string index, string sql)
+    {
+        await using var server = await GatewayServer.StartAsync();
+        Assert.Contains($"USING INDEX {index}", await PlanAsync(server, "EXPLAIN QUERY PLAN " + sql), StringComparison.Ordinal);
+        Assert.NotEmpty(what);
+    }
+
+    [Fact]
+    public async Task On_PostgreSQL_each_is_answered_from_its_index()
+    {
+        await using var server = await GatewayServer.StartAsync(StorageKind.Postgres);
+        foreach (var (what, index, sql) in Queries.Select(row => row.Data))
+        {
+            var plan = await PlanAsync(server, "EXPLAIN " + sql);
+            Assert.True(plan.Contains(index, StringComparison.Ordinal), $"{what}:\n{plan}");
+        }
+    }
+
+    private static async Task<string> PlanAsync(GatewayServer server, string sql)
+    {
+        using var read = await server.Get<Database>().ReadAsync(CancellationToken.None);
+        if (read.Dialect == Dialect.Postgres)
+            read.Execute("SET enable_seqscan = off");
+        var rows = read.Query<dynamic>(sql, new { id = Guid.CreateVersion7(), end = Guid.CreateVersion7(), now = 1_000L, text = "x" });
+        return string.Join('\n', rows.Select(row => ((IDictionary<string, object?>)row).Values.Last()));
+    }
+}
