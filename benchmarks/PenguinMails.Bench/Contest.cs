@@ -55,8 +55,9 @@ internal static class Contest
     {
         var before = server.ProcessorTime + stage.DatabaseTime;
         var result = await Wrk.RunAsync(server.Url, load, stage.Options.Connections, duration);
+        // What an answer leaves to be done belongs to its cost.
+        await server.QuietAsync(TimeSpan.FromSeconds(60));
         var used = server.ProcessorTime + stage.DatabaseTime - before;
-        await server.QuietAsync(TimeSpan.FromSeconds(20));
         return new(
             result.Answered / result.Duration.TotalSeconds, used / Math.Max(1, result.Answered), result.Median, result.P99, result.Refused, result.Broken,
             load.IsDistinct && result.Laps > 0 ? "requests were repeated" : null);

@@ -37,13 +37,13 @@ internal static class EndToEndScenario
         using var database = new Database(Options(store));
         var load = Load.Write(folder, $"end-to-end-{tenants}", [SendTemplates.Gateway(false)], all.Select(customer => "1\t" + customer.Key));
         var known = 0L;
-        return await Contest.RunAsync(stage, "end to end", [new($"gateway, {tenants} tenants", MeasureAsync)]);
+        return await Contest.RunAsync(stage, "end to end", [new($"gateway, {tenants} {(tenants == 1 ? "tenant" : "tenants")}", MeasureAsync)]);
 
         async Task<Round> MeasureAsync(int round, TimeSpan duration)
         {
             var before = server.ProcessorTime + stage.DatabaseTime;
             var start = Stopwatch.GetTimestamp();
-            var result = await Wrk.RunAsync(server.Url, load, stage.Options.Connections / 4, duration);
+            var result = await Wrk.RunAsync(server.Url, load, stage.Options.Connections, duration);
             long open;
             while ((open = await CountAsync(database, "<>")) > 0 && Stopwatch.GetElapsedTime(start) < Patience)
                 await Task.Delay(100);
