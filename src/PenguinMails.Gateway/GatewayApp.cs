@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Webhooks;
@@ -44,7 +45,7 @@ internal static class GatewayApp
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseErrorAnswers();
+        app.UseErrorAnswers(error => app.Services.GetRequiredService<Database>().Dialect.IsFailure(error));
         app.UseDashboardFiles();
         app.UseRouting();
         app.UseMiddleware<Authentication>();

@@ -42,6 +42,9 @@ internal abstract partial class Dialect
     /// <summary>True where no single row is at fault, so that halving the transaction would not help: disk full, server gone.</summary>
     public abstract bool FailsAll(Exception exception);
 
+    /// <summary>True where nothing is wrong with what was asked of the database.</summary>
+    public bool IsFailure(Exception exception) => FailsAll(exception) || IsTransient(exception);
+
     private sealed partial class SqliteDialect : Dialect
     {
         private readonly ConcurrentDictionary<string, string> translated = new();
