@@ -131,9 +131,14 @@ internal sealed partial class Dispatcher(
             foreach (var other in due)
                 Wake(lane.Tenant, other);
         }
+        catch
+        {
+            // The call may have been the probe of an open circuit.
+            lane.Circuit.Finished();
+            throw;
+        }
         finally
         {
-            lane.Circuit.Finished();
             lane.Release(batch);
         }
 

@@ -33,6 +33,8 @@ internal sealed class SqliteStatement : IDisposable
             int number => raw.sqlite3_bind_int64(statement, i + 1, number),
             bool flag => raw.sqlite3_bind_int64(statement, i + 1, flag ? 1 : 0),
             DateTimeOffset time => raw.sqlite3_bind_int64(statement, i + 1, time.ToUnixTimeMilliseconds()),
+            // An empty span has no address, which SQLite would take for NULL; likewise with text.
+            byte[] { Length: 0 } => raw.sqlite3_bind_zeroblob(statement, i + 1, 0),
             byte[] bytes => raw.sqlite3_bind_blob(statement, i + 1, bytes),
             _ => throw new ArgumentException(value.GetType().Name, nameof(value)),
         };
@@ -79,6 +81,9 @@ internal sealed class SqliteStatement : IDisposable
 
     private int BindText(int index, string text)
     {
+        if (text.Length == 0)
+            return raw.sqlite3_bind_text(statement, index, "");
+
         if (utf8.Length < text.Length * 3)
             utf8 = new byte[text.Length * 3];
 

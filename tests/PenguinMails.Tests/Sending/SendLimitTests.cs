@@ -11,9 +11,9 @@ public sealed class SendLimitTests(QuietGateway gateway) : IClassFixture<QuietGa
     private static readonly Dictionary<string, (Func<int, JsonObject> Body, int Most, string Named)> Bounds = new()
     {
         ["subject"] = (length => Email("subject", Text(length)), 2_000, "subject"),
-        ["html_body"] = (length => Email("html_body", Text(length)), 5_000_000, "html_body"),
-        ["text_body"] = (length => Email("text_body", Text(length)), 5_000_000, "text_body"),
-        ["text_body in bytes"] = (length => Email("text_body", new string('é', length / 2) + Text(length % 2)), 5_000_000, "text_body"),
+        ["html_body"] = (length => Email("html_body", Text(length)), SendLimits.BodyBytes, "html_body"),
+        ["text_body"] = (length => Email("text_body", Text(length)), SendLimits.BodyBytes, "text_body"),
+        ["text_body in bytes"] = (length => Email("text_body", new string('é', length / 2) + Text(length % 2)), SendLimits.BodyBytes, "text_body"),
         ["from name"] = (length => Email("from", $"{Text(length)} <a@example.com>"), 255, "from"),
         ["to name"] = (length => Email("to", $"{Text(length)} <a@example.com>"), 255, "to"),
         ["reply_to name"] = (length => Email("reply_to", new JsonArray("b@example.com", $"{Text(length)} <a@example.com>")), 255, "reply_to.1"),
@@ -62,7 +62,7 @@ public sealed class SendLimitTests(QuietGateway gateway) : IClassFixture<QuietGa
     public async Task Megabytes_in_a_short_field_are_refused(string field)
     {
         foreach (var c in "x(\"<@\\")
-            (await gateway.SendAsync(Email(field, new string(c, 5_000_000)))).AssertNames(field);
+            (await gateway.SendAsync(Email(field, new string(c, SendLimits.BodyBytes)))).AssertNames(field);
     }
 
     [Fact]
