@@ -13,6 +13,30 @@ internal readonly record struct CampaignKey(Guid TenantId, string CampaignId, Gu
 /// </summary>
 internal static class Rollups
 {
+    private static readonly Table<(HourKey Key, Counts Counts)> Hourly = new("hourly",
+    [
+        new("tenant_id", ColumnKind.Uuid, row => row.Key.TenantId),
+        new("hour", ColumnKind.Integer, row => row.Key.Hour),
+        new("connection_id", ColumnKind.Uuid, row => row.Key.ConnectionId),
+        new("type", ColumnKind.Text, row => row.Key.Type),
+        new("mailbox_provider", ColumnKind.Text, row => row.Key.MailboxProvider),
+        .. Sums<HourKey>(),
+    ])
+    {
+        KeyColumns = 5,
+    };
+
+    private static readonly Table<(CampaignKey Key, Counts Counts)> Campaigns = new("campaigns",
+    [
+        new("tenant_id", ColumnKind.Uuid, row => row.Key.TenantId),
+        new("campaign_id", ColumnKind.Text, row => row.Key.CampaignId),
+        new("connection_id", ColumnKind.Uuid, row => row.Key.ConnectionId),
+        .. Sums<CampaignKey>(),
+    ])
+    {
+        KeyColumns = 3,
+    };
+
     /// <summary>What one delivery counts for: each attempt that reached a provider, at the hour and connection of that attempt.</summary>
     public static IEnumerable<(HourKey Key, Counts Counts)> Contribution(Delivery delivery)
     {
@@ -33,8 +57,9 @@ internal static class Rollups
                 Sum(before, key, default(Counts) - counts);
         }
 
-        Upsert(session, hours);
-        Upsert(session, campaigns);
+        // In key order, so that two transactions never wait for each other crosswise.
+        session.Accumulate(Hourly, [.. Changed(hours).OrderBy(row => (row.Key.TenantId, row.Key.Hour, row.Key.ConnectionId)).ThenBy(row => (row.Key.Type, row.Key.MailboxProvider))]);
+        session.Accumulate(Campaigns, [.. Changed(campaigns).OrderBy(row => (row.Key.TenantId, row.Key.CampaignId, row.Key.ConnectionId))]);
 
         void Sum(Delivery delivery, HourKey key, Counts counts)
         {
@@ -46,6 +71,18 @@ internal static class Rollups
             }
         }
     }
+
+    private static Column<(TKey Key, Counts Counts)>[] Sums<TKey>() =>
+    [
+        new("sent", ColumnKind.Integer, row => row.Counts.Sent),
+        new("delivered", ColumnKind.Integer, row => row.Counts.Delivered),
+        new("bounced", ColumnKind.Integer, row => row.Counts.Bounced),
+        new("rejected", ColumnKind.Integer, row => row.Counts.Rejected),
+        new("opened", ColumnKind.Integer, row => row.Counts.Opened),
+        new("clicked", ColumnKind.Integer, row => row.Counts.Clicked),
+        new("complained", ColumnKind.Integer, row => row.Counts.Complained),
+        new("unsubscribed", ColumnKind.Integer, row => row.Counts.Unsubscribed),
+    ];
 
     private static Counts? Count(Attempt attempt)
     {
@@ -64,40 +101,6 @@ internal static class Rollups
 
     private static DateTimeOffset Hour(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
 
-    private static void Upsert(Session session, Dictionary<HourKey, Counts> hours)
-    {
-        foreach (var (key, counts) in hours.Where(pair => pair.Value != default)
-            .OrderBy(pair => (pair.Key.TenantId, pair.Key.Hour, pair.Key.ConnectionId)).ThenBy(pair => (pair.Key.Type, pair.Key.MailboxProvider)))
-            session.Execute("""
-                INSERT INTO hourly (tenant_id, hour, connection_id, type, mailbox_provider, sent, delivered, bounced, rejected, opened, clicked, complained, unsubscribed)
-                VALUES (@TenantId, @Hour, @ConnectionId, @Type, @MailboxProvider, @Sent, @Delivered, @Bounced, @Rejected, @Opened, @Clicked, @Complained, @Unsubscribed)
-                ON CONFLICT (tenant_id, hour, connection_id, type, mailbox_provider) DO UPDATE SET
-                  sent = hourly.sent + excluded.sent, delivered = hourly.delivered + excluded.delivered,
-                  bounced = hourly.bounced + excluded.bounced, rejected = hourly.rejected + excluded.rejected,
-                  opened = hourly.opened + excluded.opened, clicked = hourly.clicked + excluded.clicked,
-                  complained = hourly.complained + excluded.complained, unsubscribed = hourly.unsubscribed + excluded.unsubscribed
-                """, Row(counts, new { key.TenantId, key.Hour, key.ConnectionId, key.Type, key.MailboxProvider }));
-    }
-
-    private static void Upsert(Session session, Dictionary<CampaignKey, Counts> campaigns)
-    {
-        foreach (var (key, counts) in campaigns.Where(pair => pair.Value != default)
-            .OrderBy(pair => (pair.Key.TenantId, pair.Key.CampaignId, pair.Key.ConnectionId)))
-            session.Execute("""
-                INSERT INTO campaigns (tenant_id, campaign_id, connection_id, sent, delivered, bounced, rejected, opened, clicked, complained, unsubscribed)
-                VALUES (@TenantId, @CampaignId, @ConnectionId, @Sent, @Delivered, @Bounced, @Rejected, @Opened, @Clicked, @Complained, @Unsubscribed)
-                ON CONFLICT (tenant_id, campaign_id, connection_id) DO UPDATE SET
-                  sent = campaigns.sent + excluded.sent, delivered = campaigns.delivered + excluded.delivered,
-                  bounced = campaigns.bounced + excluded.bounced, rejected = campaigns.rejected + excluded.rejected,
-                  opened = campaigns.opened + excluded.opened, clicked = campaigns.clicked + excluded.clicked,
-                  complained = campaigns.complained + excluded.complained, unsubscribed = campaigns.unsubscribed + excluded.unsubscribed
-                """, Row(counts, new { key.TenantId, key.CampaignId, key.ConnectionId }));
-    }
-
-    private static Dapper.DynamicParameters Row(Counts counts, object key)
-    {
-        var row = new Dapper.DynamicParameters(key);
-        row.AddDynamicParams(counts);
-        return row;
-    }
+    private static (TKey Key, Counts Counts)[] Changed<TKey>(Dictionary<TKey, Counts> sums) where TKey : notnull =>
+        [.. sums.Where(pair => pair.Value != default).Select(pair => (pair.Key, pair.Value))];
 }

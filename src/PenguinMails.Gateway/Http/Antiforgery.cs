@@ -18,13 +18,17 @@ internal static class Antiforgery
         options.Cookie = new Loopback.Cookie { Name = "pm_csrf", HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
     });
 
-    public static void UseDashboardAntiforgery(this WebApplication app) => app.Use(async (context, next) =>
+    // Whoever is not at risk goes on without a step in between.
+    public static void UseDashboardAntiforgery(this WebApplication app) => app.Use((context, next) =>
+        IsAtRisk(context) ? CheckAsync(app.Services.GetRequiredService<IAntiforgery>(), context, next) : next(context));
+
+    private static async Task CheckAsync(IAntiforgery antiforgery, HttpContext context, RequestDelegate next)
     {
-        if (IsAtRisk(context) && !await app.Services.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
-            await Problems.InvalidToken().ExecuteAsync(context);
-        else
+        if (await antiforgery.IsRequestValidAsync(context))
             await next(context);
-    });
+        else
+            await Problems.InvalidToken().ExecuteAsync(context);
+    }
 
     private static bool IsAtRisk(HttpContext context)
     {

@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Sending;
 /// <summary>A decision as it stands in a delivery's row.</summary>
 internal static class DecisionJson
 {
-    public static string Write(Decision decision) => JsonSerializer.Serialize(View(decision), MessageJson.Default.DecisionView);
+    public static string Write(Decision decision) => JsonSerializer.Serialize(View(decision), MessageJson.Plain.DecisionView);
 
     public static DecisionView Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.DecisionView)!;
 

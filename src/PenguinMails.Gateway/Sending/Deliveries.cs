@@ -20,18 +20,23 @@ internal static class Deliveries
         new("tenant_id", ColumnKind.Uuid, d => d.TenantId),
     ];
 
-    private static readonly Column<Delivery>[] Changing =
+    private static readonly Column<Delivery>[] Place =
     [
         new("connection_id", ColumnKind.Uuid, d => d.ConnectionId),
         new("decision", ColumnKind.Text, d => d.Decision),
-        new("status", ColumnKind.Text, d => Words.Of(d.Status)),
         new("fresh", ColumnKind.Boolean, d => d.Fresh),
         new("due_at", ColumnKind.Integer, d => d.DueAt),
+    ];
+
+    private static readonly Column<Delivery>[] Progress =
+    [
+        new("status", ColumnKind.Text, d => Words.Of(d.Status)),
         new("call_id", ColumnKind.Uuid, d => d.OpenCall),
         new("local_end", ColumnKind.Text, d => d.LocalEnd is { } end ? Words.Of(end) : null),
         new("attempts", ColumnKind.Text, d => AttemptJournal.Write(d.Attempts)),
-        new("provider_message_id", ColumnKind.Text, d => d.LeadingAttempt?.ProviderMessageId),
     ];
+
+    private static readonly Column<Delivery> ProviderId = new("provider_message_id", ColumnKind.Text, ProviderIdOf);
 
     private static readonly Table<Delivery> New = new("deliveries",
     [
@@ -45,10 +50,14 @@ internal static class Deliveries
         new("type", ColumnKind.Text, d => d.Type.Name),
         new("class", ColumnKind.Integer, d => d.Type.IsBulk ? 1L : 0L),
         new("campaign_id", ColumnKind.Text, d => d.CampaignId),
-        .. Changing,
+        .. Place,
+        .. Progress,
+        ProviderId,
     ]);
 
-    private static readonly Table<Delivery> Changed = new("deliveries", [.. Key, .. Changing]);
+    private static readonly Table<Delivery> Moved = new("deliveries", [.. Key, .. Place, .. Progress, ProviderId]);
+    private static readonly Table<Delivery> Answered = new("deliveries", [.. Key, .. Progress, ProviderId]);
+    private static readonly Table<Delivery> Progressed = new("deliveries", [.. Key, .. Progress]);
 
     private static readonly Table<DeliveryKey> ByKey = new("deliveries",
         new("id", ColumnKind.Uuid, key => key.Id),
@@ -63,9 +72,21 @@ internal static class Deliveries
     /// <summary>Writes changed rows, and what changed about them into the rollups.</summary>
     public static void Save(Session session, IReadOnlyCollection<(Delivery Before, Delivery After)> changes)
     {
-        session.Update(Changed, [.. changes.Select(change => change.After).OrderBy(delivery => delivery.Id)]);
+        foreach (var alike in changes.GroupBy(change => Narrowest(change.Before, change.After), change => change.After))
+            session.Update(alike.Key, [.. alike.OrderBy(delivery => delivery.Id)]);
         Rollups.Add(session, changes);
     }
+
+    /// <summary>
+    /// Sets only what changed: SQLite writes every index anew that an update names a column of, though its value is the same, and
+    /// those by tenant, recipient and provider's id lie in as many places as there are rows.
+    /// </summary>
+    private static Table<Delivery> Narrowest(Delivery before, Delivery after) =>
+        (before.ConnectionId, before.Decision, before.Fresh, before.DueAt) != (after.ConnectionId, after.Decision, after.Fresh, after.DueAt) ? Moved
+        : ProviderIdOf(before) != ProviderIdOf(after) ? Answered
+        : Progressed;
+
+    private static string? ProviderIdOf(Delivery delivery) => delivery.LeadingAttempt?.ProviderMessageId;
 
     public static Delivery Read(Row row) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Providers;
@@ -74,4 +75,13 @@ internal sealed record Message
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(DecisionView))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class MessageJson : JsonSerializerContext;
+internal sealed partial class MessageJson : JsonSerializerContext
+{
+    /// <summary>For what only we read: HTML as it is, where by default each of its brackets and quotes becomes six characters.</summary>
+    public static MessageJson Plain { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -19,7 +19,7 @@ internal static class MessageTable
         new("campaign_id", ColumnKind.Text, m => m.CampaignId),
         new("tags", ColumnKind.Text, m => m.Tags.Count == 0 ? null : JsonSerializer.Serialize(m.Tags, MessageJson.Default.IReadOnlyListString)),
         new("metadata", ColumnKind.Text, m => m.Metadata.Count == 0 ? null : JsonSerializer.Serialize(m.Metadata, MessageJson.Default.IReadOnlyDictionaryStringString)),
-        new("content", ColumnKind.Text, m => JsonSerializer.Serialize(m.Content, MessageJson.Default.MessageContent)));
+        new("content", ColumnKind.Text, m => JsonSerializer.Serialize(m.Content, MessageJson.Plain.MessageContent)));
 
     private static readonly Table<DeliveryKey> ByKey = new("messages",
         new("id", ColumnKind.Uuid, key => key.Id),

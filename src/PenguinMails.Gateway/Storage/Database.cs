@@ -18,8 +18,8 @@ internal sealed class Database : IDisposable
         this.options = options;
         Directory.CreateDirectory(options.DataDirectory);
         if (options.IsPostgres)
-            postgres = NpgsqlDataSource.Create(options.Postgres
-                ?? throw new InvalidOperationException("Storage is postgres, but ConnectionStrings:Postgres is not set."));
+            postgres = NpgsqlDataSource.Create(WithPreparing(options.Postgres
+                ?? throw new InvalidOperationException("Storage is postgres, but ConnectionStrings:Postgres is not set.")));
         else
             SqliteLibrary.Bind();
     }
@@ -80,6 +80,16 @@ internal sealed class Database : IDisposable
             session.Close();
 
         postgres?.Dispose();
+    }
+
+    /// <summary>Statements that come again and again are prepared, unless the connection string says otherwise, as for some poolers it must.</summary>
+    private static string WithPreparing(string connection)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        if (!builder.ContainsKey("Max Auto Prepare"))
+            builder.MaxAutoPrepare = 100;
+
+        return builder.ToString();
     }
 
     private Session OpenSqlite(string pragmas, Action<Session>? giveBack)

@@ -11,18 +11,7 @@ internal static class MailgunWebhooks
     /// <summary>Wider than the eight hours in which Mailgun tries again, for it is not known to sign anew.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromHours(9);
 
-    public static WebhookClaim Claim(WebhookRequest request)
-    {
-        try
-        {
-            var (tag, domain) = MailgunBody.Read(request.Body, ReadClaim, fields => (fields.First(CallTag.CallKey), fields.First("domain")));
-            return new(true, CallTag.TryParse(tag, out var connectionId, out _) ? connectionId : null, domain);
-        }
-        catch (FormatException)
-        {
-            return new(false, null, null);
-        }
-    }
+    public static WebhookClaim Claim(WebhookRequest request) => request.Once(Read).Claim;
 
     public static bool Verify(MailgunSettings settings, WebhookRequest request)
     {
@@ -34,17 +23,33 @@ internal static class MailgunWebhooks
 
     public static string? ReplayToken(WebhookRequest request) => SignatureOf(request)?.Token;
 
-    private static MailgunSignature? SignatureOf(WebhookRequest request)
+    private static MailgunSignature? SignatureOf(WebhookRequest request) => request.Once(Read).Signature;
+
+    private static Shown Read(WebhookRequest request)
     {
         try
         {
-            return MailgunBody.Read(request.Body, OfJson, OfForm) ?? OfHeaders(request.Headers);
+            var shown = MailgunBody.Read(request.Body, OfJsonBody, OfFormBody);
+            return shown.Signature is null ? shown with { Signature = OfHeaders(request.Headers) } : shown;
         }
         catch (FormatException)
         {
-            return null;
+            return new(new(false, null, null), null);
         }
     }
+
+    private static Shown OfJsonBody(JsonElement root)
+    {
+        var data = root.Child("event-data");
+        var tag = data?.Child("user-variables")?.Text(CallTag.CallKey);
+        return new(ClaimOf(tag, data is { } happened ? Domain(happened) : null), OfJson(root));
+    }
+
+    private static Shown OfFormBody(MailgunFields fields) =>
+        new(ClaimOf(fields.First(CallTag.CallKey), fields.First("domain")), OfForm(fields));
+
+    private static WebhookClaim ClaimOf(string? tag, string? domain) =>
+        new(true, CallTag.TryParse(tag, out var connectionId, out _) ? connectionId : null, domain);
 
     private static MailgunSignature? OfJson(JsonElement root) =>
         root.Child("signature") is { } signature
@@ -69,12 +74,6 @@ internal static class MailgunWebhooks
     private static bool Same(string shown, byte[] expected) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown.ToLowerInvariant()), expected);
 
-    private static (string? Tag, string? Domain) ReadClaim(JsonElement root)
-    {
-        var data = root.Child("event-data");
-        return (data?.Child("user-variables")?.Text(CallTag.CallKey), data is { } happened ? Domain(happened) : null);
-    }
-
     /// <summary>The domain that sent, from where it stands: by itself, in the address of the stored message, in the envelope.</summary>
     private static string? Domain(JsonElement data)
     {
@@ -83,4 +82,6 @@ internal static class MailgunWebhooks
         if (Array.IndexOf(segments, "domains") is >= 0 and var i && i + 1 < segments.Length) return segments[i + 1];
         return data.Child("envelope")?.Text("sender") is { } sender ? sender[(sender.LastIndexOf('@') + 1)..] : null;
     }
+
+    private sealed record Shown(WebhookClaim Claim, MailgunSignature? Signature);
 }

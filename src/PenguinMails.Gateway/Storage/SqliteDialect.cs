@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+
+namespace PenguinMails.Gateway.Storage;
+
+internal abstract partial class Dialect
+{
+    private sealed partial class SqliteDialect : Dialect
+    {
+        private readonly ConcurrentDictionary<string, string> translated = new();
+
+        public override string Name => "Sqlite";
+
+        public override string Clock => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+        public override string Translate(string sql) => translated.GetOrAdd(sql, text =>
+        {
+            text = AnyText().Replace(text, "IN (SELECT value FROM json_each(@$1))");
+            text = AnyUuid().Replace(text, "IN (SELECT uuid(value) FROM json_each(@$1))");
+            return text.Replace("FOR UPDATE", "", StringComparison.Ordinal);
+        });
+
+        public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
+            EachRow(session, table.Text(this, "insert", null, InsertText), table, rows);
+
+        public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where) =>
+            EachRow(session, table.Text(this, "update", where, UpdateText), table, rows);
+
+        public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
+            EachRow(session, table.Text(this, "accumulate", null, AccumulateText), table, rows);
+
+        public override List<TRow> Find<TKey, TRow>(
+            Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
+        {
+            var statement = session.Compiled(keys.Text(this, "find", columns, FindText));
+            var found = new List<TRow>(rows.Count);
+            foreach (var key in rows)
+            {
+                for (var i = 0; i < keys.KeyColumns; i++)
+                    statement.Bind(i, keys.Columns[i].Value(key));
+                while (statement.Step())
+                    found.Add(read(new Row(statement)));
+            }
+
+            return found;
+        }
+
+        private static string InsertText<T>(Table<T> table, string? _) => $"{Given(table)} ON CONFLICT DO NOTHING";
+
+        private static string AccumulateText<T>(Table<T> table, string? _) => $"{Given(table)} {OrAdd(table)}";
+
+        private static string Given<T>(Table<T> table) =>
+            $"INSERT INTO {table.Name} ({Names(table)}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => "?" + (i + 1)))})";
+
+        private static string UpdateText<T>(Table<T> table, string? where)
+        {
+            var set = string.Join(", ", table.Columns.Select((column, i) => $"{column.Name} = ?{i + 1}").Skip(table.KeyColumns));
+            var condition = where is null ? "" : " AND " + Placeholder().Replace(where, match =>
+                "?" + (1 + table.Columns.Select((column, i) => (column, i)).First(pair => pair.column.Name == match.Groups[1].Value).i));
+            return $"UPDATE {table.Name} AS t SET {set} WHERE {Key(table)}{condition}";
+        }
+
+        private static string FindText<T>(Table<T> keys, string? columns) => $"SELECT {columns} FROM {keys.Name} AS t WHERE {Key(keys)}";
+
+        private static string Key<T>(Table<T> table) =>
+            string.Join(" AND ", table.Columns.Select((column, i) => $"t.{column.Name} = ?{i + 1}").Take(table.KeyColumns));
+
+        public override bool IsTransient(Exception exception) => false;
+
+        public override bool FailsAll(Exception exception) =>
+            exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_BUSY };
+
+        private static bool[] EachRow<T>(Session session, string sql, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var statement = session.Compiled(sql);
+            var changed = new bool[rows.Count];
+            for (var row = 0; row < rows.Count; row++)
+            {
+                for (var i = 0; i < table.Columns.Count; i++)
+                    statement.Bind(i, table.Columns[i].Value(rows[row]));
+
+                changed[row] = statement.Execute();
+            }
+
+            return changed;
+        }
+
+        [GeneratedRegex(@"= ANY\(@(\w+)::text\[\]\)")]
+        private static partial Regex AnyText();
+
+        [GeneratedRegex(@"= ANY\(@(\w+)\)")]
+        private static partial Regex AnyUuid();
+
+        [GeneratedRegex(@"@(\w+)")]
+        private static partial Regex Placeholder();
+    }
+}
