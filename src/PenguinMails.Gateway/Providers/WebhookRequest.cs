@@ -6,6 +6,9 @@ internal sealed record WebhookRequest(IHeaderDictionary Headers, ReadOnlyMemory<
 {
     private object? read;
 
+    /// <summary>What was read of one body says nothing of another.</summary>
+    private WebhookRequest(WebhookRequest original) => (Headers, Body, ReceivedAt) = (original.Headers, original.Body, original.ReceivedAt);
+
     /// <summary>What a provider reads of the body to know whose it is and whether it is genuine, read only once.</summary>
     public T Once<T>(Func<WebhookRequest, T> reading) where T : class => (T)(read ??= reading(this));
 }

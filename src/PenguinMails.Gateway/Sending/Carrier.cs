@@ -10,6 +10,8 @@ internal sealed partial class Carrier(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private readonly CallIds ids = new();
+
     public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
 
     /// <param name="lane">Whose batch it is.</param>
@@ -24,7 +26,7 @@ internal sealed partial class Carrier(
         var started = time.GetUtcNow();
         var call = new Call
         {
-            Id = Guid.CreateVersion7(started),
+            Id = ids.Next(started),
             TenantId = lane.Tenant,
             ConnectionId = connection.Id,
             Provider = connection.Provider,

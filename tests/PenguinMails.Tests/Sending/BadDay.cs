@@ -65,10 +65,11 @@ internal sealed class BadDay : IAsyncDisposable
     public async Task PassAsync(TimeSpan by)
     {
         Time.Advance(by);
+        await Gateway.Server.Get<Dispatcher>().RoundAsync(CancellationToken.None);
         await Task.Delay(25);
         // Time must not run out for calls that are being answered; one that hangs is not waited for.
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(250));
-        while (Gateway.Server.Get<Lanes>().All.Any(lane => lane.OpenCalls > 0) && !patience.IsCancellationRequested)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        while (Gateway.Server.Get<Lanes>().All.Any(lane => lane.OpenCalls > 0 || lane.Filling > 0) && !patience.IsCancellationRequested)
             await Task.Delay(10, CancellationToken.None);
     }
 

@@ -98,8 +98,8 @@ public sealed class BadDayTests
         await using var day = await BadDay.StartAsync();
         await day.Sandbox.FaultAsync("postmark", "error_503", count: 1_000);
         var ids = await day.SendTransactionalAsync(1);
-        await Eventually.TrueAsync(async () => BadDay.Outcomes((await day.DeliveriesAsync(ids))[0]).Any());
-        Assert.Equal("queued", BadDay.Status((await day.DeliveriesAsync(ids))[0]));
+        await Eventually.TrueAsync(async () =>
+            (await day.DeliveriesAsync(ids))[0] is var first && BadDay.Outcomes(first).Any() && BadDay.Status(first) == "queued");
         await day.PassAsync(TimeSpan.FromSeconds(28));
         Assert.Equal(["postmark unavailable"], BadDay.Outcomes((await day.DeliveriesAsync(ids))[0]));
 
@@ -129,6 +129,8 @@ public sealed class BadDayTests
         await using var day = await BadDay.StartAsync();
         await day.Sandbox.FaultAsync("postmark", "error_503", count: 1_000);
         var id = await day.Gateway.SendAsync(new { from = "noreply@yourdomain.com", to = "user@example.com", subject = "s", text_body = "t", provider = "postmark", failover = false });
+        await Eventually.TrueAsync(async () =>
+            (await day.DeliveriesAsync([id]))[0] is var first && BadDay.Outcomes(first).Any() && BadDay.Status(first) == "queued");
         for (var hour = 0; hour < 22; hour++)
             await day.PassAsync(Hour);
         Assert.Equal("queued", BadDay.Status((await day.DeliveriesAsync([id]))[0]));
