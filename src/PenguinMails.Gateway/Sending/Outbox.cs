@@ -20,6 +20,8 @@ internal sealed class Outbox
         new("created_at", ColumnKind.Integer, row => row.Key.Now));
 
     private readonly Database database;
+    private static readonly string Expired = $"t.created_at < @created_at - {(long)Idempotency.Lifetime.TotalMilliseconds}";
+
     private readonly WriteQueue<Acceptance, AcceptanceResult> acceptances;
     private readonly Writer writer;
 
@@ -103,19 +105,24 @@ internal sealed class Outbox
         if (keyed.Count == 0)
             return;
 
-        var now = keyed[0].item.Idempotency!.Now;
-        var ids = keyed.Select(pair => pair.item.Idempotency!.Id).Distinct().ToArray();
-        session.Execute("DELETE FROM idempotency WHERE id = ANY(@ids) AND tenant_id = ANY(@tenants) AND created_at < @before",
-            new { ids, tenants = keyed.Select(pair => pair.item.TenantId).Distinct().ToArray(), before = now - Idempotency.Lifetime });
-
         var rows = keyed.Select(pair => (pair.item.TenantId, Key: pair.item.Idempotency!, Answer: pair.item.Idempotency!.Answer(pair.item.Messages))).ToList();
-        var isNew = session.Insert(Keys, rows);
-        var known = session.Find(Keys, "t.id, t.body_hash, t.answer", [.. rows.Where((_, i) => !isNew[i])],
+        var isOurs = session.Insert(Keys, rows).ToArray();
+        TakeExpired(session, rows, isOurs);
+        var known = session.Find(Keys, "t.id, t.body_hash, t.answer", [.. rows.Where((_, i) => !isOurs[i])],
             row => (Id: row.Uuid(0), Hash: row.Bytes(1), Answer: row.Text(2)), locked: false).DistinctBy(row => row.Id).ToDictionary(row => row.Id);
         for (var i = 0; i < keyed.Count; i++)
             // The very same answer names the very same messages: it is this acceptance, done again after a lost commit.
-            if (!isNew[i] && known[rows[i].Key.Id] is var first && first.Answer != rows[i].Answer)
+            if (!isOurs[i] && known[rows[i].Key.Id] is var first && first.Answer != rows[i].Answer)
                 results[keyed[i].i] = Repeated(rows[i].Key, first.Hash, first.Answer);
+    }
+
+    /// <summary>A key that is past its time belongs to the first that shows it again.</summary>
+    private static void TakeExpired(Session session, List<(Guid TenantId, Idempotency Key, string Answer)> rows, bool[] isOurs)
+    {
+        var taken = Enumerable.Range(0, rows.Count).Where(i => !isOurs[i]).DistinctBy(i => rows[i].Key.Id).ToList();
+        var renewed = session.Update(Keys, [.. taken.Select(i => rows[i])], Expired);
+        for (var i = 0; i < taken.Count; i++)
+            isOurs[taken[i]] = renewed[i];
     }
 
     private static AcceptanceResult Repeated(Idempotency key, byte[] firstHash, string firstAnswer) =>

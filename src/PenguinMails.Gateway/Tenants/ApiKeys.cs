@@ -7,7 +7,8 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
 {
     public const string Prefix = "pm_";
 
-    private readonly HitCache<CredentialHash, Caller> callers = new(time, TimeSpan.FromSeconds(4));
+    // Short where another node may revoke a key; else this process hears of every change.
+    private readonly HitCache<CredentialHash, Caller> callers = new(time, database.IsShared ? TimeSpan.FromSeconds(4) : TimeSpan.FromMinutes(1));
 
     /// <returns>The key as stored, and the secret that is never shown again.</returns>
     public async Task<(ApiKey Key, string Secret)> CreateAsync(Guid tenant, string name, Scope scope, string actor, int? sendsPerSecond = null)

@@ -94,11 +94,14 @@ internal sealed class EventApplier
         if (tokens.Count == 0)
             return [];
 
-        session.Insert(Tokens, tokens);
-        var first = session.Find(Tokens, "t.token, t.connection_id, t.body_hash", tokens,
+        // What is new is its own first; by the token alone, for two connections may have the same one in this transaction.
+        var isNew = session.Insert(Tokens, tokens);
+        var seen = tokens.Where((_, i) => !isNew[i]).Select(raw => raw.Token).ToHashSet();
+        var again = tokens.Where(raw => seen.Contains(raw.Token)).ToList();
+        var first = session.Find(Tokens, "t.token, t.connection_id, t.body_hash", again,
                 row => (Token: row.Text(0), Connection: row.Uuid(1), Hash: row.Bytes(2)), locked: false)
             .DistinctBy(row => (row.Token, row.Connection)).ToDictionary(row => (row.Token, row.Connection), row => row.Hash);
-        return [.. tokens
+        return [.. again
             .Where(raw => !first[(raw.Token!, raw.ConnectionId)].AsSpan().SequenceEqual(SHA256.HashData(raw.Body)))
             .Select(raw => raw.Id)];
     }
