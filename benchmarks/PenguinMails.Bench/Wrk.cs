@@ -39,7 +39,8 @@ internal static class Wrk
         [
             "-t1", "-c", connections.ToString(CultureInfo.InvariantCulture), "-d", seconds + "s", "--timeout", "10s",
             "-s", Path.Combine(AppContext.BaseDirectory, "load.lua"), url.ToString(), "--", load.Templates, load.Rows, unique,
-        ]) { RedirectStandardOutput = true })!;
+        ])
+        { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         var line = output.Split('\n').FirstOrDefault(text => text.StartsWith("RESULT ", StringComparison.Ordinal))
