@@ -6,6 +6,9 @@ is_there() {
     node) command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 20)) ;;
     libsqlite3-0) ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || [[ $(uname) != Linux ]] ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
+    postfix) [[ -x /usr/sbin/postfix ]] ;;
+    dnsmasq-base) [[ -x /usr/sbin/dnsmasq ]] ;;
+    python3-dkim) /usr/bin/python3 -c 'import dkim' 2>/dev/null ;;
     fonts-dejavu-core) [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac

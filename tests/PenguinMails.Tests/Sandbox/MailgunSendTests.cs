@@ -124,7 +124,7 @@ public sealed class MailgunSendTests : IAsyncLifetime
 
     private async Task<System.Text.Json.JsonElement> EventAsync(string messageId, string name, int count = 1)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var items = (await _mailgun.GetAsync($"/v3/{MailgunClient.Domain}/events?message-id={messageId}&event={name}")).GetProperty("items");

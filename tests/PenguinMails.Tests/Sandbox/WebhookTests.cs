@@ -201,7 +201,7 @@ public sealed class WebhookTests : IAsyncLifetime
 
     private async Task CountsAsync(int dropped, int delivered)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var counts = await _sandbox.JsonAsync("/_sandbox/webhooks/count");

@@ -1,9 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PenguinMails.Mail;
 using Xunit;
 
-namespace PenguinMails.Tests.Mail;
+namespace PenguinMails.Mail.Tests;
 
 public sealed class MailboxPropertyTests
 {

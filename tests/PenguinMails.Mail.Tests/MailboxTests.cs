@@ -1,7 +1,6 @@
-using PenguinMails.Mail;
 using Xunit;
 
-namespace PenguinMails.Tests.Mail;
+namespace PenguinMails.Mail.Tests;
 
 public sealed class MailboxTests
 {
