@@ -8,6 +8,9 @@ internal interface IEmailProvider
     /// <summary>How envelopes can share a call at this connection.</summary>
     Batching BatchingOf(Connection connection);
 
+    /// <summary>What limits the connection besides the provider's own answers.</summary>
+    Allowances AllowancesOf(Connection connection) => Allowances.Unlimited;
+
     /// <summary>How long a call may take before its outcome is Unknown.</summary>
     TimeSpan TimeoutOf(Connection connection);
 
@@ -49,7 +52,12 @@ internal interface IEmailProvider
     string? ReplayToken(WebhookRequest request);
 
     /// <summary>Reads a verified body. Throws <see cref="FormatException"/> for what it does not understand.</summary>
-    IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body);
+    IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body);
+
+    /// <summary>The settings with what the gateway itself makes for them, such as keys; what was made before stays.</summary>
+    /// <param name="settings">About to be saved.</param>
+    /// <param name="stored">As they are now; null for a new connection.</param>
+    object Complete(object settings, object? stored) => settings;
 }
 
 /// <summary>What the catalog, the cards and the pages show of a provider.</summary>

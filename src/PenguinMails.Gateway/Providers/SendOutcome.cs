@@ -6,16 +6,27 @@ internal abstract record SendOutcome
     private SendOutcome() { }
 
     /// <summary>The provider took the envelope.</summary>
-    public sealed record Accepted(string ProviderMessageId) : SendOutcome;
+    public sealed record Accepted(string ProviderMessageId) : SendOutcome
+    {
+        /// <summary>Recipients of a group that it did not take, by their place in the envelope.</summary>
+        public IReadOnlyDictionary<int, Refused> Without { get; init; } = NoRefusals;
+
+        private static readonly Dictionary<int, Refused> NoRefusals = [];
+    }
 
     /// <summary>The provider will never take this envelope; no other provider is tried.</summary>
-    public sealed record Refused(RefusalReason Reason, string Detail) : SendOutcome;
+    public sealed record Refused(RefusalReason Reason, string Detail) : SendOutcome
+    {
+        /// <summary>The address itself is bad for good, as by a hard bounce.</summary>
+        public bool Suppresses { get; init; }
+    }
 
     /// <summary>Too fast. Certainly not taken.</summary>
     public sealed record Throttled(TimeSpan? RetryAfter, string Detail) : SendOutcome;
 
     /// <summary>The provider could not take it now. Certainly not taken.</summary>
-    public sealed record Unavailable(string Detail) : SendOutcome;
+    /// <param name="OfEnvelope">True where it says nothing about other envelopes: greylisted, mailbox busy.</param>
+    public sealed record Unavailable(string Detail, bool OfEnvelope = false) : SendOutcome;
 
     /// <summary>The account is not fit to send this. Certainly not taken.</summary>
     public sealed record Misconfigured(ProblemScope Scope, string Detail) : SendOutcome;

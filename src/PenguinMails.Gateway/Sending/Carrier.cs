@@ -1,6 +1,7 @@
 using System.Data.Common;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Suppressions;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -10,6 +11,8 @@ internal sealed partial class Carrier(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private static readonly Dictionary<Guid, NextStep> NoSteps = [];
+
     private readonly CallIds ids = new();
 
     public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
@@ -18,9 +21,7 @@ internal sealed partial class Carrier(
     /// <param name="connection">The lane's, as it is now.</param>
     /// <param name="tenant">All connections of the tenant, for what can't stay here.</param>
     /// <param name="batch">Taken from the lane.</param>
-    /// <returns>Where envelopes go on that were not taken.</returns>
-    public async Task<IReadOnlyDictionary<Guid, NextStep>> CarryAsync(
-        Lane lane, Connection connection, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> batch)
+    public async Task<Carried> CarryAsync(Lane lane, Connection connection, IReadOnlyList<Connection> tenant, LaneBatch batch)
     {
         var provider = catalog.Find(connection.Provider)!;
         var started = time.GetUtcNow();
@@ -33,24 +34,40 @@ internal sealed partial class Carrier(
             Epoch = ownership.Epoch,
             StartedAt = started,
             Timeout = provider.TimeoutOf(connection),
-            Envelopes = batch,
+            Envelopes = batch.Envelopes,
+            Allowances = provider.AllowancesOf(connection),
+            Server = batch.Server,
         };
-        var going = await UntilWrittenAsync(() => calls.StartAsync(call));
+        var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
+        var surplus = LearnLimits(lane, call, day);
         // Canceled or moved to a later time meanwhile, or the clock was set back: the shelf knows which.
-        if (going.Count < batch.Count)
-            await shelf.PutBackAsync(batch.ExceptBy(going.Select(envelope => envelope.Id), envelope => envelope.Id));
+        if (going.Count + surplus.Count < batch.Envelopes.Count)
+            await shelf.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
         if (going.Count == 0)
         {
             lane.Circuit.Finished();
-            return new Dictionary<Guid, NextStep>();
+            return new(NoSteps, surplus);
         }
 
         call = call with { Envelopes = going };
         var began = time.GetTimestamp();
         var outcomes = ownership.MayStartCalls
-            ? await provider.SendAsync(connection, new(call.Id, [.. going.Select(envelope => envelope.Outgoing)]), CancellationToken.None)
+            ? await provider.SendAsync(connection, new(call.Id, [.. going.Select(envelope => envelope.Outgoing)], call.Server), CancellationToken.None)
             : [.. going.Select(_ => new SendOutcome.Throttled(null, "This node may not own the tenant any more."))];
-        return await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began));
+        return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
+    }
+
+    /// <summary>The lane need not try again today what the day no longer allows.</summary>
+    /// <returns>What is over.</returns>
+    private static List<QueuedEnvelope> LearnLimits(Lane lane, Call call, Admission day)
+    {
+        var until = DailyUse.EndOf(call.StartedAt);
+        if (day.OverCap.Count > 0)
+            lane.ServerIsFull(call.Server!, call.Allowances.Servers, until);
+        foreach (var domain in day.OverWarmup.Select(envelope => envelope.FromDomain).Distinct())
+            lane.Day.Close(domain, until, DailyUse.PlanOf(call.Allowances, domain)!.Surplus);
+
+        return [.. day.OverCap, .. day.OverWarmup];
     }
 
     private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
@@ -64,7 +81,8 @@ internal sealed partial class Carrier(
             : Result(tenant, call, envelope, outcomes[i], latency)).ToList();
 
         var now = time.GetUtcNow();
-        var next = await UntilWrittenAsync(() => calls.RecordAsync(new(call, results, Policy, now, now)));
+        var result = new CallResult(call, results, Policy, now, now) { Suppressions = Suppressions(call, outcomes) };
+        var next = await UntilWrittenAsync(() => calls.RecordAsync(result));
         foreach (var refusal in namesNobody)
             lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
 
@@ -103,6 +121,12 @@ internal sealed partial class Carrier(
     private EnvelopeResult Result(IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
     {
         var attempt = AttemptOf.Outcome(call, outcome, latency);
+        if (outcome is SendOutcome.Accepted { Without.Count: > 0 } partly)
+            return new(envelope, attempt, [], [])
+            {
+                Apart = partly.Without.ToDictionary(refused => envelope.Deliveries[refused.Key], refused => AttemptOf.Outcome(call, refused.Value, latency)),
+            };
+
         return outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
             ? new(envelope, attempt, [], [])
             : WhereNext(tenant, envelope, attempt);
@@ -118,21 +142,47 @@ internal sealed partial class Carrier(
             [.. chain.Where(connection => lanes.IsReady(connection, envelope.FromDomain)).Select(connection => connection.Id)]);
     }
 
+    /// <summary>Addresses that are bad for good; nobody else will tell of them.</summary>
+    private static List<Suppression> Suppressions(Call call, IReadOnlyList<SendOutcome> outcomes)
+    {
+        var entries = new List<Suppression>();
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            var recipients = call.Envelopes[i].Outgoing.Recipients;
+            if (outcomes[i] is SendOutcome.Refused refused)
+                for (var place = 0; place < recipients.Count; place++)
+                    Add(recipients[place], refused);
+            else if (outcomes[i] is SendOutcome.Accepted accepted)
+                foreach (var (place, refusal) in accepted.Without)
+                    Add(recipients[place], refusal);
+        }
+
+        return entries;
+
+        void Add(EnvelopeRecipient recipient, SendOutcome.Refused refused)
+        {
+            if (refused.Suppresses)
+                entries.Add(new(
+                    call.TenantId, recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
+                    PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail));
+        }
+    }
+
     private void Learn(Lane lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
     {
-        lane.Learn(outcomes);
+        lane.Learn(outcomes, call.Server);
         for (var i = 0; i < outcomes.Count; i++)
             if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
                 lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
 
         // One refused message says nothing about the connection; the first outcome that does is taken for all.
         var opened = false;
-        switch (outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted) ?? outcomes.FirstOrDefault(outcome => outcome is not SendOutcome.Refused))
+        switch (outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted) ?? outcomes.FirstOrDefault(outcome => outcome is not (SendOutcome.Refused or SendOutcome.Unavailable { OfEnvelope: true })))
         {
             case SendOutcome.Accepted:
                 lane.Circuit.Succeeded();
                 break;
-            case SendOutcome.Unavailable unavailable:
+            case SendOutcome.Unavailable { OfEnvelope: false } unavailable:
                 opened = lane.Circuit.Failed(unavailable.Detail);
                 break;
             case SendOutcome.Unknown unknown:
@@ -156,3 +206,7 @@ internal sealed partial class Carrier(
     [LoggerMessage(Level = LogLevel.Error, Message = "A call could not be written down and is written again")]
     private static partial void NotWritten(ILogger log, Exception exception);
 }
+
+/// <param name="Next">Where envelopes go on that were not taken.</param>
+/// <param name="Surplus">What the limits of the day did not let out.</param>
+internal sealed record Carried(IReadOnlyDictionary<Guid, NextStep> Next, IReadOnlyList<QueuedEnvelope> Surplus);

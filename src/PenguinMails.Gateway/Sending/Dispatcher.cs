@@ -79,7 +79,7 @@ internal sealed partial class Dispatcher(
 
         var tenant = await connections.OfTenantAsync(lane.Tenant, CancellationToken.None);
         var connection = tenant.FirstOrDefault(one => one.Id == lane.Connection && one.Enabled);
-        lane.Circuit.See(connection?.Version ?? 0);
+        lane.See(connection?.Version ?? 0);
         if (connection is null || lane.Circuit.IsOpen)
         {
             if (lane.Waiting > 0)
@@ -87,7 +87,8 @@ internal sealed partial class Dispatcher(
         }
         else if (catalog.Find(connection.Provider) is { } provider)
         {
-            while (lane.TryTake(provider.BatchingOf(connection)) is { } batch)
+            var allowances = provider.AllowancesOf(connection);
+            while (lane.TryTake(provider.BatchingOf(connection), allowances) is { } batch)
                 Watch(CarryAsync(lane, connection, tenant, batch));
         }
 
@@ -120,11 +121,14 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    private async Task CarryAsync(Lane lane, Connection connection, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> batch)
+    private async Task CarryAsync(Lane lane, Connection connection, IReadOnlyList<Connection> tenant, LaneBatch batch)
     {
         try
         {
-            var next = await carrier.CarryAsync(lane, connection, tenant, batch);
+            var (next, surplus) = await carrier.CarryAsync(lane, connection, tenant, batch);
+            if (surplus.Count > 0)
+                await PlaceAsync(lane, filler.PlaceAsync(lane, tenant, carrier.Policy, surplus));
+
             var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
             if (due.Remove(lane.Connection))
                 lane.HasShelf = true;
@@ -139,7 +143,7 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
-            lane.Release(batch);
+            lane.Release(batch.Envelopes);
         }
 
         Pump(lane);

@@ -19,11 +19,13 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
     private readonly Queue<IReadOnlyList<QueuedEnvelope>> halves = new();
     private readonly HashSet<Guid> held = [];
     private readonly Pace pace = new(time);
+    private readonly ServerChoice servers = new(time);
     private int calls;
 
     public Guid Tenant => tenant;
     public Guid Connection => connection;
     public Circuit Circuit { get; } = new(time);
+    public DayLimits Day { get; } = new(time);
 
     /// <summary>Something due may be on the shelf.</summary>
     public bool HasShelf { get; set; }
@@ -66,6 +68,13 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
         }
     }
 
+    /// <summary>What was learnt of a connection no longer counts when it was changed.</summary>
+    public void See(int version)
+    {
+        Circuit.See(version);
+        Day.See(version);
+    }
+
     /// <returns>False where there is no room: it belongs on the shelf.</returns>
     public bool TryAdd(QueuedEnvelope envelope)
     {
@@ -96,14 +105,16 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
     }
 
     /// <summary>Takes envelopes for one call, where the circuit, the pace and the calls under way allow; each is answered by <see cref="Release"/>.</summary>
-    public IReadOnlyList<QueuedEnvelope>? TryTake(Batching batching)
+    public LaneBatch? TryTake(Batching batching, Allowances allowances)
     {
         lock (gate)
         {
             if (calls >= MostCalls || (halves.Count == 0 && urgent.Count == 0 && bulk.Count == 0))
                 return null;
 
-            var allowed = pace.Allow(batching.MaxEnvelopes);
+            var room = int.MaxValue;
+            var server = allowances.Servers.Count == 0 ? null : servers.Pick(allowances.Servers, out room);
+            var allowed = Math.Min(pace.Allow(batching.MaxEnvelopes), room);
             if (allowed == 0 || !Circuit.TryEnter())
                 return null;
 
@@ -111,7 +122,9 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
             LastCallAt = time.GetUtcNow();
             var batch = halves.Count > 0 ? halves.Dequeue() : Take(urgent.Count > 0 ? urgent : bulk, batching, allowed);
             pace.Take(batch.Count);
-            return batch;
+            if (server is not null)
+                servers.Give(server, batch.Count);
+            return new(batch, server);
         }
     }
 
@@ -144,10 +157,23 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
         }
     }
 
-    public void Learn(IReadOnlyList<SendOutcome> outcomes)
+    /// <summary>A server's cap of the day is reached; the lane is closed when that is so for all.</summary>
+    public void ServerIsFull(string server, IReadOnlyList<ServerAllowance> all, DateTimeOffset until)
     {
         lock (gate)
         {
+            servers.Full(server, until);
+            if (servers.FullUntil(all) is { } first)
+                Day.Close(first);
+        }
+    }
+
+    public void Learn(IReadOnlyList<SendOutcome> outcomes, string? server)
+    {
+        lock (gate)
+        {
+            if (server is not null && outcomes.Any(outcome => outcome is SendOutcome.Unavailable { OfEnvelope: false }))
+                servers.Failed(server);
             if (outcomes.OfType<SendOutcome.Throttled>().FirstOrDefault() is { } throttled)
                 pace.Throttled(throttled.RetryAfter);
             else if (outcomes.Any(outcome => outcome is SendOutcome.Accepted))
@@ -181,3 +207,6 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
     private static bool Fits(Batching batching, QueuedEnvelope first, QueuedEnvelope next) =>
         !batching.OneMessage || (next.Email.MessageId == first.Email.MessageId && next.Outgoing.Recipients.Count == 1);
 }
+
+/// <param name="Server">Which of the connection's servers takes the call; null where there are none to choose from.</param>
+internal sealed record LaneBatch(IReadOnlyList<QueuedEnvelope> Envelopes, string? Server);

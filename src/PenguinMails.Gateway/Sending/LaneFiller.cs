@@ -36,6 +36,10 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
     public Task<IReadOnlyCollection<Guid>> EvacuateAsync(Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
         PlaceAsync(lane, tenant, policy, lane.Drain(), []);
 
+    /// <summary>Finds another place or time for what is over the limits of the day.</summary>
+    public Task<IReadOnlyCollection<Guid>> PlaceAsync(Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> surplus) =>
+        PlaceAsync(lane, tenant, policy, surplus, []);
+
     /// <param name="shelved">Rows of those that are on the shelf already.</param>
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
         Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved)
@@ -54,6 +58,8 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
                 moves.Add(MoveTo(Delivery.Nowhere(lane.Tenant), now + policy.RetryDelay));
             else if (target.Id != lane.Connection)
                 moves.Add(MoveTo(target.Id, now));
+            else if (lane.Day.ClosedUntil(envelope.FromDomain) is { } until)
+                moves.Add(MoveTo(lane.Connection, until));
             else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope)) && !shelved.ContainsKey(envelope.Id))
                 over.Add(envelope);
 

@@ -15,11 +15,11 @@ internal sealed class Lanes(TimeProvider time)
 
     /// <summary>False for a connection that takes nothing from this From domain now.</summary>
     public bool IsReady(Connection connection, string fromDomain) =>
-        CircuitOf(connection)?.IsReady(fromDomain) ?? true;
+        Seen(connection) is not { } lane || (lane.Circuit.IsReady(fromDomain) && lane.Day.IsReady(fromDomain));
 
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
-        CircuitOf(connection)?.RefusesDomain(fromDomain) ?? false;
+        Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false;
 
     /// <summary>Why a connection takes nothing at the moment, for people; null where it is well.</summary>
     public string? ProblemOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit.Problem : null;
@@ -27,12 +27,11 @@ internal sealed class Lanes(TimeProvider time)
     /// <summary>When a connection was last given something in this run of the gateway.</summary>
     public DateTimeOffset? LastCallOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.LastCallAt : null;
 
-    private Circuit? CircuitOf(Connection connection)
+    private Lane? Seen(Connection connection)
     {
-        if (!byConnection.TryGetValue(connection.Id, out var lane))
-            return null;
+        if (byConnection.TryGetValue(connection.Id, out var lane))
+            lane.See(connection.Version);
 
-        lane.Circuit.See(connection.Version);
-        return lane.Circuit;
+        return lane;
     }
 }

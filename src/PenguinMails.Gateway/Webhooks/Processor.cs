@@ -1,4 +1,5 @@
 using System.Data.Common;
+using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
@@ -7,7 +8,7 @@ namespace PenguinMails.Gateway.Webhooks;
 
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
-    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ProviderCatalog catalog, Ownership ownership,
+    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, Ownership ownership,
     WebhookMetrics metrics, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
@@ -56,7 +57,7 @@ internal sealed partial class Processor(
     {
         try
         {
-            var after = await applier.ApplyAsync(Read(raw));
+            var after = await applier.ApplyAsync(await ReadAsync(raw));
             metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
             if (after.State == RawEventState.Quarantined)
                 SetAside(log, raw.Id, raw.Provider);
@@ -81,12 +82,13 @@ internal sealed partial class Processor(
         }
     }
 
-    private ReadEvent Read(RawEvent raw)
+    private async ValueTask<ReadEvent> ReadAsync(RawEvent raw)
     {
         try
         {
             var provider = catalog.Find(raw.Provider) ?? throw new FormatException("The provider is not known.");
-            return new(raw, provider.Parse(raw.Body));
+            var connection = await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) ?? throw new FormatException("The connection is gone.");
+            return new(raw, provider.Parse(connection, raw.Body));
         }
         catch (FormatException exception)
         {

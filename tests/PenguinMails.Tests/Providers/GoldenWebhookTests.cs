@@ -33,7 +33,7 @@ public sealed class GoldenWebhookTests : IDisposable
     [Theory, MemberData(nameof(Bodies))]
     public void A_webhook_means_what_stands_beside_it(string body)
     {
-        var events = Provider(body).Parse(Read(body));
+        var events = Provider(body).Parse(Owner(body), Read(body));
 
         var beside = JsonNode.Parse(Read(Path.ChangeExtension(body, null) + Expected));
         var actual = JsonSerializer.SerializeToNode(events, Snake);
@@ -51,6 +51,8 @@ public sealed class GoldenWebhookTests : IDisposable
     }
 
     private IEmailProvider Provider(string body) => _providers[Path.GetDirectoryName(body)!.ToLowerInvariant()];
+
+    private static Connection Owner(string body) => TestProviders.Connection(Path.GetDirectoryName(body)!.ToLowerInvariant());
 
     private static byte[] Read(string path) => File.ReadAllBytes(Path.Combine(Here(), path));
 

@@ -217,7 +217,7 @@ public abstract class ProviderConformance : IAsyncLifetime
         await Provider.SendAsync(connection, call, Ct);
 
         EventType[][] awaited = [[EventType.Delivered, EventType.Opened, EventType.Clicked], [EventType.Bounced], [EventType.Complained], [EventType.Unsubscribed]];
-        var events = await WaitAsync(peer, found => !awaited.Where((types, i) => types.Except(Types(found, call.Envelopes[i].Id)).Any()).Any());
+        var events = await WaitAsync(peer, connection, found => !awaited.Where((types, i) => types.Except(Types(found, call.Envelopes[i].Id)).Any()).Any());
         Assert.All(events, happened => Assert.True(happened.EnvelopeId is null || happened.CallId == call.Id));
         Assert.True(events.Single(happened => happened.Type == EventType.Bounced && happened.EnvelopeId == call.Envelopes[1].Id && happened.Class == BounceClass.Hard && !happened.Key.StartsWith("subscription", StringComparison.Ordinal)).Suppresses);
         Assert.All(peer.Requests, request => Assert.Equal($"/webhooks/{Id}/con_{connection.Id:N}", request.Path));
@@ -235,7 +235,7 @@ public abstract class ProviderConformance : IAsyncLifetime
         await RegisterAsync(connection, new Uri(moved.Url));
         await Provider.SendAsync(connection, Samples.CallTo("anna@example.com"), Ct);
 
-        await WaitAsync(moved, events => events.Any(happened => happened is { Type: EventType.Delivered, EnvelopeId: not null }));
+        await WaitAsync(moved, connection, events => events.Any(happened => happened is { Type: EventType.Delivered, EnvelopeId: not null }));
         Assert.DoesNotContain(peer.Requests, request => request.Text.Contains("anna@example.com", StringComparison.Ordinal));
     }
 
@@ -279,12 +279,12 @@ public abstract class ProviderConformance : IAsyncLifetime
         }
     }
 
-    private async Task<List<ProviderEvent>> WaitAsync(ScriptedPeer peer, Func<List<ProviderEvent>, bool> complete)
+    private async Task<List<ProviderEvent>> WaitAsync(ScriptedPeer peer, Connection connection, Func<List<ProviderEvent>, bool> complete)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var events = peer.Requests.SelectMany(request => Provider.Parse(request.Body)).ToList();
+            var events = peer.Requests.SelectMany(request => Provider.Parse(connection, request.Body)).ToList();
             if (complete(events)) return events;
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "Only came: " + string.Join(", ", events.Select(happened => happened.Type)));
             await Task.Delay(20, Ct);

@@ -46,7 +46,7 @@ public sealed class WebhookNoiseTests : IDisposable
     [InlineData("mailgun", "event=opened&recipient=%FF&timestamp=x")]
     [InlineData("mailgun", "")]
     public void What_is_not_understood_is_a_format_exception(string provider, string body) =>
-        Assert.Throws<FormatException>(() => _providers[provider].Parse(Encoding.UTF8.GetBytes(body)));
+        Assert.Throws<FormatException>(() => _providers[provider].Parse(TestProviders.Connection(provider), Encoding.UTF8.GetBytes(body)));
 
     private bool Survives(string provider, byte[] body)
     {
@@ -56,7 +56,7 @@ public sealed class WebhookNoiseTests : IDisposable
         Assert.False(_providers[provider].Verify(TestProviders.Connection(provider), request));
         try
         {
-            _providers[provider].Parse(body);
+            _providers[provider].Parse(TestProviders.Connection(provider), body);
         }
         catch (FormatException)
         {

@@ -90,8 +90,8 @@ public sealed class EveryOrderTests
             switch (step)
             {
                 case Step.Start start:
-                    var going = await calls.StartAsync(start.Call);
-                    Assert.Equal(start.Call.Envelopes.Count, going.Count);
+                    var started = await calls.StartAsync(start.Call);
+                    Assert.Equal(start.Call.Envelopes.Count, started.Going.Count);
                     break;
                 case Step.Record record:
                     await calls.RecordAsync(record.Result);

@@ -49,7 +49,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 
     public string? ReplayToken(WebhookRequest request) => MailgunWebhooks.ReplayToken(request);
 
-    public IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => MailgunEvents.Parse(body);
+    public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) => MailgunEvents.Parse(body);
 
     private static MailgunSettings Settings(Connection connection) => (MailgunSettings)connection.Settings;
 

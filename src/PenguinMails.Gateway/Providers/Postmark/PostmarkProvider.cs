@@ -49,7 +49,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider
 
     public string? ReplayToken(WebhookRequest request) => null;
 
-    public IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => PostmarkEvents.Parse(body);
+    public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) => PostmarkEvents.Parse(body);
 
     private static PostmarkSettings Settings(Connection connection) => (PostmarkSettings)connection.Settings;
 

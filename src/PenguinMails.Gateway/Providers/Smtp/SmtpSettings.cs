@@ -1,0 +1,133 @@
+using System.ComponentModel.DataAnnotations;
+using PenguinMails.Mail;
+
+namespace PenguinMails.Gateway.Providers.Smtp;
+
+internal sealed record SmtpSettings : IValidatableObject
+{
+    public const int MostServers = 20;
+    public const int MostDomains = 100;
+
+    [Field("Servers", Help = "Email is shared among them by weight; one that does not answer is passed over."), Required, MinLength(1), MaxLength(MostServers)]
+    public required IReadOnlyList<SmtpServer> Servers { get; init; }
+
+    [Field("Default Sender", Help = "Who an email is from that names nobody"), Mailbox]
+    public string? DefaultSender { get; init; }
+
+    [Field("Track Opens", Help = "Enable open tracking pixels.", Group = "Tracking Options")]
+    public bool TrackOpens { get; init; } = true;
+
+    [Field("Track Links", Help = "Convert links to tracking URLs.", Group = "Tracking Options")]
+    public bool TrackLinks { get; init; } = true;
+
+    [Field("Bounce Domain", Help = "Bounces come back to addresses at this domain. Point its MX record here, or pipe its mail to the bounce webhook."), HostName]
+    public string? BounceDomain { get; init; }
+
+    [Field("DKIM", Help = "Domains that are signed for; the key is made here and never leaves."), MaxLength(MostDomains)]
+    public IReadOnlyList<SmtpDkim> Dkim { get; init; } = [];
+
+    [Field("Warm-up", Help = "A daily limit for a domain that grows with each day on which it sends."), MaxLength(MostDomains)]
+    public IReadOnlyList<SmtpWarmup> Warmup { get; init; } = [];
+
+    [Field("Timeout", Help = "Seconds for each step but the last; the answer to a complete email is waited for longer.", Group = "Advanced Settings"), Range(5, 60)]
+    public int TimeoutS { get; init; } = 30;
+
+    /// <summary>Signs return paths, so that a bounce proves that the email was ours. Made by the gateway; it never changes, for bounces come days later.</summary>
+    [Secret]
+    public string? ReturnPathKey { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Repeated(Servers, server => server.Name) is { } server)
+            yield return new($"There are two servers named {server}.", [nameof(Servers)]);
+        if (Repeated(Dkim, dkim => dkim.Domain) is { } signed)
+            yield return new($"{signed} is there twice.", [nameof(Dkim)]);
+        if (Repeated(Warmup, warmup => warmup.Domain) is { } warmed)
+            yield return new($"{warmed} is there twice.", [nameof(Warmup)]);
+    }
+
+    private static string? Repeated<T>(IReadOnlyList<T>? items, Func<T, string?> name) => items?
+        .GroupBy(item => name(item)?.Trim(), StringComparer.OrdinalIgnoreCase)
+        .FirstOrDefault(group => group.Count() > 1)?.Key;
+}
+
+internal sealed record SmtpServer
+{
+    [Field("Name"), Required, StringLength(50, MinimumLength = 1)]
+    public required string Name { get; init; }
+
+    [Field("Host"), Required, HostName]
+    public required string Host { get; init; }
+
+    [Field("Port"), Range(1, 65535)]
+    public int Port { get; init; } = 587;
+
+    [Field("Security")]
+    public SmtpEncryption Security { get; init; } = SmtpEncryption.Starttls;
+
+    [Field("User Name"), StringLength(255)]
+    public string? Username { get; init; }
+
+    [Secret, Field("Password"), StringLength(1000)]
+    public string? Password { get; init; }
+
+    [Field("Weight", Help = "Its share beside the other servers"), Range(1, 1000)]
+    public int Weight { get; init; } = 1;
+
+    [Field("Emails per Second", Help = "Empty for no limit"), Range(0.01, 10_000)]
+    public double? RatePerSecond { get; init; }
+
+    [Field("Daily Cap", Help = "Emails a day (UTC); empty for no limit"), Range(1, 100_000_000)]
+    public int? DailyCap { get; init; }
+}
+
+internal enum SmtpEncryption
+{
+    None,
+    Starttls,
+    Tls,
+}
+
+internal sealed record SmtpDkim
+{
+    [Field("Domain"), Required, HostName]
+    public required string Domain { get; init; }
+
+    [Field("Selector"), Required, RegularExpression("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", ErrorMessage = "A selector has letters, digits and hyphens.")]
+    public required string Selector { get; init; }
+
+    /// <summary>PKCS#8 in base64, made by the gateway.</summary>
+    [Secret]
+    public string? PrivateKey { get; init; }
+}
+
+internal sealed record SmtpWarmup
+{
+    [Field("Domain"), Required, HostName]
+    public required string Domain { get; init; }
+
+    [Field("First Day", Help = "Emails on the first day"), Range(1, 1_000_000)]
+    public int FirstDay { get; init; } = 50;
+
+    [Field("Growth", Help = "Each day on which it sent allows so many times more"), Range(1.0, 10.0)]
+    public double Growth { get; init; } = 1.5;
+
+    [Field("Target", Help = "Emails a day when the warm-up is over"), Range(1, 100_000_000)]
+    public int Target { get; init; } = 10_000;
+
+    [Field("Surplus", Help = "What is over the day's limit goes to the next provider, or waits for tomorrow")]
+    public Surplus Surplus { get; init; } = Surplus.Next;
+}
+
+/// <summary>"a@b" or "Name &lt;a@b&gt;".</summary>
+internal sealed class MailboxAttribute() : ValidationAttribute("This is not an address.")
+{
+    public override bool IsValid(object? value) => value is null or "" || (value is string text && Mailbox.TryParse(text, out _, out _));
+}
+
+/// <summary>A host's or a domain's name, or an IP address where a host is meant.</summary>
+internal sealed class HostNameAttribute() : ValidationAttribute("This is not a host name.")
+{
+    public override bool IsValid(object? value) =>
+        value is null or "" || (value is string { Length: <= 253 } text && Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6);
+}
