@@ -1,0 +1,75 @@
+namespace PenguinMails.Mail.Mime;
+
+/// <summary>A field of addresses (RFC 5322, 3.4), folded after commas, and inside an address only where a line is too short for one.</summary>
+internal static class AddressField
+{
+    private const int LongestQuoted = 60;
+
+    public static void Write(FieldWriter fields, OctetBuffer to, string name, Mailbox mailbox)
+    {
+        fields.Begin(name);
+        Write(fields, to, mailbox);
+        fields.End();
+    }
+
+    public static void Write(FieldWriter fields, OctetBuffer to, string name, IReadOnlyList<Mailbox> mailboxes)
+    {
+        fields.Begin(name);
+        for (var i = 0; i < mailboxes.Count; i++)
+        {
+            var before = fields.Here();
+            Write(fields, to, mailboxes[i]);
+            if (i > 0 && fields.FoldedSince(before))
+            {
+                fields.BackTo(before);
+                fields.Fold();
+                Write(fields, to, mailboxes[i]);
+            }
+
+            if (i + 1 < mailboxes.Count)
+                fields.Append(",");
+        }
+
+        fields.End();
+    }
+
+    private static void Write(FieldWriter fields, OctetBuffer to, Mailbox mailbox)
+    {
+        var address = HeaderText.Checked(mailbox.Address);
+        if (string.IsNullOrWhiteSpace(mailbox.Name))
+        {
+            fields.Token(address);
+            return;
+        }
+
+        WriteName(fields, to, HeaderText.Checked(mailbox.Name, "A display name"));
+        fields.Token($"<{address}>");
+    }
+
+    private static void WriteName(FieldWriter fields, OctetBuffer to, string name)
+    {
+        if (!HeaderText.IsPrintable(name) || HeaderText.LooksEncoded(name))
+        {
+            EncodedWord.Write(fields, to, name, phrase: true);
+            return;
+        }
+
+        var phrase = DisplayName.ToHeader(name);
+        if (phrase[0] != '"' || phrase.Length <= LongestQuoted)
+            WritePhrase(fields, phrase);
+        else
+            EncodedWord.Write(fields, to, name, phrase: true);
+    }
+
+    private static void WritePhrase(FieldWriter fields, ReadOnlySpan<char> phrase)
+    {
+        if (phrase[0] == '"')
+        {
+            fields.Token(phrase);
+            return;
+        }
+
+        foreach (var word in phrase.Split(' '))
+            fields.Token(phrase[word]);
+    }
+}

@@ -1,0 +1,8 @@
+namespace PenguinMails.Mail.Mime;
+
+internal enum TransferEncoding
+{
+    SevenBit,
+    QuotedPrintable,
+    Base64,
+}

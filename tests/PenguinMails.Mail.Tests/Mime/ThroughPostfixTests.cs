@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using PenguinMails.Mail.Mime;
+using Xunit;
+
+namespace PenguinMails.Mail.Tests.Mime;
+
+/// <summary>What Postfix carries and Python's email package reads must be what was composed.</summary>
+public sealed class ThroughPostfixTests
+{
+    private static readonly Lazy<Task<Dictionary<string, ReadMail>>> Arrived = new(() => Task.Run(() => DeliverAllAsync(CancellationToken.None)));
+
+    public static IEnumerable<TheoryDataRow<string>> Names => MessageMatrix.Messages.Keys.Select(name => new TheoryDataRow<string>(name));
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task A_message_arrives_as_it_was_written(string name)
+    {
+        var written = MessageMatrix.Messages[name];
+        var read = (await Arrived.Value)[name];
+
+        Assert.Equal(Headers(written), read.Headers.Where(header => !IsOfTransport(header[0])).Select(header => (header[0], header[1])));
+        Assert.Equal(written.Date, read.Date);
+        AssertAddresses(written, read);
+        Assert.Equal(Lines(written.TextBody ?? (written.HtmlBody is null && written.Attachments.Count == 0 ? "" : null)), Lines(read.Text));
+        Assert.Equal(Lines(written.HtmlBody), Lines(read.Html));
+        Assert.Equal(Files(written), read.Attachments.Select(file => (file.Name, file.Length, file.Sha256)));
+        Assert.Empty(read.Defects);
+    }
+
+    [Theory]
+    [InlineData("subject: ascii", "text/plain")]
+    [InlineData("html only", "text/html")]
+    [InlineData("both bodies", "alternative(text/plain,text/html)")]
+    [InlineData("both bodies and images", "alternative(text/plain,related(text/html,image/png,image/gif))")]
+    [InlineData("html and images", "related(text/html,image/png,image/gif)")]
+    [InlineData("everything", "mixed(alternative(text/plain,related(text/html,image/png,image/gif)),application/octet-stream,application/octet-stream,application/octet-stream,application/octet-stream,application/octet-stream)")]
+    [InlineData("images without html", "mixed(text/plain,image/png,image/gif)")]
+    [InlineData("one file alone", "application/octet-stream")]
+    [InlineData("a message and a text as files", "mixed(text/plain,application/octet-stream,text/csv)")]
+    public async Task Parts_are_nested_without_a_level_that_has_one_child(string name, string shape) =>
+        Assert.Equal(shape, (await Arrived.Value)[name].Shape);
+
+    [Fact]
+    public async Task Images_inside_the_html_have_their_content_id_and_files_have_none()
+    {
+        var read = (await Arrived.Value)["everything"];
+        Assert.Equal(
+            [("inline", "<a@x>"), ("inline", "<b>"), .. Enumerable.Repeat(("attachment", (string?)null), 5)],
+            read.Attachments.Select(file => (file.Disposition, file.ContentId)));
+    }
+
+    private static IEnumerable<(string, string)> Headers(MailMessage message) =>
+        [("Subject", message.Subject.Trim()), ("Message-ID", $"<{message.MessageId}>"), .. message.Headers.Select(header => (header.Key, header.Value.Trim())), ("MIME-Version", "1.0")];
+
+    // What is compared on its own, and what Postfix puts on top.
+    private static bool IsOfTransport(string name) =>
+        name is "Return-Path" or "X-Original-To" or "Delivered-To" or "Received" or "Date" or "From" or "Sender" or "Reply-To" or "To" or "Cc" ||
+        name.StartsWith("Content-", StringComparison.Ordinal);
+
+    private static void AssertAddresses(MailMessage written, ReadMail read)
+    {
+        Dictionary<string, IReadOnlyList<Mailbox>> fields = new()
+        {
+            ["from"] = [written.From],
+            ["sender"] = written.Sender is { } sender ? [sender] : [],
+            ["reply-to"] = written.ReplyTo,
+            ["to"] = written.To,
+            ["cc"] = written.Cc,
+        };
+        foreach (var (name, mailboxes) in fields)
+            Assert.Equal(
+                mailboxes.Select(mailbox => (mailbox.Name ?? "", mailbox.Address.ToString())),
+                read.Addresses.GetValueOrDefault(name, []).Select(address => (address[0], address[1])));
+    }
+
+    // A message that is one text ends with a line end, whether the text does or not.
+    private static string? Lines(string? text) => text?.ReplaceLineEndings("\n").TrimEnd('\n');
+
+    private static IEnumerable<(string, long, string)> Files(MailMessage message) =>
+        from attachment in message.Attachments.OrderBy(attachment => attachment.ContentId is null || message.HtmlBody is null)
+        select (attachment.Name, attachment.Length, Convert.ToHexStringLower(SHA256.HashData(MessageMatrix.Octets((int)attachment.Length))));
+
+    private static async Task<Dictionary<string, ReadMail>> DeliverAllAsync(CancellationToken ct)
+    {
+        var messages = MessageMatrix.Messages.ToList();
+        using (var dialogue = await SmtpDialogue.OpenAsync(await PostfixServer.PortAsync(), ct))
+            for (var i = 0; i < messages.Count; i++)
+                await dialogue.SendAsync(MimeComposer.Compose(messages[i].Value), "ann@sender.test", RecipientOf(i), ct);
+
+        var folder = Directory.CreateTempSubdirectory("mail-").FullName;
+        var files = Enumerable.Range(0, messages.Count).Select(i => Path.Combine(folder, $"{i}.eml")).ToList();
+        for (var i = 0; i < messages.Count; i++)
+            await File.WriteAllBytesAsync(files[i], await PostfixServer.DeliveredToAsync(RecipientOf(i), ct), ct);
+
+        var read = await ReadWithPythonAsync(files, ct);
+        Directory.Delete(folder, recursive: true);
+        return messages.Zip(read).ToDictionary(pair => pair.First.Key, pair => pair.Second);
+    }
+
+    private static string RecipientOf(int i) => string.Create(CultureInfo.InvariantCulture, $"matrix-{i}@{PostfixServer.Domain}");
+
+    private static async Task<ReadMail[]> ReadWithPythonAsync(List<string> files, CancellationToken ct)
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "Python", "read_mail.py");
+        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, .. files]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = python.StandardError.ReadToEndAsync(ct);
+        var output = await python.StandardOutput.ReadToEndAsync(ct);
+        await python.WaitForExitAsync(ct);
+        Assert.True(python.ExitCode == 0, await errors);
+        return JsonSerializer.Deserialize<ReadMail[]>(output, ReadMail.Json)!;
+    }
+}
