@@ -3,7 +3,9 @@ namespace PenguinMails.Mail.Mime;
 /// <summary>A field of addresses (RFC 5322, 3.4), folded after commas, and inside an address only where a line is too short for one.</summary>
 internal static class AddressField
 {
+    /// <summary>Neither can be folded; encoded words can.</summary>
     private const int LongestQuoted = 60;
+    private const int LongestWords = 900;
 
     public static void Write(FieldWriter fields, OctetBuffer to, string name, Mailbox mailbox)
     {
@@ -55,7 +57,7 @@ internal static class AddressField
         }
 
         var phrase = DisplayName.ToHeader(name);
-        if (phrase[0] != '"' || phrase.Length <= LongestQuoted)
+        if (phrase.Length <= (phrase[0] == '"' ? LongestQuoted : LongestWords))
             WritePhrase(fields, phrase);
         else
             EncodedWord.Write(fields, to, name, phrase: true);

@@ -36,14 +36,16 @@ internal sealed class EncodedWord(FieldWriter fields, OctetBuffer to, SearchValu
 
     private int TakeAtThisColumn(ReadOnlySpan<char> text, bool readable)
     {
-        var taken = Take(text, readable, LineWidth - fields.Column - 1 - Frame, wholeGraphemes: true);
+        var room = LineWidth - fields.Column - 1 - Frame;
+        var taken = Take(text, readable, room, wholeGraphemes: true);
+        if (taken == 0 && !fields.MayFold)
+            taken = Take(text, readable, room, wholeGraphemes: false);
         if (taken > 0)
             return taken;
 
         fields.Fold();
-        const int wholeLine = LineWidth - 1 - Frame;
-        taken = Take(text, readable, wholeLine, wholeGraphemes: true);
-        return taken > 0 ? taken : Take(text, readable, wholeLine, wholeGraphemes: false);
+        taken = Take(text, readable, LineWidth - 1 - Frame, wholeGraphemes: true);
+        return taken > 0 ? taken : Take(text, readable, LineWidth - 1 - Frame, wholeGraphemes: false);
     }
 
     private bool IsShorterReadable(ReadOnlySpan<char> text)

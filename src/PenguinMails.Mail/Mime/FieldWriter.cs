@@ -17,6 +17,9 @@ internal sealed class FieldWriter(OctetBuffer to)
     private int lineStart;
     private bool hasToken;
 
+    /// <summary>The field's name alone on a line is allowed, but some readers stumble over it.</summary>
+    public bool MayFold => hasToken;
+
     public int Column => to.Length - lineStart;
 
     public void Begin(ReadOnlySpan<char> name)
@@ -48,8 +51,7 @@ internal sealed class FieldWriter(OctetBuffer to)
     /// <summary>The white space before a token of so many octets, which the caller writes then.</summary>
     public void Separate(ReadOnlySpan<char> space, int octets)
     {
-        // A field's name alone on a line is allowed, but some readers stumble over it.
-        if (Column + space.Length + octets > (hasToken ? Width : HardLimit))
+        if (Column + space.Length + octets > (MayFold ? Width : HardLimit))
             Fold();
         to.WriteUtf8(space);
         hasToken = true;
@@ -58,8 +60,11 @@ internal sealed class FieldWriter(OctetBuffer to)
     /// <summary>Continues a token, such as with the comma after an address.</summary>
     public void Append(ReadOnlySpan<char> text) => to.WriteUtf8(text);
 
+    /// <summary>Starts the next line, unless one was just started: an empty line would end the header.</summary>
     public void Fold()
     {
+        if (Column == 0)
+            return;
         to.Write("\r\n"u8);
         lineStart = to.Length;
     }

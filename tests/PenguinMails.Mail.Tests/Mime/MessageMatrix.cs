@@ -115,7 +115,7 @@ internal static class MessageMatrix
             Cc = [new("Jürgen Groß", new("j.g", "xn--bcher-kva.de")), new("O'Neil & Sons", new("o", "x.test"))],
         });
         yield return ("fifty recipients", Plain with { To = [.. Enumerable.Range(0, 50).Select(i => new Mailbox(i % 3 == 0 ? $"Pérson {i}" : i % 3 == 1 ? $"Person, {i}" : null, new($"person.{i}", "a-domain.example.test")))] });
-        yield return ("quoted local parts", Plain with { To = [new("Q", new("a b", "x.test")), new(null, new("dot.", "x.test"))] });
+        yield return ("quoted local parts", Plain with { To = [new("Q", new("a b", "x.test")), new(null, new("a,b@c", "x.test"))] });
         yield return ("local parts beyond ascii", Plain with { To = [new("用户", new("用户", "postfix.test")), new(null, new("jürgen", "xn--bcher-kva.de"))] });
         yield return ("long addresses", Plain with { To = [.. Enumerable.Range(0, 5).Select(i => new Mailbox("A person with a long name " + i, new(new string('l', 64), new string('d', 60) + ".test")))] });
         yield return ("list headers", Plain with

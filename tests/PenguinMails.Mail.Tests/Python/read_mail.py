@@ -3,7 +3,19 @@ import email
 import email.policy
 import hashlib
 import json
+import re
 import sys
+from email.errors import NonASCIILocalPartDefect, UndecodableBytesDefect
+from email.header import decode_header, make_header
+from email.utils import getaddresses
+
+# Python 3.11 keeps the space between two encoded words of a display name, which RFC 2047 (6.2) tells to drop, and makes one
+# space of two. Its older functions do it right.
+MISREAD_NAME = re.compile(r"\?=\s+=\?|__")
+
+# Raw UTF-8 in an address is what SMTPUTF8 is for, and the plain name beside the extended one is for readers that know only that.
+INTENDED = (NonASCIILocalPartDefect, UndecodableBytesDefect)
+INTENDED_TEXT = "duplicate parameter name; duplicate ignored"
 
 
 def shape(part):
@@ -16,7 +28,9 @@ def utf8(text):
     return text.encode("utf-8", "surrogateescape").decode("utf-8")
 
 
-def addresses(value):
+def addresses(value, raw):
+    if MISREAD_NAME.search(raw):
+        return [[str(make_header(decode_header(name))), utf8(address)] for name, address in getaddresses([raw])]
     return [[address.display_name, utf8(address.addr_spec)] for address in value.addresses]
 
 
@@ -24,12 +38,16 @@ def text(part):
     return part.get_content().replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_intended(defect):
+    return isinstance(defect, INTENDED) or INTENDED_TEXT in str(defect)
+
+
 def defects(message):
     found = []
     for part in message.walk():
         found += [repr(defect) for defect in part.defects]
         for name, value in part.items():
-            found += [f"{name}: {defect!r}" for defect in value.defects]
+            found += [f"{name}: {defect!r}" for defect in value.defects if not is_intended(defect)]
     return found
 
 
@@ -54,7 +72,11 @@ def read(path):
         })
     return {
         "headers": [[name, utf8(str(value))] for name, value in message.items()],
-        "addresses": {name.lower(): addresses(value) for name, value in message.items() if hasattr(value, "addresses")},
+        "addresses": {
+            name.lower(): addresses(value, str(raw))
+            for (name, raw), value in zip(message.raw_items(), message.values())
+            if hasattr(value, "addresses")
+        },
         "date": message["Date"].datetime.isoformat(),
         "shape": shape(message),
         "text": texts.get("text/plain"),

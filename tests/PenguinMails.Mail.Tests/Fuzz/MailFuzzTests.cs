@@ -1,0 +1,37 @@
+using PenguinMails.Mail.Parsing;
+using Xunit;
+
+namespace PenguinMails.Mail.Tests.Fuzz;
+
+public sealed class MailFuzzTests
+{
+    private const int Seed = 20261121;
+
+    private static readonly string[] Tokens =
+    [
+        "\r\n", "\n", "\r", "\r\n\r\n", "\n ", "--", "\n--", "\n--x\n\n", "\n--a--\n", ":", ";", "=", "=\r\n", "= \t", "=?", "?=", "=?utf-8?B?", "=?utf-8?Q?",
+        "=?gb18030?B?gTCBMA?=", "=?iso-2022-jp?B?GyRC?=", "=?hz-gb-2312?Q?~{=FF?=", "=?utf-7?Q?+AC?=", "\"", "\\", "'", "''", "*", "*0*=", "*=", "%", "%E2%82", "(", ")", "<", ">", "@",
+        "\nContent-Type: multipart/mixed; boundary=x\n\n--x\n", "\nContent-Type: message/rfc822\n\n", "\nContent-Type: multipart/report\n",
+        "\nContent-Type: message/delivery-status\n\n", "\nContent-Transfer-Encoding: base64\n", "\nContent-Transfer-Encoding: quoted-printable\n",
+        "Content-Type: text/html; charset=utf-16\n\n", "charset=utf-32", "charset=x-nothing", "Final-Recipient: rfc822;", "Action: failed\n", "Status: 5.1.1\n",
+        "Diagnostic-Code: smtp; 550 5.1.1 ", "5.1.1", "550 ", "a@b.example", "<a@b.example>:", "Date: Sat, 99 Nov 99999 99:99:99 +9999\n", "&lt;", "<a href=\"", "\u0000", "\ufffd", "ﷺ",
+    ];
+
+    private static Mutator MailMutator() =>
+        new(Seed, [.. Corpus.Names.Select(Corpus.Read), "A: b\n\nbare"u8.ToArray()], Tokens);
+
+    [Fact]
+    public void No_input_troubles_the_parser() =>
+        new FuzzRun(MailMutator()).Feed(input =>
+        {
+            foreach (var part in MimeParser.Parse(input).Walk())
+                ReadAll(part);
+        });
+
+    private static void ReadAll(MimePart part)
+    {
+        foreach (var field in part.Headers)
+            Assert.NotNull(field.Name + field.Text);
+        Assert.NotNull(part.Text() + part.FileName + part.Disposition);
+    }
+}
