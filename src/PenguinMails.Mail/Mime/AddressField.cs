@@ -10,7 +10,7 @@ internal static class AddressField
     public static void Write(FieldWriter fields, OctetBuffer to, string name, Mailbox mailbox)
     {
         fields.Begin(name);
-        Write(fields, to, mailbox);
+        Write(fields, to, mailbox, "");
         fields.End();
     }
 
@@ -20,32 +20,30 @@ internal static class AddressField
         for (var i = 0; i < mailboxes.Count; i++)
         {
             var before = fields.Here();
-            Write(fields, to, mailboxes[i]);
+            var comma = i + 1 < mailboxes.Count ? "," : "";
+            Write(fields, to, mailboxes[i], comma);
             if (i > 0 && fields.FoldedSince(before))
             {
                 fields.BackTo(before);
                 fields.Fold();
-                Write(fields, to, mailboxes[i]);
+                Write(fields, to, mailboxes[i], comma);
             }
-
-            if (i + 1 < mailboxes.Count)
-                fields.Append(",");
         }
 
         fields.End();
     }
 
-    private static void Write(FieldWriter fields, OctetBuffer to, Mailbox mailbox)
+    private static void Write(FieldWriter fields, OctetBuffer to, Mailbox mailbox, string comma)
     {
         var address = HeaderText.Checked(mailbox.Address);
         if (string.IsNullOrWhiteSpace(mailbox.Name))
         {
-            fields.Token(address);
+            fields.Token(address + comma);
             return;
         }
 
         WriteName(fields, to, HeaderText.Checked(mailbox.Name, "A display name"));
-        fields.Token($"<{address}>");
+        fields.Token($"<{address}>{comma}");
     }
 
     private static void WriteName(FieldWriter fields, OctetBuffer to, string name)

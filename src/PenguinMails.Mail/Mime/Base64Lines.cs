@@ -79,6 +79,6 @@ internal static class Base64Lines
     private static async ValueTask EnsureEndAsync(Stream content, byte[] buffer, CancellationToken ct)
     {
         if (await content.ReadAsync(buffer.AsMemory(0, 1), ct).ConfigureAwait(false) > 0)
-            throw new InvalidDataException("The attachment is longer than its length says.");
+            throw new IOException("The attachment is longer than its length says.");
     }
 }

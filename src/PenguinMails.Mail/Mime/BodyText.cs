@@ -75,11 +75,11 @@ internal readonly ref struct BodyText
         if (first < 0)
             return fragile ? TransferEncoding.QuotedPrintable : TransferEncoding.SevenBit;
 
-        // Each escape costs two octets more, base64 a third of all.
+        // Quoted-printable stays readable where nothing decodes it, but an escape costs two octets more, base64 a third of all.
         var escapes = 0;
         foreach (var octet in octets[first..])
             if (octet >= 0x80)
                 escapes++;
-        return escapes > octets.Length / 6 ? TransferEncoding.Base64 : TransferEncoding.QuotedPrintable;
+        return escapes > octets.Length / 3 ? TransferEncoding.Base64 : TransferEncoding.QuotedPrintable;
     }
 }

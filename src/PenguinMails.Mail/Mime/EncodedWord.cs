@@ -25,7 +25,7 @@ internal sealed class EncodedWord(FieldWriter fields, OctetBuffer to, SearchValu
     public static void Write(FieldWriter fields, OctetBuffer to, ReadOnlySpan<char> text, bool phrase)
     {
         var words = new EncodedWord(fields, to, phrase ? InPhrase : InText);
-        var readable = words.IsShorterReadable(text);
+        var readable = words.IsMostlyReadable(text);
         while (!text.IsEmpty)
         {
             var taken = words.TakeAtThisColumn(text, readable);
@@ -48,10 +48,11 @@ internal sealed class EncodedWord(FieldWriter fields, OctetBuffer to, SearchValu
         return taken > 0 ? taken : Take(text, readable, LineWidth - 1 - Frame, wholeGraphemes: false);
     }
 
-    private bool IsShorterReadable(ReadOnlySpan<char> text)
+    // As with bodies: what people can still read when nothing decodes it.
+    private bool IsMostlyReadable(ReadOnlySpan<char> text)
     {
         var (octets, escapes) = Measure(text);
-        return octets + 2 * escapes <= Base64.GetMaxEncodedToUtf8Length(octets);
+        return escapes <= octets / 3;
     }
 
     // How many UTF-16 units fit into so many characters of an encoded word.

@@ -57,7 +57,7 @@ internal sealed class FieldWriter(OctetBuffer to)
         hasToken = true;
     }
 
-    /// <summary>Continues a token, such as with the comma after an address.</summary>
+    /// <summary>Continues a token, such as with the semicolon before a parameter.</summary>
     public void Append(ReadOnlySpan<char> text) => to.WriteUtf8(text);
 
     /// <summary>Starts the next line, unless one was just started: an empty line would end the header.</summary>
