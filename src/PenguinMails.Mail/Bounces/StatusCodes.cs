@@ -24,6 +24,10 @@ internal static partial class StatusCodes
         return first;
     }
 
+    /// <summary>What a Status field says, of success too; comments may stand around it.</summary>
+    public static string? FindStatus(string text) =>
+        StatusPattern().Match(text) is { Success: true } match ? match.Value : null;
+
     /// <summary>x.0.0 stands for "no idea", x.5.0 and x.3.0 hardly say more.</summary>
     public static bool IsVague(string? status) =>
         status is not { Length: >= 5 } || status[1..] is ".0.0" or ".5.0" or ".3.0" or ".1.0";
@@ -31,6 +35,9 @@ internal static partial class StatusCodes
     // Not within an IP address, a version or a longer number.
     [GeneratedRegex(@"(?<![\w.])[45]\.\d{1,3}\.\d{1,3}(?!\d|\.\d)", RegexOptions.CultureInvariant)]
     private static partial Regex EnhancedPattern();
+
+    [GeneratedRegex(@"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusPattern();
 
     [GeneratedRegex(@"(?<![\w.@-])[45][0-5]\d(?=[ -]|$)", RegexOptions.CultureInvariant)]
     private static partial Regex CodePattern();

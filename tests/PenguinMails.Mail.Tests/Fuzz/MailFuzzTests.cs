@@ -1,3 +1,4 @@
+using PenguinMails.Mail.Bounces;
 using PenguinMails.Mail.Parsing;
 using Xunit;
 
@@ -6,6 +7,8 @@ namespace PenguinMails.Mail.Tests.Fuzz;
 public sealed class MailFuzzTests
 {
     private const int Seed = 20261121;
+
+    private static readonly byte[] Key = new byte[32];
 
     private static readonly string[] Tokens =
     [
@@ -26,6 +29,15 @@ public sealed class MailFuzzTests
         {
             foreach (var part in MimeParser.Parse(input).Walk())
                 ReadAll(part);
+        });
+
+    [Fact]
+    public void No_input_troubles_the_bounce_reader() =>
+        new FuzzRun(MailMutator()).Feed(input =>
+        {
+            var report = BounceReader.Read(input);
+            foreach (var address in report.ReturnPaths)
+                Assert.False(VerpAddress.TryRead(Key, address, out _));
         });
 
     private static void ReadAll(MimePart part)

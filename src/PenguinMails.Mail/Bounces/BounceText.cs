@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text;
+using PenguinMails.Mail.Parsing;
+
+namespace PenguinMails.Mail.Bounces;
+
+/// <summary>What a bounce says for itself, apart from the copy that it returns below.</summary>
+internal sealed record BounceText(string Said, HeaderFields? Returned)
+{
+    private const int MaxText = 64 * 1024;
+    private const int MaxDiagnostic = 2000;
+
+    private static readonly SearchValues<string> CopyBegins = SearchValues.Create(
+        ["copy of the message", "original message", "returned message", "message header follows", "message headers follow", "unsent message below", "header of the original"],
+        StringComparison.OrdinalIgnoreCase);
+
+    private static readonly string[] NobodysAddresses = ["postmaster@", "mailer-daemon@", "abuse@"];
+
+    public static BounceText Of(MimePart root)
+    {
+        var html = ReportParts.Find(root, "text/plain") is null ? ReportParts.Find(root, "text/html") : null;
+        var part = ReportParts.Find(root, "text/plain") ?? html ?? root;
+        var content = part.DecodeContent();
+        var text = Charsets.Decode(content.Span[..Math.Min(content.Length, MaxText)], part.Parameters.GetValueOrDefault("charset"));
+        return Cut(html is null ? text : HtmlText.Of(text));
+    }
+
+    public static string Shorten(string text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length > MaxDiagnostic ? trimmed[..MaxDiagnostic] : trimmed;
+    }
+
+    /// <summary>Each address that is met the first time begins what is said of it; an address alone has nothing said.</summary>
+    public static IEnumerable<(string Address, string Said)> Sections(string said, HashSet<string> notRecipients)
+    {
+        var seen = new HashSet<string>(notRecipients, StringComparer.OrdinalIgnoreCase);
+        string? address = null;
+        var section = new StringBuilder();
+        foreach (var line in said.Split('\n'))
+        {
+            if (Addresses.First(line) is { } found && IsRecipient(line, found) && seen.Add(found))
+            {
+                if (address is not null)
+                    yield return (address, DiagnosticIn(section, address));
+                address = found;
+                section.Clear();
+            }
+
+            if (section.Length <= MaxDiagnostic)
+                section.Append(line.Trim()).Append('\n');
+        }
+
+        if (address is not null)
+            yield return (address, DiagnosticIn(section, address));
+    }
+
+    private static bool IsRecipient(string line, string address) =>
+        !line.Contains("message-id", StringComparison.OrdinalIgnoreCase) &&
+        !Array.Exists(NobodysAddresses, n => address.StartsWith(n, StringComparison.OrdinalIgnoreCase));
+
+    private static string DiagnosticIn(StringBuilder section, string address)
+    {
+        var text = Shorten(section.ToString());
+        return text.Trim('<', '>', ':', ' ', '\n') == address ? "" : text;
+    }
+
+    private static BounceText Cut(string text)
+    {
+        var at = 0;
+        while (at < text.Length)
+        {
+            var end = text.IndexOf('\n', at);
+            var next = end < 0 ? text.Length : end + 1;
+            var line = text.AsSpan(at, next - at);
+            if (IsHeader(line))
+                return new(text[..at], HeaderIn(text[at..]));
+            if (line.ContainsAny(CopyBegins) && (line.Contains("--", StringComparison.Ordinal) || line.TrimEnd() is [.., ':' or '.']))
+                return new(text[..at], HeaderIn(text[next..]));
+            at = next;
+        }
+
+        return new(text, null);
+    }
+
+    private static bool IsHeader(ReadOnlySpan<char> line) =>
+        line.StartsWith("Return-Path:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Received: ", StringComparison.OrdinalIgnoreCase);
+
+    private static HeaderFields? HeaderIn(string copy) =>
+        HeaderReader.Read(Encoding.UTF8.GetBytes(copy.TrimStart()), out _) is { Count: > 0 } header ? header : null;
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using PenguinMails.Mail.Parsing;
+
+namespace PenguinMails.Mail.Bounces;
+
+/// <summary>A delivery status notification (RFC 3464), also when its second part is wrapped, mislabelled or run together.</summary>
+internal static class DeliveryStatus
+{
+    private const int MaxRecipients = 1000;
+
+    private static readonly string[] Types = ["message/delivery-status", "message/global-delivery-status"];
+
+    public static InboundReport.Delivery? Read(MimePart root)
+    {
+        var part = ReportParts.Find(root, Types) ?? ReportParts.Of(root).Skip(1).FirstOrDefault(IsMislabelled);
+        if (part is null)
+            return null;
+
+        var groups = HeaderReader.ReadGroups(part.DecodeContent());
+        var recipients = groups.SelectMany(Split).Select(RecipientOf).OfType<RecipientReport>().Take(MaxRecipients).ToList();
+        return recipients.Count == 0 ? null : new(recipients)
+        {
+            IsStandard = true,
+            EnvelopeId = Xtext(First(groups, "Original-Envelope-Id")),
+            ReportingMta = AfterType(First(groups, "Reporting-MTA")),
+            ArrivedAt = MailDate.Parse(First(groups, "Arrival-Date")),
+        };
+    }
+
+    private static bool IsMislabelled(MimePart part)
+    {
+        if (part.ContentType is not ("text/plain" or "application/octet-stream" or "message/delivery-notification"))
+            return false;
+        var content = part.DecodeContent().Span;
+        return content.IndexOf("Final-Recipient:"u8) >= 0 && content.IndexOf("Action:"u8) >= 0;
+    }
+
+    /// <summary>Some leave out the empty lines; then each Final-Recipient begins another group.</summary>
+    private static IEnumerable<HeaderFields> Split(HeaderFields group)
+    {
+        var fields = new List<HeaderField>();
+        var named = false;
+        foreach (var field in group)
+        {
+            if (field.Is("Final-Recipient") && named)
+            {
+                yield return new(fields);
+                fields = [];
+            }
+
+            named |= field.Is("Final-Recipient");
+            fields.Add(field);
+        }
+
+        yield return new(fields);
+    }
+
+    private static RecipientReport? RecipientOf(HeaderFields group)
+    {
+        var final = Addresses.OfField(group.Value("Final-Recipient"));
+        var original = Addresses.OfField(group.Value("Original-Recipient"));
+        var status = group.Value("Status");
+        if ((final ?? original) is null && status is null)
+            return null;
+
+        var diagnostic = group.Text("Diagnostic-Code") ?? "";
+        return ActionOf(group.Value("Action"), status) is { } action
+            ? Describe(new(final ?? original, action) { OriginalRecipient = original }, status, diagnostic) with
+            {
+                RemoteMta = AfterType(group.Value("Remote-MTA")),
+                LastAttemptAt = MailDate.Parse(group.Value("Last-Attempt-Date")),
+            }
+            : null;
+    }
+
+    /// <summary>Adds what a diagnostic tells.</summary>
+    public static RecipientReport Describe(RecipientReport report, string? status, string diagnostic)
+    {
+        var given = status is null ? null : StatusCodes.FindStatus(status);
+        var best = StatusCodes.IsVague(given) ? StatusCodes.FindEnhanced(diagnostic) ?? given : given;
+        return report with
+        {
+            Status = best,
+            Diagnostic = diagnostic,
+            Kind = report.Action is DeliveryAction.Failed or DeliveryAction.Delayed
+                ? BounceClassifier.Classify(0, given, diagnostic)
+                : BounceKind.Other,
+        };
+    }
+
+    // A comment may follow: "delivered (to mailbox)".
+    private static DeliveryAction? ActionOf(string? action, string? status) =>
+        (action ?? "").Split(' ', '\t', ';', '(')[0].ToLowerInvariant() switch
+        {
+            "failed" or "failure" => DeliveryAction.Failed,
+            "delayed" => DeliveryAction.Delayed,
+            "delivered" => DeliveryAction.Delivered,
+            "relayed" => DeliveryAction.Relayed,
+            "expanded" => DeliveryAction.Expanded,
+            _ => status is ['5', ..] ? DeliveryAction.Failed : status is ['4', ..] ? DeliveryAction.Delayed : null,
+        };
+
+    private static string? First(List<HeaderFields> groups, string name) =>
+        groups.Select(g => g.Value(name)).FirstOrDefault(v => v is not null);
+
+    private static string? AfterType(string? value) => value?[(value.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim();
+
+    // RFC 3461, 4: "+2B" stands for "+".
+    private static string? Xtext(string? value)
+    {
+        if (value is null || !value.Contains('+', StringComparison.Ordinal))
+            return value;
+        var text = new StringBuilder(value.Length);
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '+' && i + 2 < value.Length &&
+                byte.TryParse(value.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            {
+                text.Append((char)octet);
+                i += 2;
+            }
+            else
+            {
+                text.Append(value[i]);
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,60 @@
+using PenguinMails.Mail.Parsing;
+
+namespace PenguinMails.Mail.Bounces;
+
+/// <summary>
+/// Bounces written for people: qmail, Exim, old sendmail, Lotus, MDaemon, Exchange without a report and their kin. Who sent it
+/// and its subject or phrases tell that it is one; each address in it begins what is said of that recipient.
+/// </summary>
+internal static class OldBounce
+{
+    private const int MaxRecipients = 100;
+
+    public static InboundReport.Delivery? Read(MimePart root, ref HeaderFields? returned)
+    {
+        if (!MayBeOne(root.Headers))
+            return null;
+        var text = BounceText.Of(root);
+        if (!IsOne(root.Headers, text.Said))
+            return null;
+
+        returned ??= text.Returned;
+        var action = OldBounceMarks.SaysDelayed(text.Said) ? DeliveryAction.Delayed : DeliveryAction.Failed;
+        return new([.. RecipientsOf(root.Headers, text.Said, returned).Select(r => Describe(r, action, text.Said))]) { IsStandard = false };
+    }
+
+    private static bool MayBeOne(HeaderFields headers) =>
+        IsLabelled(headers) || OldBounceMarks.IsDaemon(headers) || IsFromNobody(headers);
+
+    private static bool IsOne(HeaderFields headers, string said)
+    {
+        var subject = OldBounceMarks.IsSubject(headers.Text("Subject") ?? "");
+        return IsLabelled(headers)
+            || (OldBounceMarks.IsDaemon(headers) && (subject || OldBounceMarks.SaysUndelivered(said)))
+            || (IsFromNobody(headers) && subject);
+    }
+
+    private static bool IsLabelled(HeaderFields headers) =>
+        headers.Value("X-Failed-Recipients") is not null || headers.Value("X-MS-Exchange-Message-Is-Ndr") is not null;
+
+    private static bool IsFromNobody(HeaderFields headers) => headers.Value("Return-Path") == "<>";
+
+    private static RecipientReport Describe((string? Address, string Said) recipient, DeliveryAction action, string everything) =>
+        DeliveryStatus.Describe(new(recipient.Address, action), null, recipient.Said.Length > 0 ? recipient.Said : BounceText.Shorten(everything));
+
+    private static List<(string? Address, string Said)> RecipientsOf(HeaderFields headers, string said, HeaderFields? returned)
+    {
+        var sections = BounceText.Sections(said, NotRecipients(headers)).Take(MaxRecipients).ToList();
+        var labelled = headers.All("X-Failed-Recipients").SelectMany(f => Addresses.In(f.Value)).Take(MaxRecipients).ToList();
+        if (labelled.Count > 0)
+            return [.. labelled.Select(a => ((string?)a, sections.Find(s => IsSame(s.Address, a)).Said ?? ""))];
+        if (sections.Count > 0)
+            return [.. sections.Select(s => ((string?)s.Address, s.Said))];
+        return [(Addresses.First(returned?.Value("To") ?? ""), "")];
+    }
+
+    private static HashSet<string> NotRecipients(HeaderFields headers) =>
+        new(headers.All("To").Concat(headers.All("From")).SelectMany(f => Addresses.In(f.Value)), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsSame(string? a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+}
