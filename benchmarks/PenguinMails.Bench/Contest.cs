@@ -4,7 +4,11 @@ namespace PenguinMails.Bench;
 
 /// <summary>One measurement of one contestant.</summary>
 /// <param name="Processor">Time of the processors per answer, of the server with its database but without the load generator.</param>
-internal sealed record Round(double PerSecond, TimeSpan Processor, TimeSpan Median, TimeSpan P99, long Refused, long Broken, string? Note = null);
+internal sealed record Round(double PerSecond, TimeSpan Processor, TimeSpan Median, TimeSpan P99, long Refused, long Broken, string? Note = null)
+{
+    /// <summary>By each, where it is measured.</summary>
+    public long AllocatedBytes { get; init; }
+}
 
 /// <summary>Something that is measured beside others.</summary>
 internal sealed record Contestant(string Name, Func<int, TimeSpan, Task<Round>> Measure);
@@ -17,6 +21,8 @@ internal sealed record Figure(string Storage, string Group, string Name, IReadOn
     public double ProcessorMicroseconds => Middle(Rounds.Select(round => round.Processor.TotalMicroseconds));
     public double MedianMilliseconds => Middle(Rounds.Select(round => round.Median.TotalMilliseconds));
     public double P99Milliseconds => Middle(Rounds.Select(round => round.P99.TotalMilliseconds));
+
+    public double AllocatedBytes => Middle(Rounds.Select(round => (double)round.AllocatedBytes));
 
     private static double Middle(IEnumerable<double> values)
     {

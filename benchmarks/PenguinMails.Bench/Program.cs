@@ -11,10 +11,14 @@ if (args.FirstOrDefault() == "floor")
 
 var options = BenchOptions.Of(args);
 var folder = Directory.CreateTempSubdirectory("bench-").FullName;
+Started.Add(folder, () => Directory.Delete(folder, recursive: true));
+Started.EndOnSignals();
 try
 {
     var report = new Report(options);
-    foreach (var storage in options.Storages)
+    if (options.Runs("smtp"))
+        report.Add(await SmtpScenario.RunAsync(new(folder, options, null)));
+    foreach (var storage in options.NeedsStorage ? options.Storages : [])
     {
         await using var postgres = storage == "postgres" ? PostgresCluster.Start() : null;
         var stage = new Stage(folder, options, postgres);
@@ -37,5 +41,6 @@ try
 }
 finally
 {
-    Directory.Delete(folder, recursive: true);
+    if (Started.Remove(folder))
+        Directory.Delete(folder, recursive: true);
 }

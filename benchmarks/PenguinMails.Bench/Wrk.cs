@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PenguinMails.Bench.Servers;
 
 namespace PenguinMails.Bench;
 
@@ -41,8 +42,10 @@ internal static class Wrk
             "-s", Path.Combine(AppContext.BaseDirectory, "load.lua"), url.ToString(), "--", load.Templates, load.Rows, unique,
         ])
         { RedirectStandardOutput = true })!;
+        Started.Add(process, process.Kill);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Started.Remove(process);
         var line = output.Split('\n').FirstOrDefault(text => text.StartsWith("RESULT ", StringComparison.Ordinal))
             ?? throw new InvalidOperationException("wrk failed: " + output);
         var numbers = line.Split(' ')[1..].Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();

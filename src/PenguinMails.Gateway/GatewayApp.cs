@@ -9,6 +9,7 @@ using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Webhooks;
 
 namespace PenguinMails.Gateway;
@@ -37,6 +38,7 @@ internal static class GatewayApp
         builder.AddSending();
         builder.AddWebhooks();
         builder.AddSuppressions();
+        builder.AddTracking();
         builder.AddAnalytics();
         builder.Services.AddDashboard();
         builder.Services.AddContract();
@@ -59,6 +61,7 @@ internal static class GatewayApp
         app.MapWebhooks();
         app.MapConnections();
         app.MapUnsubscribe();
+        app.MapTracking();
         app.MapDashboard();
         return app;
     }
@@ -73,6 +76,8 @@ internal static class GatewayApp
             options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Only repeats what the exception handler and the server log, and makes an activity for every request to do so.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));

@@ -10,6 +10,9 @@ internal sealed class MagicRecipients(SandboxOptions options)
     // Far enough apart that the first is on its way before the second starts.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(60);
 
+    // As soon as a person can: who opens in less than a second, or clicks in less than two, is taken for a machine.
+    private static readonly TimeSpan ByHand = TimeSpan.FromMilliseconds(1_200);
+
     private readonly Step[] _ordinary = [new(Happening.Delivered, TimeSpan.Zero)];
 
     private readonly Dictionary<string, Step[]> _scripts = new(StringComparer.OrdinalIgnoreCase)
@@ -18,8 +21,8 @@ internal sealed class MagicRecipients(SandboxOptions options)
         ["soft-bounce"] = [new(Happening.SoftBounced, TimeSpan.Zero)],
         ["block"] = [new(Happening.Blocked, TimeSpan.Zero)],
         ["spam-complaint"] = [new(Happening.Delivered, TimeSpan.Zero), new(Happening.Complained, Soon)],
-        ["open"] = [new(Happening.Delivered, TimeSpan.Zero), new(Happening.Opened, Soon)],
-        ["click"] = [new(Happening.Delivered, TimeSpan.Zero), new(Happening.Opened, Soon), new(Happening.Clicked, 2 * Soon)],
+        ["open"] = [new(Happening.Delivered, TimeSpan.Zero), new(Happening.Opened, ByHand)],
+        ["click"] = [new(Happening.Delivered, TimeSpan.Zero), new(Happening.Opened, ByHand), new(Happening.Clicked, 2 * ByHand)],
         ["unsubscribe"] = [new(Happening.Delivered, TimeSpan.Zero), new(Happening.Unsubscribed, Soon)],
         ["slow"] = [new(Happening.Delivered, TimeSpan.FromSeconds(options.SlowSeconds))],
     };

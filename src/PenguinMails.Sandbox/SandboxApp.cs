@@ -5,6 +5,7 @@ using PenguinMails.Sandbox.Mailgun;
 using PenguinMails.Sandbox.Page;
 using PenguinMails.Sandbox.Postmark;
 using PenguinMails.Sandbox.Received;
+using PenguinMails.Sandbox.Smtp;
 using PenguinMails.Sandbox.Webhooks;
 
 namespace PenguinMails.Sandbox;
@@ -26,6 +27,7 @@ public static class SandboxApp
         app.Services.GetRequiredService<ReceivedPage>().Map(app);
         app.MapPostmark();
         app.MapMailgun();
+        app.MapSmtp();
         return app;
     }
 
@@ -51,6 +53,7 @@ public static class SandboxApp
         builder.Services.AddSingleton<ReceivedPage>();
         builder.Services.AddPostmark();
         builder.Services.AddMailgun();
+        builder.AddSmtp();
     }
 
     private static HttpMessageInvoker WebhookConnections() => new(new SocketsHttpHandler

@@ -22,4 +22,7 @@ internal sealed class VerifiedDomains(SandboxOptions options)
     /// <summary>The names by which a tester keeps a domain or sender from ever being verified.</summary>
     public static bool StaysPending(string name) =>
         name.StartsWith("unverified", StringComparison.OrdinalIgnoreCase) || name.StartsWith("pending", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The names by which a tester has records found that are not the right ones.</summary>
+    public static bool HasWrongRecords(string name) => name.StartsWith("unverified-wrong", StringComparison.OrdinalIgnoreCase);
 }

@@ -38,7 +38,7 @@ public sealed class PostfixServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Running.IsValueCreated)
+        if (Running is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             (await Running.Value).Stop();
     }
 

@@ -78,7 +78,7 @@ internal sealed class Stages(Customers customers)
         next = 0;
         await RunAsync($"{providerId}: store raw durably", () => Task.WhenAll(raws.Select(inbox.PutAsync)), NextRequestsAsync);
         next = 0;
-        await RunAsync($"{providerId}: read and apply", () => Task.WhenAll(raws.Select(raw => applier.ApplyAsync(new(raw, provider.Parse(raw.Body))))), async () =>
+        await RunAsync($"{providerId}: read and apply", () => Task.WhenAll(raws.Select(raw => applier.ApplyAsync(new(raw, provider.Parse(connection, raw.Body))))), async () =>
         {
             await NextRequestsAsync();
             await Task.WhenAll(raws.Select(inbox.PutAsync));
@@ -109,27 +109,29 @@ internal sealed class Stages(Customers customers)
         return new SendValidation(SendReader.Read(json, problems)!, TimeProvider.System.GetUtcNow(), problems).Check()!;
     }
 
-    private static Task RunAsync(string name, Action work, Func<Task>? before = null) => RunAsync(name, () =>
+    private static Task RunAsync(string name, Action work, Func<Task>? prepare = null) => RunAsync(name, () =>
     {
         work();
         return Task.CompletedTask;
-    }, before);
+    }, prepare);
 
-    private static async Task RunAsync(string name, Func<Task> work, Func<Task>? before = null)
+    private static async Task RunAsync(string name, Func<Task> work, Func<Task>? prepare = null)
     {
-        var shortest = TimeSpan.MaxValue;
+        var (shortest, allocated) = (TimeSpan.MaxValue, 0L);
         for (var run = 0; run < Runs; run++)
         {
-            if (before is not null)
-                await before();
+            if (prepare is not null)
+                await prepare();
 
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             var start = Stopwatch.GetTimestamp();
             await work();
             var took = Stopwatch.GetElapsedTime(start);
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
             shortest = took < shortest ? took : shortest;
         }
 
-        Console.WriteLine($"{name,-32} {shortest.TotalMicroseconds / Batch,7:0.0} us each, {Batch} at a time");
+        Console.WriteLine($"{name,-32} {shortest.TotalMicroseconds / Batch,7:0.0} us and {allocated / Batch,7:N0} bytes each, {Batch} at a time");
     }
 }
 

@@ -25,6 +25,7 @@ internal sealed class ChildProcess : IDisposable
             start.Environment[key] = value;
 
         var child = new ChildProcess(Process.Start(start)!, log);
+        Started.Add(child, child.Kill);
         await child.ListensAsync(port);
         return child;
     }
@@ -55,9 +56,16 @@ internal sealed class ChildProcess : IDisposable
 
     public void Dispose()
     {
+        if (Started.Remove(this))
+            Kill();
+
+        process.Dispose();
+    }
+
+    private void Kill()
+    {
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
-        process.Dispose();
     }
 
     private async Task ListensAsync(int port)

@@ -25,6 +25,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
             Run("chown", "postgres", folder);
 
         var cluster = new PostgresCluster(folder, ChildProcess.FreePort());
+        Started.Add(cluster, cluster.Stop);
         cluster.Control("initdb", "-o", "-U postgres -A trust -E UTF8 --locale=C");
         cluster.Control("start", "-w", "-l", Path.Combine(folder, "log"), "-o",
             $"-p {cluster.port} -h 127.0.0.1 -k {folder} -c shared_buffers=512MB -c max_wal_size=4GB");
@@ -48,9 +49,16 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
+        if (Started.Remove(this))
+            Stop();
+
+        return default;
+    }
+
+    private void Stop()
+    {
         Control("stop", "-m", "immediate", "-w");
         Directory.Delete(folder, recursive: true);
-        return default;
     }
 
     private string ConnectionString(string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20";

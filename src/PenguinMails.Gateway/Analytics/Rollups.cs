@@ -86,15 +86,15 @@ internal static class Rollups
 
     private static Counts? Count(Attempt attempt)
     {
-        var (facts, taken) = (attempt.Facts, attempt.WasTaken);
+        var (facts, taken, visited) = (attempt.Facts, attempt.WasTaken, attempt.Visited());
         var rejected = facts.Rejected is not null || (!taken && attempt.Outcome == AttemptOutcome.Refused);
         return new(
             Sent: taken ? 1 : 0,
             Delivered: facts is { Delivered: not null, Bounce: null } ? 1 : 0,
             Bounced: facts.Bounce is not null ? 1 : 0,
             Rejected: rejected ? 1 : 0,
-            Opened: facts.Opened is not null ? 1 : 0,
-            Clicked: facts.Clicked is not null ? 1 : 0,
+            Opened: visited.Opened is not null ? 1 : 0,
+            Clicked: visited.Clicked is not null ? 1 : 0,
             Complained: facts.Complained is not null ? 1 : 0,
             Unsubscribed: facts.Unsubscribed is not null ? 1 : 0);
     }

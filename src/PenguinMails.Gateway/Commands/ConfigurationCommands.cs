@@ -52,7 +52,7 @@ internal static class ConfigurationCommands
         }
 
         var check = await adapter.RegisterWebhooksAsync(connection, url, ct);
-        await services.GetRequiredService<ConnectionChanges>().NoteCheckAsync(connection, check.Ok ? null : check.Detail);
+        await services.GetRequiredService<ConnectionChanges>().NoteCheckAsync(connection, check with { UnverifiedDomain = connection.UnverifiedDomain });
         if (!check.Ok)
             await output.WriteLineAsync($"{adapter.Info.Name}: its webhooks are not registered: {check.Detail}");
 

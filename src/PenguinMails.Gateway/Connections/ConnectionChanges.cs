@@ -7,10 +7,8 @@ namespace PenguinMails.Gateway.Connections;
 
 /// <summary>Saves, pauses, deletes connections and replaces their secrets; each with its line in the audit log.</summary>
 internal sealed class ConnectionChanges(
-    Database database, Writer writer, ConnectionStore store, ConnectionVault vault, Audit audit, TimeProvider time)
+    Database database, Writer writer, ConnectionStore store, ConnectionVault vault, ProviderCatalog catalog, Audit audit, TimeProvider time)
 {
-    private static readonly TimeSpan OldSecretWorks = TimeSpan.FromHours(24);
-
     /// <summary>Makes the tenant's connection at the provider, or replaces its settings.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="provider">The provider's id in the catalog.</param>
@@ -26,10 +24,11 @@ internal sealed class ConnectionChanges(
             throw new ArgumentException($"{settings.GetType().Name} are not settings of {provider}.", nameof(settings));
 
         var before = await FindRowAsync(tenant, provider, ct);
+        settings = catalog.Find(provider)!.Complete(settings, before is null ? null : vault.Open(before)?.Settings);
         var wanted = before is null ? vault.New(tenant, provider, settings) : vault.WithSettings(before, settings);
         var entry = audit.Entry(tenant, actor, "connection.saved", new { provider, connection = PublicId.Format(PublicId.Connection, wanted.Id) });
         var saved = await writer.ChangeAsync(session => Save(session, wanted, before is null, version, entry));
-        store.Forget(wanted);
+        store.Forget(wanted.TenantId, wanted.Id);
         return saved is null ? null : vault.Open(saved);
     }
 
@@ -46,20 +45,56 @@ internal sealed class ConnectionChanges(
         ChangeAsync(tenant, provider, "connection.webhook_secret_rotated", actor, row => row with
         {
             PreviousWebhookSecret = row.WebhookSecret,
-            PreviousUntil = time.GetUtcNow() + OldSecretWorks,
+            PreviousUntil = time.GetUtcNow() + ConnectionVault.OldSecretWorks,
             WebhookSecret = vault.NewWebhookSecret(row.TenantId, row.Id),
         });
 
     /// <summary>Notes how a check of the connection went. Nothing of what it does has changed: no new version.</summary>
-    /// <param name="row">Tenant and id.</param>
-    /// <param name="problem">Null for a check that passed.</param>
-    public async Task NoteCheckAsync(Connection row, string? problem)
+    public async Task NoteCheckAsync(Connection connection, ConnectionCheck check)
     {
-        var now = time.GetUtcNow();
-        await writer.ChangeAsync(session => session.Execute("""
-            UPDATE connections SET tested_at = @now, problem = @problem WHERE id = @Id AND tenant_id = @TenantId
-            """, new { now, problem, row.Id, row.TenantId }));
+        var change = new
+        {
+            connection.Id,
+            connection.TenantId,
+            Now = time.GetUtcNow(),
+            Problem = check.Ok ? UnverifiedProblem(check.UnverifiedDomain) ?? check.Warning : check.Detail,
+            Unverified = check.UnverifiedDomain,
+            Before = connection.UnverifiedDomain,
+        };
+
+        // Whoever could not ask does not know better than before.
+        var learnt = check.Ok && change.Unverified != change.Before;
+        await writer.ChangeAsync(session =>
+        {
+            session.Execute("""
+                UPDATE connections SET tested_at = @Now, problem = @Problem WHERE id = @Id AND tenant_id = @TenantId
+                """, change);
+            if (!learnt)
+                return false;
+
+            session.Execute("""
+                UPDATE connections SET unverified_domain = @Unverified WHERE id = @Id AND tenant_id = @TenantId
+                """, change);
+            ConfigurationVersions.Raise(session, ConnectionStore.Kind);
+            return true;
+        });
+        if (learnt)
+            store.Forget(connection.TenantId, connection.Id);
     }
+
+    /// <summary>Writes down what an admin did at a provider.</summary>
+    public Task NoteAsync(Guid tenant, string actor, string action, object detail)
+    {
+        var entry = audit.Entry(tenant, actor, action, detail);
+        return writer.ChangeAsync(session =>
+        {
+            Audit.Write(session, entry);
+            return true;
+        });
+    }
+
+    private static string? UnverifiedProblem(string? domain) =>
+        domain is null ? null : "Domain verification required.";
 
     /// <summary>Encrypts every secret anew under the current key.</summary>
     /// <returns>How many connections.</returns>
@@ -101,6 +136,8 @@ internal sealed class ConnectionChanges(
         {
             Settings = wanted.Settings,
             Secrets = wanted.Secrets,
+            PreviousWebhookSecret = wanted.PreviousWebhookSecret,
+            PreviousUntil = wanted.PreviousUntil,
             Version = current.Version + 1,
             Problem = null,
             UpdatedAt = entry.At,
@@ -130,7 +167,7 @@ internal sealed class ConnectionChanges(
             return next;
         });
         if (changed is not null)
-            store.Forget(changed);
+            store.Forget(changed.TenantId, changed.Id);
 
         return changed is not null;
     }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Connections;
@@ -6,25 +8,77 @@ namespace PenguinMails.Gateway.Connections;
 /// <summary>A tenant's providers: <c>/api/v1/tenant/esp</c>.</summary>
 internal static class ConnectionRoutes
 {
+    private const int MostBytes = 256 << 10;
+
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var esp = routes.MapGroup("/api/v1/tenant/esp").WithTags("ESP").RequireScope(Scope.Admin);
         esp.MapGet("/providers", async (HttpContext context, ProviderStatus status, CancellationToken ct) =>
-            Results.Json(new { data = await status.CardsAsync(context.TenantId(), ct), next_cursor = (string?)null }, Json.Options));
-        esp.MapPost("/{provider}/test", TestAsync);
+            Results.Json(new { data = await status.CardsAsync(context.TenantId(), ct), next_cursor = (string?)null }, Json.Options))
+            .WithSummary("Every provider with its status");
+        foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
+            esp.MapSettings(info);
+
+        esp.MapMethods("/{provider}", ["GET", "POST"], (string provider) => Problems.NotFound($"{provider} can't be configured.")).ExcludeFromDescription();
+        esp.MapDelete("/{provider}", DeleteAsync).WithSummary("Remove the connection").Produces(StatusCodes.Status204NoContent);
         esp.MapPost("/{provider}/enable", (HttpContext context, string provider, ConnectionChanges changes) => SetEnabledAsync(context, provider, true, changes));
         esp.MapPost("/{provider}/disable", (HttpContext context, string provider, ConnectionChanges changes) => SetEnabledAsync(context, provider, false, changes));
+        esp.MapConnectionTests();
+        esp.MapDomains();
     }
 
-    private static async Task<IResult> TestAsync(HttpContext context, string provider, ConnectionTester tester, CancellationToken ct) =>
-        await tester.TestAsync(context.TenantId(), provider, ct) is { } result
-            ? Results.Json(new { result.Check.Ok, result.LatencyMs, result.Check.Detail }, Json.Options)
+    public static Problem NotConnected(string provider) => Problems.NotFound($"{provider} is not connected.");
+
+    /// <summary>A path for each provider, so that the contract describes the settings of each.</summary>
+    private static void MapSettings(this RouteGroupBuilder esp, ProviderInfo info)
+    {
+        esp.MapGet("/" + info.Id, (HttpContext context, ConnectionStore connections, CancellationToken ct) => ReadAsync(context, info.Id, connections, ct))
+            .WithSummary($"The settings of {info.Name}, secrets masked, with their version")
+            .Produces(StatusCodes.Status200OK, info.Settings).ProducesProblem(StatusCodes.Status404NotFound);
+        esp.MapPost("/" + info.Id, (HttpContext context, ProviderCatalog catalog, ConnectionSaving saving, CancellationToken ct) => SaveAsync(context, catalog.Find(info.Id)!, saving, ct))
+            .WithSummary($"Save the settings of {info.Name} once they are checked there; what is absent or masked stays")
+            .Accepts(info.Settings!, "application/json").Produces(StatusCodes.Status200OK, info.Settings)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway);
+    }
+
+    private static async Task<IResult> ReadAsync(HttpContext context, string provider, ConnectionStore connections, CancellationToken ct) =>
+        await connections.FindAsync(context.TenantId(), provider, ct) is { } connection
+            ? Results.Json(Shown(connection), Json.Options)
             : NotConnected(provider);
+
+    private static async Task<IResult> SaveAsync(HttpContext context, IEmailProvider adapter, ConnectionSaving saving, CancellationToken ct)
+    {
+        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
+            return Problems.TooLarge("Settings have at most 256 KB.");
+
+        try
+        {
+            var result = await saving.SaveAsync(context.TenantId(), adapter, body, context.Caller().Actor, ct);
+            if (result.Saved is not { } saved)
+                return result.Problem!;
+
+            var shown = Shown(saved);
+            shown["warnings"] = JsonSerializer.SerializeToNode(result.Warnings, Json.Options);
+            return Results.Json(shown, Json.Options);
+        }
+        catch (JsonException)
+        {
+            return Problems.InvalidRequest("The body is not JSON, or names a field twice.");
+        }
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Shown(Connection connection)
+    {
+        var shown = SettingsMask.Of(connection.Settings);
+        shown["version"] = connection.Version;
+        return shown;
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext context, string provider, ConnectionChanges changes) =>
+        await changes.DeleteAsync(context.TenantId(), provider, context.Caller().Actor) ? Results.NoContent() : NotConnected(provider);
 
     private static async Task<IResult> SetEnabledAsync(HttpContext context, string provider, bool enabled, ConnectionChanges changes) =>
         await changes.SetEnabledAsync(context.TenantId(), provider, enabled, context.Caller().Actor)
             ? Results.Json(new { provider, enabled }, Json.Options)
             : NotConnected(provider);
-
-    private static Problem NotConnected(string provider) => Problems.NotFound($"{provider} is not connected.");
 }

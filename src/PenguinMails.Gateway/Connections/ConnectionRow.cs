@@ -8,7 +8,7 @@ internal sealed record ConnectionRow
 {
     public const string Columns = """
         id, tenant_id, provider, domain, enabled, version, settings, secrets, webhook_secret, previous_webhook_secret, previous_until,
-        tested_at, problem, created_at, updated_at, deleted_at
+        tested_at, problem, unverified_domain, created_at, updated_at, deleted_at
         """;
 
     public required Guid Id { get; init; }
@@ -16,7 +16,7 @@ internal sealed record ConnectionRow
     public required string Provider { get; init; }
 
     /// <summary>The domain that the account at the provider is bound to, where its settings have one: webhooks may name it.</summary>
-    public string? Domain => JsonNode.Parse(Settings)?["domain"]?.GetValue<string>().ToLowerInvariant();
+    public string? Domain => JsonNode.Parse(Settings) is { } settings ? (settings["domain"] ?? settings["bounce_domain"])?.GetValue<string>().ToLowerInvariant() : null;
 
     public bool Enabled { get; init; } = true;
     public int Version { get; init; } = 1;
@@ -27,6 +27,7 @@ internal sealed record ConnectionRow
     public DateTimeOffset? PreviousUntil { get; init; }
     public DateTimeOffset? TestedAt { get; init; }
     public string? Problem { get; init; }
+    public string? UnverifiedDomain { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
@@ -40,13 +41,13 @@ internal sealed record ConnectionRow
     public void Insert(Session session) => session.Execute($"""
         INSERT INTO connections ({Columns})
         VALUES (@Id, @TenantId, @Provider, @Domain, @Enabled, @Version, @Settings, @Secrets, @WebhookSecret, @PreviousWebhookSecret, @PreviousUntil,
-                @TestedAt, @Problem, @CreatedAt, @UpdatedAt, @DeletedAt)
+                @TestedAt, @Problem, @UnverifiedDomain, @CreatedAt, @UpdatedAt, @DeletedAt)
         """, this);
 
     public void Update(Session session) => session.Execute("""
         UPDATE connections SET domain = @Domain, enabled = @Enabled, version = @Version, settings = @Settings, secrets = @Secrets,
             webhook_secret = @WebhookSecret, previous_webhook_secret = @PreviousWebhookSecret, previous_until = @PreviousUntil,
-            tested_at = @TestedAt, problem = @Problem, updated_at = @UpdatedAt, deleted_at = @DeletedAt
+            tested_at = @TestedAt, problem = @Problem, unverified_domain = @UnverifiedDomain, updated_at = @UpdatedAt, deleted_at = @DeletedAt
         WHERE id = @Id AND tenant_id = @TenantId
         """, this);
 }

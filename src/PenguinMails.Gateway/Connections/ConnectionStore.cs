@@ -46,6 +46,13 @@ internal sealed class ConnectionStore
         return null;
     }
 
+    /// <summary>As it is now, whatever another process has changed: for whoever is about to change it.</summary>
+    public ValueTask<Connection?> FindFreshAsync(Guid tenant, string provider, CancellationToken ct)
+    {
+        byTenant.Forget(tenant);
+        return FindAsync(tenant, provider, ct);
+    }
+
     /// <summary>For webhooks, which name only the connection. A deleted one is found for 45 days, as disabled.</summary>
     public ValueTask<Connection?> FindByIdAsync(Guid connection, CancellationToken ct) =>
         byId.TryGet(connection, out var found) ? new(found) : ReadOneAsync(connection, ct);
@@ -65,15 +72,15 @@ internal sealed class ConnectionStore
     {
         using var read = await database.ReadAsync(ct);
         return await read.QueryAsync<ConnectionCondition>("""
-            SELECT id, provider, enabled, tested_at, problem FROM connections WHERE tenant_id = @tenant AND deleted_at IS NULL
+            SELECT id, provider, enabled, tested_at, problem, unverified_domain FROM connections WHERE tenant_id = @tenant AND deleted_at IS NULL
             """, new { tenant }, ct);
     }
 
     /// <summary>After a change, by whoever made it.</summary>
-    public void Forget(ConnectionRow row)
+    public void Forget(Guid tenant, Guid connection)
     {
-        byTenant.Forget(row.TenantId);
-        byId.Forget(row.Id);
+        byTenant.Forget(tenant);
+        byId.Forget(connection);
     }
 
     public void ForgetAll()
@@ -119,4 +126,6 @@ internal sealed record ConnectionCondition
 
     /// <summary>What is wrong and what to do about it; null while nothing is known to be.</summary>
     public string? Problem { get; init; }
+
+    public string? UnverifiedDomain { get; init; }
 }

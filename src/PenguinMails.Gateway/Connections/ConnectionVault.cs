@@ -9,6 +9,9 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
     private const string SettingsField = "settings";
     private const string WebhookField = "webhook_secret";
 
+    /// <summary>What a provider signed or was given before goes on being believed for so long.</summary>
+    public static readonly TimeSpan OldSecretWorks = TimeSpan.FromHours(24);
+
     /// <summary>Null where the provider is none of this version's.</summary>
     public Connection? Open(ConnectionRow row)
     {
@@ -22,6 +25,8 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
             Provider = row.Provider,
             Enabled = row.Enabled && row.DeletedAt is null,
             Version = row.Version,
+            BoundDomain = row.Domain,
+            UnverifiedDomain = row.UnverifiedDomain,
             Settings = SettingsJson.Join(type, row.Settings, secrets.Unprotect(row.TenantId, row.Id, SettingsField, row.Secrets)),
             WebhookSecret = secrets.Unprotect(row.TenantId, row.Id, WebhookField, row.WebhookSecret),
             PreviousWebhookSecret = row.PreviousWebhookSecret is { } previous && row.PreviousUntil > time.GetUtcNow()
@@ -51,7 +56,14 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
     public ConnectionRow WithSettings(ConnectionRow row, object settings)
     {
         var (plain, secret) = SettingsJson.Split(settings);
-        return row with { Settings = plain, Secrets = secrets.Protect(row.TenantId, row.Id, SettingsField, secret) };
+        var next = row with { Settings = plain, Secrets = secrets.Protect(row.TenantId, row.Id, SettingsField, secret) };
+        return Open(row) is { } before && SigningKey(before.Settings) is { } old && old != SigningKey(settings)
+            ? next with
+            {
+                PreviousWebhookSecret = secrets.Protect(row.TenantId, row.Id, WebhookField, old),
+                PreviousUntil = time.GetUtcNow() + OldSecretWorks,
+            }
+            : next;
     }
 
     public string NewWebhookSecret(Guid tenant, Guid connection) =>
@@ -66,4 +78,8 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
             ? secrets.Renew(row.TenantId, row.Id, WebhookField, previous)
             : null,
     };
+
+    /// <summary>The provider's own key for its webhooks, where it has one.</summary>
+    private static string? SigningKey(object settings) => SettingField.Of(settings.GetType())
+        .FirstOrDefault(field => field.Secret?.SignsWebhooks == true)?.Property.GetValue(settings) as string;
 }

@@ -9,5 +9,7 @@ internal static class ConnectionsFeature
         builder.Services.AddSingleton<ProviderStatus>();
         builder.Services.AddSingleton<ConnectionChanges>();
         builder.Services.AddSingleton<ConnectionTester>();
+        builder.Services.AddSingleton<ConnectionSaving>();
+        builder.Services.AddSingleton<Domains>();
     }
 }

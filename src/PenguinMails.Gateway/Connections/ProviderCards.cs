@@ -18,6 +18,9 @@ public sealed record ProviderCard
 
     /// <summary>What is wrong and what to do about it, where the status is Error.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The domain whose DNS records have to be published before email goes out from it.</summary>
+    public string? UnverifiedDomain { get; init; }
 }
 
 public enum ProviderCardStatus

@@ -37,6 +37,7 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderUse us
             LastUsedAt = lastUsed,
             LastTestedAt = condition?.TestedAt,
             Problem = problem,
+            UnverifiedDomain = condition?.UnverifiedDomain,
         };
     }
 

@@ -27,6 +27,15 @@ internal static class Problems
     public static Problem StaleVersion(string detail = "Somebody else changed it since it was read. Read it again and repeat the change.") =>
         Make("stale_version", 409, "Changed meanwhile", detail);
 
+    /// <param name="detail">The seeds' sentence.</param>
+    /// <param name="field">Where the key was given.</param>
+    public static Problem InvalidApiKey(string detail, string field) =>
+        Make("invalid_api_key", 422, "The provider refused the key", detail) with { Errors = new Dictionary<string, string[]> { [field] = [detail] } };
+
+    public static Problem ProviderUnreachable(string detail) => Make("provider_unreachable", 502, "The provider can't be reached", detail);
+
+    public static Problem RefusedByProvider(string detail) => Make("refused_by_provider", 422, "The provider refused it", detail);
+
     public static Problem IdempotencyConflict() =>
         Make("idempotency_conflict", 409, "The key was used with another body", "An Idempotency-Key belongs to one body for 24 hours.");
 

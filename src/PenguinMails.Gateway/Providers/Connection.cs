@@ -20,4 +20,15 @@ internal sealed record Connection
 
     /// <summary>Works for 24 hours after a rotation.</summary>
     public string? PreviousWebhookSecret { get; init; }
+
+    /// <summary>The domain that the account is bound to, where its settings have one.</summary>
+    public string? BoundDomain { get; init; }
+
+    /// <summary>A domain for which the provider was found not to send yet.</summary>
+    public string? UnverifiedDomain { get; init; }
+
+    /// <summary>True where the provider is known not to send for this From domain.</summary>
+    public bool Refuses(string fromDomain) =>
+        UnverifiedDomain is { } domain
+        && (domain.Equals(fromDomain, StringComparison.OrdinalIgnoreCase) || domain.Equals(BoundDomain, StringComparison.OrdinalIgnoreCase));
 }

@@ -33,6 +33,22 @@ internal interface IEmailProvider
     /// <summary>Checks the credentials without sending to a person.</summary>
     Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct);
 
+    /// <summary>
+    /// Hands a message to the send endpoint itself that reaches no person. Null where the check has gone as far as one can
+    /// without reaching one.
+    /// </summary>
+    Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct) => Task.FromResult<SendOutcome?>(null);
+
+    /// <summary>Who a test message is from.</summary>
+    string? TestSenderOf(Connection connection) => DefaultSenderOf(connection);
+
+    /// <summary>What a setting marked <see cref="ChosenAtProviderAttribute"/> can be; null where the provider can't be asked.</summary>
+    /// <param name="connection">Whose key asks.</param>
+    /// <param name="property">The name of the setting's property.</param>
+    /// <param name="ct">Ends the question.</param>
+    Task<IReadOnlyList<SettingChoice>?> ChoicesAsync(Connection connection, string property, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<SettingChoice>?>(null);
+
     /// <summary>Registers our webhook at the provider, or repairs it. Doing it twice changes nothing.</summary>
     Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct);
 
@@ -51,6 +67,12 @@ internal interface IEmailProvider
     /// </summary>
     string? ReplayToken(WebhookRequest request);
 
+    /// <summary>Most bytes of a webhook.</summary>
+    int LargestWebhook => 1 << 20;
+
+    /// <summary>What is kept of a verified webhook, and given to <see cref="Parse"/> later.</summary>
+    byte[] Stored(WebhookRequest request) => request.Body.ToArray();
+
     /// <summary>Reads a verified body. Throws <see cref="FormatException"/> for what it does not understand.</summary>
     IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body);
 
@@ -63,7 +85,21 @@ internal interface IEmailProvider
 /// <summary>What the catalog, the cards and the pages show of a provider.</summary>
 /// <param name="Subtitle">The seed's word for what it is for, such as "Transactional".</param>
 /// <param name="Settings">The type of its settings record, null while it is not to be had.</param>
-internal sealed record ProviderInfo(string Id, string Name, string Subtitle, string BestFor, string Pricing, string SetupTime, Type? Settings);
+internal sealed record ProviderInfo(string Id, string Name, string Subtitle, string BestFor, string Pricing, string SetupTime, Type? Settings)
+{
+    /// <summary>One line that says what the settings page is for.</summary>
+    public string Purpose { get; init; } = "";
+
+    public SetupGuide? Guide { get; init; }
+
+    /// <summary>Whether a test email can be given tags.</summary>
+    public bool TestTags { get; init; }
+}
+
+/// <summary>What to do at the provider before the settings can be filled in, and what to do when it does not work.</summary>
+internal sealed record SetupGuide(IReadOnlyList<SetupStep> Steps, IReadOnlyList<(string Issue, string Solution)> Issues);
+
+internal sealed record SetupStep(string Title, IReadOnlyList<string> Lines, string? Link = null, string? LinkText = null);
 
 /// <param name="MaxEnvelopes">Most envelopes in one call.</param>
 /// <param name="MaxBytes">Most bytes of content in one call, counted by <see cref="EmailSize"/>.</param>
@@ -89,4 +125,34 @@ internal abstract record Finding
     public sealed record NoAnswer(string Detail) : Finding;
 }
 
-public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = false);
+/// <param name="Detail">For people; the seeds' sentence where there is one.</param>
+public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = false)
+{
+    private const string InvalidKeySentence = "Invalid API key. Please check your credentials and try again.";
+
+    /// <summary>The provider did not answer, or only that it can't.</summary>
+    public bool Unreachable { get; init; }
+
+    /// <summary>The provider asks to be left alone for a while.</summary>
+    public bool Throttled { get; init; }
+
+    /// <summary>The provider's own words, or the network's.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>What does not keep email from going out, and yet is to be mended.</summary>
+    public string? Warning { get; init; }
+
+    /// <summary>A domain from which the provider does not send yet.</summary>
+    public string? UnverifiedDomain { get; init; }
+
+    public static ConnectionCheck KeyRefused(string cause) => new(false, InvalidKeySentence, InvalidKey: true) { Cause = cause };
+
+    public static ConnectionCheck NotReached(string provider, string cause) =>
+        new(false, $"Unable to connect to {provider}. Using fallback provider.") { Unreachable = true, Cause = cause };
+
+    public static ConnectionCheck TooFast(string cause) =>
+        new(false, "ESP rate limit reached. Emails queued for retry.") { Throttled = true, Cause = cause };
+}
+
+/// <summary>One of the values that a setting can have, as its provider calls it.</summary>
+internal sealed record SettingChoice(string Value, string Name);

@@ -17,7 +17,8 @@ internal sealed record OutgoingEnvelope(
     IReadOnlyDictionary<string, string>? Variables = null,
     string? UnsubscribeUrl = null);
 
-internal sealed record EnvelopeRecipient(Mailbox Mailbox, RecipientRole Role);
+/// <param name="DeliveryId">Names the envelope to this recipient, for links and return paths of our own.</param>
+internal sealed record EnvelopeRecipient(Mailbox Mailbox, RecipientRole Role, Guid DeliveryId = default);
 
 public enum RecipientRole
 {
@@ -33,6 +34,9 @@ internal sealed record OutgoingEmail
 
     /// <summary>RFC 5322 Message-ID without brackets: the message's own, the same on every attempt at every provider.</summary>
     public required string MessageIdHeader { get; init; }
+
+    /// <summary>When it was accepted or due for the first time: its Date field, the same on every attempt.</summary>
+    public DateTimeOffset Date { get; init; }
 
     public required EmailType Type { get; init; }
     public required Mailbox From { get; init; }

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers.Smtp;
 
 namespace PenguinMails.Gateway.Providers;
 
@@ -12,7 +13,7 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
     [
         PostmarkProvider.About,
         MailgunProvider.About,
-        new("smtp", "Built-in SMTP", "Always available", "High-volume cold outreach, custom scenarios", "No per-email costs", "Nothing to set up", null),
+        SmtpProvider.About,
         new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null),
         new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null),
     ];

@@ -21,6 +21,9 @@ internal sealed record ProviderEvent
     /// <inheritdoc cref="EnvelopeId"/>
     public Guid? CallId { get; init; }
 
+    /// <summary>Our id of the delivery itself, where we report to ourselves.</summary>
+    public Guid? DeliveryId { get; init; }
+
     public string? ProviderMessageId { get; init; }
 
     /// <summary>RFC Message-ID without brackets, where the event carries it.</summary>
@@ -32,7 +35,10 @@ internal sealed record ProviderEvent
     public string? Url { get; init; }
     public string? UserAgent { get; init; }
 
-    /// <summary>True where the provider itself says that no person opened or clicked.</summary>
+    /// <summary>The same for everything that came from one place with one program; null where that is not told.</summary>
+    public string? Visitor { get; init; }
+
+    /// <summary>True where it is certain in itself that no person opened or clicked.</summary>
     public bool Machine { get; init; }
 
     /// <summary>False for bounces that are no reason to suppress the address (DMARC policy, spam block, ...).</summary>

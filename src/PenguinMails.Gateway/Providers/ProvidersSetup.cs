@@ -1,6 +1,9 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Mail.Dns;
 
 namespace PenguinMails.Gateway.Providers;
 
@@ -17,8 +20,15 @@ internal static class ProvidersSetup
         services.AddSingleton<ProviderCatalog>();
         services.AddProviderClient(PostmarkApi.Client).AddSingleton<PostmarkApi>().AddSingleton<IEmailProvider, PostmarkProvider>();
         services.AddProviderClient(MailgunApi.Client).AddSingleton<MailgunApi>().AddSingleton<IEmailProvider, MailgunProvider>();
+        services.AddOptions<SmtpOptions>().Bind(configuration.GetSection("Providers:Smtp"));
+        services.AddSingleton(provider => new DnsResolver(DnsServers(configuration), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SmtpAccounts>().AddSingleton<SmtpDomains>().AddSingleton<IEmailProvider, SmtpProvider>();
         return services;
     }
+
+    /// <summary><c>Dns:Servers</c> are addresses with ports; without it the system's are asked.</summary>
+    private static DnsOptions DnsServers(IConfiguration configuration) =>
+        configuration.GetSection("Dns:Servers").Get<string[]>() is { Length: > 0 } servers ? new() { Servers = [.. servers.Select(IPEndPoint.Parse)] } : new();
 
     private static IServiceCollection AddProviderClient(this IServiceCollection services, string name)
     {

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using PenguinMails.Mail;
+
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>Draws one field of a connection's form: label, help, group ("Advanced Settings" folds).</summary>
@@ -9,8 +12,36 @@ internal sealed class FieldAttribute(string label) : Attribute
     public string? Group { get; init; }
     public string? Link { get; init; }
     public string? LinkText { get; init; }
+    public string? Placeholder { get; init; }
 }
 
 /// <summary>Encrypted at rest; never leaves the server again but for its last four characters.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class SecretAttribute : Attribute;
+internal sealed class SecretAttribute : Attribute
+{
+    /// <summary>The provider signs its webhooks with it: when it is replaced, the old one is believed for a day more.</summary>
+    public bool SignsWebhooks { get; init; }
+}
+
+/// <summary>Offers what the provider says there is, see <see cref="IEmailProvider.ChoicesAsync"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ChosenAtProviderAttribute : Attribute;
+
+/// <summary>Names an identity at the provider (a sender, a domain) whose state stands beside the field.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class VerifiedAtProviderAttribute : Attribute;
+
+/// <summary>One of few values, drawn as radio buttons with what stands for each.</summary>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+internal sealed class OptionAttribute(string value, string label) : Attribute
+{
+    public string Value { get; } = value;
+    public string Label { get; } = label;
+}
+
+/// <summary>A single address, without a name.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AddressAttribute() : ValidationAttribute("Must be an email address.")
+{
+    public override bool IsValid(object? value) => value is null or "" || (value is string text && EmailAddress.TryParse(text, out _, out _));
+}

@@ -31,7 +31,8 @@ internal abstract record AcceptanceResult
     private AcceptanceResult() { }
 
     /// <summary>Stored, with the suppressed deliveries marked.</summary>
-    public sealed record Stored(IReadOnlyList<NewMessage> Messages) : AcceptanceResult;
+    /// <param name="Answer">As it was stored for a key; null without one.</param>
+    public sealed record Stored(IReadOnlyList<NewMessage> Messages, string? Answer) : AcceptanceResult;
 
     /// <summary>The same key and body came before: its answer, word for word.</summary>
     public sealed record Replayed(string Answer) : AcceptanceResult;

@@ -49,6 +49,9 @@ internal sealed class Acceptor(Outbox outbox, Dispatcher dispatcher, Hints hints
             return;
         }
 
+        if (message.Deliveries.Count == 1 && dispatcher.TryRemember(first.TenantId, first.ConnectionId, first.Type.IsBulk, first.EnvelopeId, [first.Id]))
+            return;
+
         var going = message.Deliveries.Where(delivery => delivery.LocalEnd is null);
         dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links));
     }

@@ -44,11 +44,13 @@ internal static class AfterCall
     {
         // Nothing was said about this envelope, or only "too fast": it stays where it is.
         var stays = result.Attempt is null || result.Attempt.Outcome == AttemptOutcome.Throttled;
-        if (stays && now <= result.Envelope.Since + policy.Retention)
+        // Not from when it was accepted: the limits of a day may have held it back for days.
+        var since = delivery.Attempts.Count > 0 ? delivery.Attempts.Min(attempt => attempt.At) : result.Envelope.Since;
+        if (stays && now <= since + policy.Retention)
             return new NextStep.Try(delivery.ConnectionId, now);
 
         return Failover.Next(
             result.Envelope.Failover ? policy : policy with { Enabled = false },
-            result.Chain, delivery.Attempts, result.Ready.Contains, result.Envelope.Since, now);
+            result.Chain, delivery.Attempts, result.Ready.Contains, since, now);
     }
 }

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Tracking;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -27,6 +28,12 @@ internal sealed record Attempt
     public Settlement? Settled { get; init; }
 
     public Facts Facts { get; init; } = Facts.None;
+
+    /// <summary>Who opened and clicked when, by all that is known now.</summary>
+    public VisitTimes Visited() => Facts.Visits?.Judge(new(Facts.Delivered, At)) ?? default;
+
+    /// <summary>Whether an open or click of it that was taken for a person's was a machine's.</summary>
+    public bool WasMachine(EventType type, DateTimeOffset at, string? url) => Facts.Visits?.IsMachine(type, at, url, new(Facts.Delivered, At)) == true;
 
     public bool WasTaken => Outcome == AttemptOutcome.Accepted || Facts.ProveAcceptance;
 

@@ -69,6 +69,10 @@ internal static class Deliveries
     public static Dictionary<Guid, Delivery> Find(Session session, IReadOnlyList<DeliveryKey> keys) =>
         session.Find(ByKey, Columns, keys, Read).ToDictionary(delivery => delivery.Id);
 
+    /// <summary>By id, in the order of the keys.</summary>
+    public static List<Delivery> Read(Session session, IReadOnlyList<DeliveryKey> keys) =>
+        session.Find(ByKey, Columns, keys, Read, locked: false);
+
     /// <summary>Writes changed rows, and what changed about them into the rollups.</summary>
     public static void Save(Session session, IReadOnlyCollection<(Delivery Before, Delivery After)> changes)
     {

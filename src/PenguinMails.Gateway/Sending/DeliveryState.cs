@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Tracking;
+
 namespace PenguinMails.Gateway.Sending;
 
 /// <summary>
@@ -47,6 +49,10 @@ internal static class DeliveryState
         merged.Sort((a, b) => (a.At, a.CallId).CompareTo((b.At, b.CallId)));
         return merged;
     }
+
+    /// <summary>Who opened and clicked when, whichever attempt it was.</summary>
+    public static VisitTimes Visited(IReadOnlyList<Attempt> attempts) =>
+        attempts.Aggregate(default(VisitTimes), (times, attempt) => VisitTimes.Join(times, attempt.Visited()));
 
     private static Attempt Join(Attempt a, Attempt b) => Surest(a, b) with
     {

@@ -34,6 +34,10 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
+    /// <summary>Takes over a fresh envelope without its content, where its lane has no room for that.</summary>
+    public bool TryRemember(Guid tenant, Guid connection, bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries) =>
+        !stopping && lanes.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries);
+
     /// <summary>Something may be due at a connection.</summary>
     public void Wake(Guid tenant, Guid connection)
     {
@@ -55,7 +59,7 @@ internal sealed partial class Dispatcher(
             }
 
         foreach (var lane in lanes.All)
-            if (lane.HasShelf || lane.Waiting > 0)
+            if (lane.HasShelf || lane.Waiting > 0 || lane.HasBacklog)
                 Pump(lane);
     }
 
@@ -63,10 +67,18 @@ internal sealed partial class Dispatcher(
     public async Task StopAsync(CancellationToken ct)
     {
         stopping = true;
+        // What is only in a backlog is put on the shelf by whoever owns the tenant next: it may be more than stopping has time for.
         foreach (var lane in lanes.All)
             await PutBackAsync(lane, lane.Drain());
         while (lanes.All.Any(lane => lane.OpenCalls > 0) && !ct.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+    }
+
+    /// <summary>Puts all that a lane has on the shelf.</summary>
+    public async Task EmptyAsync(Lane lane)
+    {
+        await PutBackAsync(lane, lane.Drain());
+        await PutBackAsync(lane, lane.Forget());
     }
 
     private void Pump(Lane lane) => Watch(PumpAsync(lane));
@@ -82,6 +94,7 @@ internal sealed partial class Dispatcher(
         lane.See(connection?.Version ?? 0);
         if (connection is null || lane.Circuit.IsOpen)
         {
+            await PutBackAsync(lane, lane.Forget());
             if (lane.Waiting > 0)
                 await PlaceAsync(lane, filler.EvacuateAsync(lane, tenant, carrier.Policy));
         }
@@ -92,10 +105,8 @@ internal sealed partial class Dispatcher(
                 Watch(CarryAsync(lane, connection, tenant, batch));
         }
 
-        if (lane is { HasShelf: true, Waiting: 0 })
-            await FillAsync(lane, tenant, urgentOnly: false);
-        else if (lane is { HasUrgentShelf: true, WaitsUrgently: false })
-            await FillAsync(lane, tenant, urgentOnly: true);
+        if (lane.IsHungry)
+            await FillAsync(lane, tenant);
     }
 
     /// <summary>
@@ -109,7 +120,7 @@ internal sealed partial class Dispatcher(
             return;
 
         searchStraysAt = now + StrayAfter;
-        var held = lanes.All.SelectMany(lane => lane.Held).ToHashSet();
+        var held = lanes.All.SelectMany(lane => lane.Held.Concat(lane.Remembered.Select(fresh => fresh.EnvelopeId))).ToHashSet();
         await foreach (var page in shelf.FreshAsync(now - StrayAfter, ct))
         {
             var strays = page.Where(fresh => !held.Contains(fresh.EnvelopeId) && ownership.Owns(fresh.TenantId)).ToList();
@@ -149,14 +160,21 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    private async Task FillAsync(Lane lane, IReadOnlyList<Connection> tenant, bool urgentOnly)
+    /// <summary>From the shelf and from the backlog, so that neither keeps the other waiting.</summary>
+    private async Task FillAsync(Lane lane, IReadOnlyList<Connection> tenant)
     {
         if (Interlocked.Exchange(ref lane.Filling, 1) == 1)
             return;
 
         try
         {
-            await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly, CancellationToken.None));
+            var recalled = lane.Recall(LaneFiller.PageSize);
+            if (lane is { HasShelf: true, Waiting: 0 })
+                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly: false, CancellationToken.None));
+            else if (lane is { HasUrgentShelf: true, WaitsUrgently: false })
+                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly: true, CancellationToken.None));
+            if (recalled.Count > 0)
+                await PlaceAsync(lane, filler.RecallAsync(lane, tenant, carrier.Policy, recalled, CancellationToken.None));
         }
         finally
         {
@@ -179,6 +197,15 @@ internal sealed partial class Dispatcher(
             return;
 
         await shelf.PutBackAsync(queued);
+        lane.HasShelf = lane.HasUrgentShelf = true;
+    }
+
+    private async Task PutBackAsync(Lane lane, IReadOnlyList<FreshDelivery> fresh)
+    {
+        if (fresh.Count == 0)
+            return;
+
+        await shelf.PutBackAsync(fresh);
         lane.HasShelf = lane.HasUrgentShelf = true;
     }
 

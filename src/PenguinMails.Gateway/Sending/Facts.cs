@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Tracking;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -14,10 +15,7 @@ internal sealed record Facts
     public Bounce? Bounce { get; init; }
     public Note? Deferred { get; init; }
     public Note? Rejected { get; init; }
-    public DateTimeOffset? Opened { get; init; }
-    public DateTimeOffset? OpenedByMachine { get; init; }
-    public DateTimeOffset? Clicked { get; init; }
-    public DateTimeOffset? ClickedByMachine { get; init; }
+    public Visits? Visits { get; init; }
     public DateTimeOffset? Complained { get; init; }
     public DateTimeOffset? Unsubscribed { get; init; }
 
@@ -32,8 +30,7 @@ internal sealed record Facts
             EventType.Bounced => facts with { Bounce = new(e.Class ?? BounceClass.Other, e.At, e.Detail) },
             EventType.Deferred => facts with { Deferred = new(e.At, e.Detail) },
             EventType.Rejected => facts with { Rejected = new(e.At, e.Detail) },
-            EventType.Opened => e.Machine ? facts with { OpenedByMachine = e.At } : facts with { Opened = e.At },
-            EventType.Clicked => e.Machine ? facts with { ClickedByMachine = e.At } : facts with { Clicked = e.At },
+            EventType.Opened or EventType.Clicked => facts with { Visits = Visits.Of(e) },
             EventType.Complained => facts with { Complained = e.At },
             EventType.Unsubscribed => facts with { Unsubscribed = e.At },
             EventType.Accepted or EventType.Sent or EventType.Resubscribed => facts,
@@ -48,10 +45,7 @@ internal sealed record Facts
         Bounce = Bounce.Worse(Bounce, other.Bounce),
         Deferred = Note.Latest(Deferred, other.Deferred),
         Rejected = Note.Earliest(Rejected, other.Rejected),
-        Opened = Earliest(Opened, other.Opened),
-        OpenedByMachine = Earliest(OpenedByMachine, other.OpenedByMachine),
-        Clicked = Earliest(Clicked, other.Clicked),
-        ClickedByMachine = Earliest(ClickedByMachine, other.ClickedByMachine),
+        Visits = Visits.Join(Visits, other.Visits),
         Complained = Earliest(Complained, other.Complained),
         Unsubscribed = Earliest(Unsubscribed, other.Unsubscribed),
     };

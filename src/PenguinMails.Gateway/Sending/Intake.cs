@@ -64,6 +64,7 @@ internal sealed class Intake(ConnectionStore connections, ProviderCatalog catalo
     {
         MessageId = id,
         MessageIdHeader = MessageIdHeader(id, from),
+        Date = send.SendAt ?? DeliveryId.TimeOf(id),
         Type = send.Type,
         From = from,
         ReplyTo = send.ReplyTo,

@@ -6,16 +6,20 @@ namespace PenguinMails.Gateway.Sending;
 /// The queue of one connection: what waits in memory, transactional before bulk, and how much of it may be under way. What
 /// does not fit in memory waits on the shelf, which is an index of the deliveries table.
 /// </summary>
-internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
+internal sealed class Lane(Guid tenant, Guid connection, LaneRoom room, TimeProvider time)
 {
-    /// <summary>Envelopes of each class kept in memory; the rest is read from the shelf when these are gone.</summary>
-    public const int Most = 2_000;
+    /// <summary>Envelopes of each class kept in memory whole; of the rest the ids, and what is more is on the shelf.</summary>
+    private const int Most = 2_000;
+
+    /// <summary>What each lane may keep although all lanes together have enough.</summary>
+    private const int Least = 10;
 
     private const int MostCalls = 8;
 
     private readonly Lock gate = new();
-    private readonly LinkedList<QueuedEnvelope> urgent = new();
-    private readonly LinkedList<QueuedEnvelope> bulk = new();
+    private readonly Queue<QueuedEnvelope> urgent = new();
+    private readonly Queue<QueuedEnvelope> bulk = new();
+    private readonly Backlog backlog = new(room);
     private readonly Queue<IReadOnlyList<QueuedEnvelope>> halves = new();
     private readonly HashSet<Guid> held = [];
     private readonly Pace pace = new(time);
@@ -56,6 +60,25 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
         }
     }
 
+    public bool HasBacklog
+    {
+        get
+        {
+            lock (gate)
+                return backlog.Urgent + backlog.Bulk > 0;
+        }
+    }
+
+    /// <summary>What waits in memory is gone, or what is transactional of it, and more is known of.</summary>
+    public bool IsHungry
+    {
+        get
+        {
+            lock (gate)
+                return urgent.Count == 0 && (HasUrgentShelf || backlog.Urgent > 0 || (bulk.Count + halves.Count == 0 && (HasShelf || backlog.Bulk > 0)));
+        }
+    }
+
     public int OpenCalls => Volatile.Read(ref calls);
 
     /// <summary>Ids that are in memory or between a queue and their call.</summary>
@@ -75,22 +98,57 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
         Day.See(version);
     }
 
+    /// <summary>Ids that only the backlog knows.</summary>
+    public IReadOnlyList<FreshDelivery> Remembered
+    {
+        get
+        {
+            lock (gate)
+                return backlog.All(tenant);
+        }
+    }
+
+    /// <param name="envelope">Durable, and due.</param>
+    /// <param name="isRecalled">It came out of the backlog and does not go there again.</param>
     /// <returns>False where there is no room: it belongs on the shelf.</returns>
-    public bool TryAdd(QueuedEnvelope envelope)
+    public bool TryAdd(QueuedEnvelope envelope, bool isRecalled = false)
     {
         lock (gate)
         {
             if (held.Contains(envelope.Id))
                 return true;
-
-            var queue = envelope.IsBulk ? bulk : urgent;
-            if (queue.Count >= Most)
-                return false;
+            if (!isRecalled && !HasRoom(envelope.IsBulk))
+                return backlog.TryAdd(envelope.IsBulk, envelope.Id, envelope.Deliveries);
 
             held.Add(envelope.Id);
-            queue.AddLast(envelope);
+            room.Take(envelope);
+            (envelope.IsBulk ? bulk : urgent).Enqueue(envelope);
             return true;
         }
+    }
+
+    /// <summary>Remembers a fresh envelope by its ids, where there is no room for it and so no need to make it.</summary>
+    public bool TryRemember(bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries)
+    {
+        lock (gate)
+            return !HasRoom(isBulk) && backlog.TryAdd(isBulk, envelope, deliveries);
+    }
+
+    /// <summary>Ids of what comes next, taken out of the backlog, where nothing of their class waits in memory.</summary>
+    public IReadOnlyList<Guid> Recall(int most)
+    {
+        lock (gate)
+            return urgent.Count > 0 ? []
+                : backlog.Take(isBulk: false, most) is { Count: > 0 } next ? next
+                : bulk.Count + halves.Count > 0 ? []
+                : backlog.Take(isBulk: true, most);
+    }
+
+    /// <summary>Takes all that is only known by id.</summary>
+    public IReadOnlyList<FreshDelivery> Forget()
+    {
+        lock (gate)
+            return backlog.Drain(tenant);
     }
 
     /// <summary>Both halves of a call that was refused without naming an envelope; they go before all else.</summary>
@@ -112,9 +170,9 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
             if (calls >= MostCalls || (halves.Count == 0 && urgent.Count == 0 && bulk.Count == 0))
                 return null;
 
-            var room = int.MaxValue;
-            var server = allowances.Servers.Count == 0 ? null : servers.Pick(allowances.Servers, out room);
-            var allowed = Math.Min(pace.Allow(batching.MaxEnvelopes), room);
+            var allowance = int.MaxValue;
+            var server = allowances.Servers.Count == 0 ? null : servers.Pick(allowances.Servers, out allowance);
+            var allowed = Math.Min(pace.Allow(batching.MaxEnvelopes), allowance);
             if (allowed == 0 || !Circuit.TryEnter())
                 return null;
 
@@ -152,6 +210,8 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
             bulk.Clear();
             foreach (var envelope in all)
                 held.Remove(envelope.Id);
+            foreach (var envelope in all)
+                room.GiveBack(envelope);
 
             return all;
         }
@@ -181,27 +241,39 @@ internal sealed class Lane(Guid tenant, Guid connection, TimeProvider time)
         }
     }
 
-    private static List<QueuedEnvelope> Take(LinkedList<QueuedEnvelope> from, Batching batching, int allowed)
+    /// <summary>What waits goes first: as long as there is a backlog, whatever comes joins it.</summary>
+    private bool HasRoom(bool isBulk)
     {
-        var first = from.First!.Value;
-        from.RemoveFirst();
+        var (waiting, behind) = isBulk ? (bulk.Count, backlog.Bulk) : (urgent.Count, backlog.Urgent);
+        return behind == 0 && waiting < (room.IsFull ? Least : Most);
+    }
+
+    private List<QueuedEnvelope> Take(Queue<QueuedEnvelope> from, Batching batching, int allowed)
+    {
+        var first = Next();
         var batch = new List<QueuedEnvelope> { first };
         var bytes = EmailSize.Of(first.Email);
         if (batching.OneMessage && first.Outgoing.Recipients.Count > 1)
             return batch;
 
         // Envelopes of one message lie side by side, so the first that does not fit ends the batch.
-        while (batch.Count < allowed && from.First?.Value is { } next && Fits(batching, first, next))
+        while (batch.Count < allowed && from.TryPeek(out var next) && Fits(batching, first, next))
         {
             bytes += batching.OneMessage ? 0 : EmailSize.Of(next.Email);
             if (bytes > batching.MaxBytes)
                 break;
 
-            batch.Add(next);
-            from.RemoveFirst();
+            batch.Add(Next());
         }
 
         return batch;
+
+        QueuedEnvelope Next()
+        {
+            var next = from.Dequeue();
+            room.GiveBack(next);
+            return next;
+        }
     }
 
     private static bool Fits(Batching batching, QueuedEnvelope first, QueuedEnvelope next) =>

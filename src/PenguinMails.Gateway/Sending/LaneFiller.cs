@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Sending;
 /// </summary>
 internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf shelf, EnvelopeReader envelopes, TimeProvider time)
 {
-    private const int PageSize = 500;
+    public const int PageSize = 500;
 
     /// <summary>Fills the lane with one page.</summary>
     /// <returns>Connections that got something from it.</returns>
@@ -32,6 +32,15 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
         return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
     }
 
+    /// <summary>Reads again what the lane knew only by id. What is not fresh any more was canceled, or is on the shelf.</summary>
+    /// <returns>Connections that got something from it.</returns>
+    public async Task<IReadOnlyCollection<Guid>> RecallAsync(
+        Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var leads = await shelf.FreshAsync(lane.Tenant, ids, ct);
+        return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, leads, ct), [], areRecalled: true);
+    }
+
     /// <summary>Finds another place for what waits in a lane that takes nothing.</summary>
     public Task<IReadOnlyCollection<Guid>> EvacuateAsync(Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
         PlaceAsync(lane, tenant, policy, lane.Drain(), []);
@@ -41,8 +50,9 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
         PlaceAsync(lane, tenant, policy, surplus, []);
 
     /// <param name="shelved">Rows of those that are on the shelf already.</param>
+    /// <param name="areRecalled">They came out of the lane's backlog.</param>
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
-        Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved)
+        Lane lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved, bool areRecalled = false)
     {
         var now = time.GetUtcNow();
         var moves = new List<Move>();
@@ -51,8 +61,8 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
         foreach (var envelope in queued)
         {
             var decision = Router.Decide(envelope.Question, tenant, catalog, connection => lanes.IsReady(connection, envelope.FromDomain));
-            var target = Target(lane, decision, envelope, shelved.GetValueOrDefault(envelope.Id)?.Attempts.Count > 0);
-            if (now > envelope.Since + policy.Retention)
+            var target = Target(lane, decision, envelope);
+            if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);
             else if (target is null)
                 moves.Add(MoveTo(Delivery.Nowhere(lane.Tenant), now + policy.RetryDelay));
@@ -60,7 +70,7 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
                 moves.Add(MoveTo(target.Id, now));
             else if (lane.Day.ClosedUntil(envelope.FromDomain) is { } until)
                 moves.Add(MoveTo(lane.Connection, until));
-            else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope)) && !shelved.ContainsKey(envelope.Id))
+            else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope, areRecalled)) && !shelved.ContainsKey(envelope.Id))
                 over.Add(envelope);
 
             Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, DecisionJson.Write(decision), due);
@@ -76,10 +86,14 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
         return [.. moves.Where(move => move.DueAt <= now).Select(move => move.ConnectionId).Distinct()];
     }
 
+    /// <summary>The limits of the day held it back, and nothing else: what it is worth trying counts from the first try.</summary>
+    private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
+        && (lanes.IsReady(target, envelope.FromDomain) || lanes.Of(envelope.TenantId, target.Id).Day.ClosedUntil(envelope.FromDomain) is not null);
+
     /// <summary>What the failover has put into this lane stays while the lane takes it; the rest follows the rules.</summary>
-    private Connection? Target(Lane lane, Decision decision, QueuedEnvelope envelope, bool wasTried)
+    private Connection? Target(Lane lane, Decision decision, QueuedEnvelope envelope)
     {
         var here = decision.Chain.FirstOrDefault(connection => connection.Id == lane.Connection);
-        return wasTried && here is not null && lanes.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
+        return envelope.WasTried && here is not null && lanes.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
     }
 }

@@ -7,19 +7,21 @@ namespace PenguinMails.Gateway.Sending;
 internal sealed class Lanes(TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, Lane> byConnection = new();
+    private readonly LaneRoom room = new();
 
     public IEnumerable<Lane> All => byConnection.Values;
 
     public Lane Of(Guid tenant, Guid connection) =>
-        byConnection.GetOrAdd(connection, static (id, state) => new Lane(state.tenant, id, state.time), (tenant, time));
+        byConnection.GetOrAdd(connection, static (id, state) => new Lane(state.tenant, id, state.room, state.time), (tenant, room, time));
 
     /// <summary>False for a connection that takes nothing from this From domain now.</summary>
     public bool IsReady(Connection connection, string fromDomain) =>
-        Seen(connection) is not { } lane || (lane.Circuit.IsReady(fromDomain) && lane.Day.IsReady(fromDomain));
+        !connection.Refuses(fromDomain)
+        && (Seen(connection) is not { } lane || (lane.Circuit.IsReady(fromDomain) && lane.Day.IsReady(fromDomain)));
 
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
-        Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false;
+        connection.Refuses(fromDomain) || (Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false);
 
     /// <summary>Why a connection takes nothing at the moment, for people; null where it is well.</summary>
     public string? ProblemOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit.Problem : null;

@@ -50,6 +50,7 @@ internal sealed record Message
     {
         MessageId = Id,
         MessageIdHeader = MessageIdHeader,
+        Date = SendAt ?? CreatedAt,
         Type = Type,
         From = Parse(From),
         ReplyTo = [.. (Content.ReplyTo ?? []).Select(Parse)],

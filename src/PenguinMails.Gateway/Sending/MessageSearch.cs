@@ -140,8 +140,8 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
         {
             get
             {
-                var facts = AttemptJournal.Read(Attempts).Aggregate(Facts.None, (sum, attempt) => sum.Merge(attempt.Facts));
-                return new(Id, Recipient, Words.Parse<RecipientRole>(Role), Words.Parse<DeliveryStatus>(Status), Provider, facts.Opened, facts.Clicked);
+                var visited = DeliveryState.Visited(AttemptJournal.Read(Attempts));
+                return new(Id, Recipient, Words.Parse<RecipientRole>(Role), Words.Parse<DeliveryStatus>(Status), Provider, visited.Opened, visited.Clicked);
             }
         }
     }

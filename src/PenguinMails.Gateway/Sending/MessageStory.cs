@@ -11,10 +11,11 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
         if (MessageTable.Find(read, [new(id, tenant)]).FirstOrDefault() is not { } message)
             return null;
 
+        // Before the deliveries, which then know of every event.
+        var events = Events(id);
         var deliveries = read.Rows(
             $"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @tenant AND t.id > @id AND t.id < @end ORDER BY t.id",
             new { tenant, id, end = DeliveryId.EndOf(id) }, Deliveries.Read);
-        var events = Events([.. deliveries.Select(delivery => delivery.Id)]);
         return new()
         {
             Id = id,
@@ -33,13 +34,14 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
         };
     }
 
-    private ILookup<Guid, EventView> Events(Guid[] deliveries) => read.Query<EventRow>("""
-        SELECT id, delivery_id, type, class, at, received_at, detail, machine, url FROM events
-        WHERE tenant_id = @tenant AND delivery_id = ANY(@deliveries) ORDER BY at, id
-        """, new { tenant, deliveries }).ToLookup(row => row.DeliveryId, row => row.View);
+    private ILookup<Guid, EventRow> Events(Guid id) => read.Query<EventRow>("""
+        SELECT id, delivery_id, call_id, type, class, at, received_at, detail, machine, url FROM events
+        WHERE tenant_id = @tenant AND delivery_id > @id AND delivery_id < @end ORDER BY at, id
+        """, new { tenant, id, end = DeliveryId.EndOf(id) }).ToLookup(row => row.DeliveryId);
 
-    private DeliveryView View(Delivery delivery, IEnumerable<EventView> events)
+    private DeliveryView View(Delivery delivery, IEnumerable<EventRow> events)
     {
+        var visited = DeliveryState.Visited(delivery.Attempts);
         var facts = delivery.Attempts.Aggregate(Facts.None, (sum, attempt) => sum.Merge(attempt.Facts));
         var status = delivery.Status == DeliveryStatus.Scheduled && delivery.DueAt <= now ? DeliveryStatus.Queued : delivery.Status;
         return new()
@@ -51,13 +53,13 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
             Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
             DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
             StatusDetail = StatusDetails.Of(delivery, status),
-            OpenedAt = facts.Opened,
-            ClickedAt = facts.Clicked,
+            OpenedAt = visited.Opened,
+            ClickedAt = visited.Clicked,
             ComplainedAt = facts.Complained,
             UnsubscribedAt = facts.Unsubscribed,
             Decision = DecisionJson.Read(delivery.Decision),
             Attempts = [.. delivery.Attempts.Select(View), .. Open(delivery)],
-            Events = [.. events],
+            Events = [.. events.Select(row => row.View(delivery))],
         };
     }
 
@@ -85,6 +87,7 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
     {
         public Guid Id { get; init; }
         public Guid DeliveryId { get; init; }
+        public Guid? CallId { get; init; }
         public string Type { get; init; } = "";
         public string? Class { get; init; }
         public DateTimeOffset At { get; init; }
@@ -93,7 +96,11 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
         public bool Machine { get; init; }
         public string? Url { get; init; }
 
-        public EventView View => new(
-            Id, Words.Parse<EventType>(Type), Class is null ? null : Words.Parse<BounceClass>(Class), At, ReceivedAt, Detail, Machine ? true : null, Url);
+        public EventView View(Delivery delivery)
+        {
+            var type = Words.Parse<EventType>(Type);
+            var machine = Machine || delivery.Attempts.Any(attempt => attempt.CallId == (CallId ?? attempt.CallId) && attempt.WasMachine(type, At, Url));
+            return new(Id, type, Class is null ? null : Words.Parse<BounceClass>(Class), At, ReceivedAt, Detail, machine ? true : null, Url);
+        }
     }
 }

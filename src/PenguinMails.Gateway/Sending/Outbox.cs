@@ -54,27 +54,40 @@ internal sealed class Outbox
 
     private static AcceptanceResult[] Apply(Session session, IReadOnlyList<Acceptance> items)
     {
-        var suppressed = SuppressionList.Active(session, [.. items.SelectMany(Addresses).Distinct()]);
-        var marked = items.Select(item => item with { Messages = [.. item.Messages.Select(message => Mark(message, suppressed))] }).ToList();
+        var marked = Mark(session, items);
         var results = new AcceptanceResult[items.Count];
-        ClaimKeys(session, marked, results);
+        var answers = ClaimKeys(session, marked, results);
 
-        var stored = marked.Where((_, i) => results[i] is null).SelectMany(item => item.Messages).ToList();
+        var stored = new List<NewMessage>(items.Count);
+        for (var i = 0; i < results.Length; i++)
+            if (results[i] is null)
+                stored.AddRange(marked[i].Messages);
         MessageTable.Insert(session, [.. stored.SelectMany(message => message.Attachments).DistinctBy(a => (a.TenantId, Convert.ToHexString(a.Hash)))]);
         MessageTable.Insert(session, [.. stored.Select(message => message.Message)]);
         Deliveries.Insert(session, [.. stored.SelectMany(message => message.Deliveries)]);
         for (var i = 0; i < results.Length; i++)
-            results[i] ??= new AcceptanceResult.Stored(marked[i].Messages);
+            results[i] ??= new AcceptanceResult.Stored(marked[i].Messages, answers[i]);
 
         return results;
     }
 
-    private static IEnumerable<(Guid, string)> Addresses(Acceptance item) =>
-        item.Messages.SelectMany(message => message.Deliveries).Select(delivery => (item.TenantId, delivery.RecipientKey));
+    private static IReadOnlyList<Acceptance> Mark(Session session, IReadOnlyList<Acceptance> items)
+    {
+        var addresses = new HashSet<(Guid, string)>(items.Count);
+        foreach (var item in items)
+            foreach (var message in item.Messages)
+                foreach (var delivery in message.Deliveries)
+                    addresses.Add((item.TenantId, delivery.RecipientKey));
+
+        var suppressed = SuppressionList.Active(session, [.. addresses]);
+        return suppressed.Count == 0
+            ? items
+            : [.. items.Select(item => item with { Messages = [.. item.Messages.Select(message => Mark(message, suppressed))] })];
+    }
 
     private static NewMessage Mark(NewMessage message, IReadOnlyDictionary<(Guid, string), SuppressionScope> suppressed)
     {
-        if (suppressed.Count == 0 || !message.Deliveries.Any(IsSuppressed))
+        if (!message.Deliveries.Any(IsSuppressed))
             return message;
 
         var deliveries = message.Deliveries
@@ -99,11 +112,13 @@ internal sealed class Outbox
     }
 
     /// <summary>Claims each key; whoever finds it taken gets the first one's answer, also within one transaction.</summary>
-    private static void ClaimKeys(Session session, List<Acceptance> items, AcceptanceResult[] results)
+    /// <returns>The answer that was stored for each that has a key.</returns>
+    private static string?[] ClaimKeys(Session session, IReadOnlyList<Acceptance> items, AcceptanceResult[] results)
     {
+        var answers = new string?[items.Count];
         var keyed = items.Select((item, i) => (item, i)).Where(pair => pair.item.Idempotency is not null).ToList();
         if (keyed.Count == 0)
-            return;
+            return answers;
 
         var rows = keyed.Select(pair => (pair.item.TenantId, Key: pair.item.Idempotency!, Answer: pair.item.Idempotency!.Answer(pair.item.Messages))).ToList();
         var isOurs = session.Insert(Keys, rows).ToArray();
@@ -114,6 +129,10 @@ internal sealed class Outbox
             // The very same answer names the very same messages: it is this acceptance, done again after a lost commit.
             if (!isOurs[i] && known[rows[i].Key.Id] is var first && first.Answer != rows[i].Answer)
                 results[keyed[i].i] = Repeated(rows[i].Key, first.Hash, first.Answer);
+            else
+                answers[keyed[i].i] = rows[i].Answer;
+
+        return answers;
     }
 
     /// <summary>A key that is past its time belongs to the first that shows it again.</summary>

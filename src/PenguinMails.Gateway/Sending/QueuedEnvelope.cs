@@ -18,8 +18,10 @@ internal sealed record QueuedEnvelope
 
     public bool Failover { get; init; } = true;
 
-    /// <summary>When it was accepted or became due: what the retention counts from.</summary>
+    /// <summary>When it was first tried; until then, when it was accepted or became due. What the retention counts from.</summary>
     public required DateTimeOffset Since { get; init; }
+
+    public bool WasTried { get; init; }
 
     public Guid Id => Outgoing.Id;
     public OutgoingEmail Email => Outgoing.Email;
@@ -38,12 +40,13 @@ internal sealed record QueuedEnvelope
             Outgoing = new(
                 envelope.Key,
                 email,
-                [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role))],
+                [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role, row.Id))],
                 RecipientVariables.Read(rows[0].Variables),
                 email.Type.IsBulk ? links.For(message.TenantId, envelope.Key) : null),
             Deliveries = [.. rows.Select(row => row.Id)],
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,
-            Since = message.SendAt ?? message.CreatedAt,
+            Since = rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
+            WasTried = rows[0].Attempts.Count > 0,
         };
 }

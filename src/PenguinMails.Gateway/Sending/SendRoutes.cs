@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
@@ -88,18 +87,16 @@ internal static class SendRoutes
         switch (result)
         {
             case AcceptanceResult.Stored stored:
-                return Accepted(of(stored.Messages));
+                return new JsonText(StatusCodes.Status202Accepted, stored.Answer ?? of(stored.Messages));
             case AcceptanceResult.Replayed replayed:
                 context.Response.Headers[Replayed] = "true";
-                return Accepted(replayed.Answer);
+                return new JsonText(StatusCodes.Status202Accepted, replayed.Answer);
             case AcceptanceResult.KeyReused:
                 return Problems.IdempotencyConflict();
             default:
                 throw new InvalidOperationException(result.GetType().Name);
         }
     }
-
-    private static IResult Accepted(string json) => Results.Text(json, "application/json", Encoding.UTF8, StatusCodes.Status202Accepted);
 
     private static Problem? Busy(HttpContext context, Acceptor acceptor, int emails)
     {

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
@@ -8,13 +10,14 @@ internal sealed partial class SendingWorker(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TidyPause = TimeSpan.FromSeconds(30);
 
+    private DateTimeOffset begun;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await ownership.BeginAsync();
         await ownership.RenewAsync();
         await reconciler.AdoptAsync();
-        if (ownership.IsAlone)
-            await shelf.PutBackOlderAsync(time.GetUtcNow());
+        begun = time.GetUtcNow();
         hints.Heard += Hear;
 
         await base.StartAsync(cancellationToken);
@@ -44,7 +47,22 @@ internal sealed partial class SendingWorker(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var waiting = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(ct);
+        await PutBackAsync(ct);
         await Task.WhenAll(RepeatAsync(dispatcher.RoundAsync, ct), RepeatAsync(ReconcileAsync, ct));
+    }
+
+    /// <summary>Shelves what an earlier run had in memory. Where it fails, the dispatcher's search for strays finds the same.</summary>
+    private async Task PutBackAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (ownership.IsAlone)
+                await shelf.PutBackOlderAsync(begun, ct);
+        }
+        catch (DbException exception)
+        {
+            RoundFailed(log, exception);
+        }
     }
 
     private async Task ReconcileAsync(CancellationToken ct)
@@ -62,10 +80,10 @@ internal sealed partial class SendingWorker(
         // Also what a node still managed to begin while others took it for dead.
         await reconciler.AdoptAsync();
         if (news.Count > 0)
-            await shelf.PutBackOlderAsync(time.GetUtcNow());
+            await shelf.PutBackOlderAsync(time.GetUtcNow(), ct);
 
-        foreach (var lane in lanes.All.Where(lane => lane.Waiting > 0 && !ownership.Owns(lane.Tenant)))
-            await shelf.PutBackAsync(lane.Drain());
+        foreach (var lane in lanes.All.Where(lane => (lane.Waiting > 0 || lane.HasBacklog) && !ownership.Owns(lane.Tenant)))
+            await dispatcher.EmptyAsync(lane);
     }
 
     /// <summary>What a failed write has left behind, and what is past its time.</summary>

@@ -84,6 +84,13 @@ internal sealed class Shelf
         }
     }
 
+    /// <summary>Those of a tenant's deliveries that nobody has handled since they were accepted.</summary>
+    public async Task<IReadOnlyList<Delivery>> FreshAsync(Guid tenant, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return [.. Deliveries.Read(read, [.. ids.Select(id => new DeliveryKey(id, tenant))]).Where(row => row is { Fresh: true, Status: DeliveryStatus.Queued })];
+    }
+
     /// <summary>Moves what is not under way to another connection.</summary>
     public Task MoveAsync(IReadOnlyList<Move> items) => moves.WriteAsync(items);
 
@@ -103,14 +110,13 @@ internal sealed class Shelf
     /// Puts on the shelf what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
     /// tenant's earlier owner had in memory. To have it in both places does no harm.
     /// </summary>
-    public async Task PutBackOlderAsync(DateTimeOffset moment)
+    public async Task PutBackOlderAsync(DateTimeOffset moment, CancellationToken ct)
     {
         while (await writer.ChangeAsync(session => session.Execute("""
             UPDATE deliveries SET fresh = FALSE WHERE (id, tenant_id) IN (
               SELECT id, tenant_id FROM deliveries WHERE fresh AND id < @before ORDER BY id LIMIT 1000)
             """, new { before = DeliveryId.LowestAt(moment) })) > 0)
-        {
-        }
+            ct.ThrowIfCancellationRequested();
     }
 
     /// <summary>Connections with something due, by jumping through the index: the cost is theirs, not the backlog's.</summary>

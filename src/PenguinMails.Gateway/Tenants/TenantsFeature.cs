@@ -13,6 +13,7 @@ internal static class TenantsFeature
         var services = builder.Services;
         services.AddSingleton(provider => new KeyRing(provider.GetRequiredService<StorageOptions>().DataDirectory));
         services.AddSingleton<Secrets>();
+        services.AddSingleton<SignedTokens>();
         services.AddSingleton<IDataProtectionProvider>(provider => new RingDataProtection(provider.GetRequiredService<Secrets>()));
         services.AddSingleton<Audit>();
         services.AddSingleton<TenantDirectory>();

@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Gateway.Tracking;
 
 namespace PenguinMails.Gateway.Webhooks;
 
@@ -40,7 +41,7 @@ internal sealed class EventApplier
     {
         var forged = Replays(session, [.. items.Select(item => item.Raw).Where(raw => raw.Token is not null)]);
         var believed = items.Where(item => item.Events is not null && !forged.Contains(item.Raw.Id)).ToList();
-        var pairs = believed.SelectMany(item => item.Events!.Select(e => (item.Raw, Event: e))).ToList();
+        var pairs = believed.SelectMany(item => item.Events!.Select(e => (item.Raw, Event: Judged(e)))).ToList();
         var matcher = new EventMatcher(session, pairs);
         var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>();
         var stored = new List<StoredEvent>(pairs.Count);
@@ -55,7 +56,7 @@ internal sealed class EventApplier
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
             {
                 changes[delivery.Id] = (known.Item1, after);
-                stored.Add(new(id, raw, e, delivery.Id));
+                stored.Add(new(id, raw, e.DeliveryId is null ? e : e with { Recipient = delivery.RecipientKey }, delivery.Id));
             }
             else if (!NamesMessage(e))
             {
@@ -84,9 +85,12 @@ internal sealed class EventApplier
         }
     }
 
+    /// <summary>What an event says of itself; what only others show of it is judged when it is read.</summary>
+    private static ProviderEvent Judged(ProviderEvent e) => e.Machine || !MachineAgents.Made(e) ? e : e with { Machine = true };
+
     /// <summary>A suppression set or lifted by hand at the provider names no message.</summary>
     private static bool NamesMessage(ProviderEvent e) =>
-        e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null;
+        e.DeliveryId is not null || e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null;
 
     /// <summary>The same token on another body is a forgery; on the same body it is a retry.</summary>
     private static HashSet<Guid> Replays(Session session, List<RawEvent> tokens)

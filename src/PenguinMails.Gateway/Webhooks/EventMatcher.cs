@@ -19,13 +19,16 @@ internal sealed class EventMatcher
     {
         this.session = session;
         leads = Deliveries.Find(session, [.. events
-            .Where(pair => pair.Event.EnvelopeId is not null)
-            .Select(pair => new DeliveryKey(pair.Event.EnvelopeId!.Value, pair.Raw.TenantId))
+            .Where(pair => Named(pair.Event) is not null)
+            .Select(pair => new DeliveryKey(Named(pair.Event)!.Value, pair.Raw.TenantId))
             .Distinct().OrderBy(key => key.Id, IdOrder.Instance)]);
     }
 
     public Delivery? Find(RawEvent raw, ProviderEvent e)
     {
+        if (e.DeliveryId is { } id)
+            return leads.TryGetValue(id, out var named) && named.TenantId == raw.TenantId ? named : null;
+
         var recipient = KeyOf(e.Recipient);
         if (e.EnvelopeId is { } envelope && leads.TryGetValue(envelope, out var lead) && lead.TenantId == raw.TenantId)
             return lead.RecipientKey == recipient ? lead : OfEnvelope(lead, recipient);
@@ -36,6 +39,8 @@ internal sealed class EventMatcher
     /// <summary>The address as it is compared; as the provider wrote it where it is no address of ours.</summary>
     public static string KeyOf(string recipient) =>
         Mailbox.TryParse(recipient, out var mailbox, out _) ? mailbox.Address.Key : recipient.ToLowerInvariant();
+
+    private static Guid? Named(ProviderEvent e) => e.DeliveryId ?? e.EnvelopeId;
 
     private Delivery? OfEnvelope(Delivery lead, string recipient)
     {

@@ -3,11 +3,9 @@ using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Webhooks;
 
-/// <summary>A webhook's body, unpacked where it is gzip, and never more than 1 MB either way.</summary>
+/// <summary>A webhook's body, unpacked where it is gzip, and never more than its provider sends either way.</summary>
 internal abstract record WebhookBody
 {
-    public const int Most = 1 << 20;
-
     private WebhookBody() { }
 
     public sealed record Whole(byte[] Bytes) : WebhookBody;
@@ -16,27 +14,27 @@ internal abstract record WebhookBody
 
     public sealed record Damaged : WebhookBody;
 
-    public static async Task<WebhookBody> ReadAsync(HttpRequest request, CancellationToken ct)
+    public static async Task<WebhookBody> ReadAsync(HttpRequest request, int most, CancellationToken ct)
     {
-        if (await RequestBody.ReadAsync(request, Most, ct) is not { } bytes)
+        if (await RequestBody.ReadAsync(request, most, ct) is not { } bytes)
             return new TooLarge();
 
         return request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
         {
             "" or "identity" => new Whole(bytes.ToArray()),
-            "gzip" => Unpack(bytes),
+            "gzip" => Unpack(bytes, most),
             _ => new Damaged(),
         };
     }
 
-    private static WebhookBody Unpack(ReadOnlyMemory<byte> packed)
+    private static WebhookBody Unpack(ReadOnlyMemory<byte> packed, int most)
     {
         try
         {
             using var gzip = new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
-            var unpacked = new byte[Most + 1];
+            var unpacked = new byte[most + 1];
             var length = gzip.ReadAtLeast(unpacked, unpacked.Length, throwOnEndOfStream: false);
-            return length > Most ? new TooLarge() : new Whole(unpacked[..length]);
+            return length > most ? new TooLarge() : new Whole(unpacked[..length]);
         }
         catch (InvalidDataException)
         {

@@ -13,7 +13,7 @@ internal static class WebhookRoutes
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
         var webhooks = routes.MapGroup("/webhooks").WithTags("Webhooks").AllowAnonymous()
-            .WithMetadata(new RequestSizeLimit(WebhookBody.Most + 1));
+            .WithMetadata(new RequestSizeLimit(long.MaxValue)); // Each provider's own bound is kept while reading.
         webhooks.MapPost("/{provider}", (HttpContext context, string provider, WebhookReceiver receiver, CancellationToken ct) =>
             receiver.ReceiveAsync(context, provider, null, ct));
         webhooks.MapPost("/{provider}/{connection}", (HttpContext context, string provider, string connection, WebhookReceiver receiver, CancellationToken ct) =>
@@ -47,9 +47,9 @@ internal sealed partial class WebhookReceiver(
 
     private async Task<IResult> AnswerAsync(HttpContext context, IEmailProvider provider, string? connectionId, CancellationToken ct)
     {
-        var body = await WebhookBody.ReadAsync(context.Request, ct);
+        var body = await WebhookBody.ReadAsync(context.Request, provider.LargestWebhook, ct);
         if (body is WebhookBody.TooLarge)
-            return Problems.TooLarge("A webhook has at most 1 MB.");
+            return Problems.TooLarge($"A webhook of {provider.Info.Name} has at most {provider.LargestWebhook >> 20} MB.");
         if (body is not WebhookBody.Whole { Bytes: var bytes })
             return Problems.InvalidRequest("The body can't be unpacked.");
 
@@ -77,7 +77,7 @@ internal sealed partial class WebhookReceiver(
             Provider = connection.Provider,
             ReceivedAt = now,
             NextAt = now,
-            Body = bytes,
+            Body = provider.Stored(request),
             Token = provider.ReplayToken(request),
         });
         return Results.Ok();

@@ -12,5 +12,7 @@ internal static class WebhooksFeature
         services.AddSingleton<EventApplier>();
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
+        services.AddSingleton<BounceListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<BounceListener>());
     }
 }

@@ -7,8 +7,9 @@ internal static partial class Addresses
 {
     private const int MaxText = 16 * 1024;
 
-    public static IEnumerable<string> In(string text) =>
-        Pattern().Matches(text.Length > MaxText ? text[..MaxText] : text).Select(m => m.Value.TrimEnd('.'));
+    public static IEnumerable<string> In(string text) => text.Contains('@', StringComparison.Ordinal)
+        ? Pattern().Matches(text.Length > MaxText ? text[..MaxText] : text).Select(m => m.Value)
+        : [];
 
     public static string? First(string text) => In(text).FirstOrDefault();
 
@@ -18,6 +19,8 @@ internal static partial class Addresses
         if (value is null)
             return null;
         var address = value[(value.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim(' ', '\t', '<', '>');
+        if (Unprintable.FirstIn(address) >= 0)
+            return null;
         return address.Length is > 0 and <= 320 && address.Contains('@', StringComparison.Ordinal) ? address : null;
     }
 

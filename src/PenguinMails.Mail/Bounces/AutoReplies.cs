@@ -1,3 +1,4 @@
+using System.Buffers;
 using PenguinMails.Mail.Parsing;
 
 namespace PenguinMails.Mail.Bounces;
@@ -7,12 +8,13 @@ internal static class AutoReplies
 {
     private static readonly string[] Marks = ["X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-AutoReply-From", "X-Mail-Autoreply", "X-FC-MachineGenerated", "X-Vacation"];
 
-    private static readonly string[] Openings =
-    [
-        "auto:", "autoreply", "auto reply", "auto-reply", "automatic reply", "automated reply", "out of office", "out of the office", "on vacation",
-        "abwesenheit", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica", "afwezig",
-        "automatisch antwoord", "resposta automática", "automatiskt svar", "fuera de la oficina", "absence du bureau",
-    ];
+    private static readonly SearchValues<string> Subjects = SearchValues.Create(
+        [
+            "auto:", "autoreply", "auto reply", "auto-reply", "automatic reply", "automated reply", "out of office", "out of the office",
+            "on vacation", "abwesenheit", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica",
+            "afwezig", "automatisch antwoord", "resposta automática", "automatiskt svar", "fuera de la oficina", "absence du bureau",
+        ],
+        StringComparison.OrdinalIgnoreCase);
 
     public static InboundReport? ReadReceipt(MimePart root) =>
         ReportParts.Find(root, "message/disposition-notification", "message/global-disposition-notification") is null ? null : new InboundReport.AutoReply();
@@ -23,8 +25,6 @@ internal static class AutoReplies
         var isMarked = headers.Value("Auto-Submitted") is { } auto && !auto.StartsWith("no", StringComparison.OrdinalIgnoreCase)
             || headers.Value("Precedence")?.ToLowerInvariant() is "auto_reply" or "bulk" or "junk"
             || headers.Any(f => Marks.Any(f.Is));
-        return isMarked || Openings.Any(o => SubjectOf(headers).Contains(o, StringComparison.OrdinalIgnoreCase)) ? new InboundReport.AutoReply() : null;
+        return isMarked || headers.Text("Subject").AsSpan().ContainsAny(Subjects) ? new InboundReport.AutoReply() : null;
     }
-
-    private static string SubjectOf(HeaderFields headers) => headers.Text("Subject") is { } subject ? subject[..Math.Min(subject.Length, 200)] : "";
 }

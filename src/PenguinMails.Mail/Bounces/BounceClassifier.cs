@@ -9,7 +9,7 @@ namespace PenguinMails.Mail.Bounces;
 public static class BounceClassifier
 {
     // What comes after is a copy or an advertisement.
-    private const int MaxText = 4000;
+    private const int MaxText = 2000;
 
     /// <param name="code">The reply code, or 0 when there is none.</param>
     /// <param name="enhanced">The enhanced status such as 5.1.1, where one is known apart from the text.</param>

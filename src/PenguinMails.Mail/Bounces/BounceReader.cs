@@ -10,7 +10,7 @@ public static class BounceReader
     {
         var root = MimeParser.Parse(message);
         var returned = ReturnedMessage.Of(root);
-        var report = FeedbackReport.Read(root)
+        var report = FeedbackReport.Read(root, returned)
             ?? DeliveryStatus.Read(root)
             ?? AutoReplies.ReadReceipt(root)
             ?? OldBounce.Read(root, ref returned)
@@ -19,7 +19,7 @@ public static class BounceReader
         return report with
         {
             Returned = returned,
-            OriginalMessageId = MessageIdOf(root, returned),
+            OriginalMessageId = Clip.Field(MessageIdOf(root, returned)),
             ReturnPaths = ReturnedMessage.ReturnPathsOf(root, returned),
         };
     }

@@ -8,7 +8,6 @@ namespace PenguinMails.Mail.Bounces;
 internal sealed record BounceText(string Said, HeaderFields? Returned)
 {
     private const int MaxText = 64 * 1024;
-    private const int MaxDiagnostic = 2000;
 
     private static readonly SearchValues<string> CopyBegins = SearchValues.Create(
         ["copy of the message", "original message", "returned message", "message header follows", "message headers follow", "unsent message below", "header of the original"],
@@ -23,12 +22,6 @@ internal sealed record BounceText(string Said, HeaderFields? Returned)
         var content = part.DecodeContent();
         var text = Charsets.Decode(content.Span[..Math.Min(content.Length, MaxText)], part.Parameters.GetValueOrDefault("charset"));
         return Cut(html is null ? text : HtmlText.Of(text));
-    }
-
-    public static string Shorten(string text)
-    {
-        var trimmed = text.Trim();
-        return trimmed.Length > MaxDiagnostic ? trimmed[..MaxDiagnostic] : trimmed;
     }
 
     /// <summary>Each address that is met the first time begins what is said of it; an address alone has nothing said.</summary>
@@ -47,7 +40,7 @@ internal sealed record BounceText(string Said, HeaderFields? Returned)
                 section.Clear();
             }
 
-            if (section.Length <= MaxDiagnostic)
+            if (section.Length <= Clip.MaxDiagnostic)
                 section.Append(line.Trim()).Append('\n');
         }
 
@@ -61,7 +54,7 @@ internal sealed record BounceText(string Said, HeaderFields? Returned)
 
     private static string DiagnosticIn(StringBuilder section, string address)
     {
-        var text = Shorten(section.ToString());
+        var text = Clip.Diagnostic(section.ToString());
         return text.Trim('<', '>', ':', ' ', '\n') == address ? "" : text;
     }
 

@@ -22,7 +22,7 @@ internal static class DeliveryStatus
         return recipients.Count == 0 ? null : new(recipients)
         {
             IsStandard = true,
-            EnvelopeId = Xtext(First(groups, "Original-Envelope-Id")),
+            EnvelopeId = Clip.Field(Xtext(First(groups, "Original-Envelope-Id"))),
             ReportingMta = AfterType(First(groups, "Reporting-MTA")),
             ArrivedAt = MailDate.Parse(First(groups, "Arrival-Date")),
         };
@@ -82,7 +82,7 @@ internal static class DeliveryStatus
         return report with
         {
             Status = best,
-            Diagnostic = diagnostic,
+            Diagnostic = Clip.Diagnostic(diagnostic),
             Kind = report.Action is DeliveryAction.Failed or DeliveryAction.Delayed
                 ? BounceClassifier.Classify(0, given, diagnostic)
                 : BounceKind.Other,
@@ -104,7 +104,8 @@ internal static class DeliveryStatus
     private static string? First(List<HeaderFields> groups, string name) =>
         groups.Select(g => g.Value(name)).FirstOrDefault(v => v is not null);
 
-    private static string? AfterType(string? value) => value?[(value.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim();
+    private static string? AfterType(string? value) =>
+        Clip.Field(value?[(value.IndexOf(';', StringComparison.Ordinal) + 1)..]);
 
     // RFC 3461, 4: "+2B" stands for "+".
     private static string? Xtext(string? value)

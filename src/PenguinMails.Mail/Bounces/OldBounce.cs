@@ -20,7 +20,8 @@ internal static class OldBounce
 
         returned ??= text.Returned;
         var action = OldBounceMarks.SaysDelayed(text.Said) ? DeliveryAction.Delayed : DeliveryAction.Failed;
-        return new([.. RecipientsOf(root.Headers, text.Said, returned).Select(r => Describe(r, action, text.Said))]) { IsStandard = false };
+        var ofAll = new Lazy<RecipientReport>(() => DeliveryStatus.Describe(new(null, action), null, text.Said));
+        return new([.. RecipientsOf(root.Headers, text.Said, returned).Select(r => Describe(r, action, ofAll))]) { IsStandard = false };
     }
 
     private static bool MayBeOne(HeaderFields headers) =>
@@ -39,8 +40,11 @@ internal static class OldBounce
 
     private static bool IsFromNobody(HeaderFields headers) => headers.Value("Return-Path") == "<>";
 
-    private static RecipientReport Describe((string? Address, string Said) recipient, DeliveryAction action, string everything) =>
-        DeliveryStatus.Describe(new(recipient.Address, action), null, recipient.Said.Length > 0 ? recipient.Said : BounceText.Shorten(everything));
+    // Some list all addresses and say below what holds for each of them.
+    private static RecipientReport Describe(
+        (string? Address, string Said) recipient, DeliveryAction action, Lazy<RecipientReport> ofAll) => recipient.Said.Length == 0
+        ? ofAll.Value with { Recipient = recipient.Address }
+        : DeliveryStatus.Describe(new(recipient.Address, action), null, recipient.Said);
 
     private static List<(string? Address, string Said)> RecipientsOf(HeaderFields headers, string said, HeaderFields? returned)
     {

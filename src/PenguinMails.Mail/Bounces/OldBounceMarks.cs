@@ -24,7 +24,7 @@ internal static class OldBounceMarks
     private static readonly SearchValues<string> Undelivered = Words(
         "qmail-send program", "could not be delivered", "couldn't be delivered", "unable to deliver", "able to deliver your message", "delivery has failed",
         "failed permanently", "fatal errors", "non-fatal errors", "was not delivered to", "wasn't delivered to", "permanent error", "fatal delivery errors",
-        "not been delivered", "not yet been delivered", "undeliverable", "nicht zugestellt", "n'a pas pu être", "no se ha podido entregar", "user unknown",
+        "not been delivered", "not yet been delivered", "undeliverable", "nicht zugestellt", "n'a pas pu", "no se ha podido entregar", "user unknown",
         "unknown user", "returned to sender", "following addresses failed", "delivery failed", "failed recipient");
 
     private static readonly SearchValues<string> Delayed = Words(

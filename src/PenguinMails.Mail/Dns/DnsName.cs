@@ -37,44 +37,39 @@ internal static class DnsName
     public static bool TryRead(ReadOnlySpan<byte> message, ref int offset, out string name)
     {
         var text = new StringBuilder();
-        name = "";
         var position = offset;
         var bound = offset;
-        var end = -1;
-        for (var octets = 1; octets <= Longest;)
+        var octets = 1;
+        int? end = null;
+        while (position < message.Length && message[position] is > 0 and var length)
         {
-            if (position >= message.Length)
-                return false;
-
-            var length = message[position];
-            if (length == 0)
-            {
-                offset = end < 0 ? position + 1 : end;
-                name = text.ToString();
-                return true;
-            }
-
             if (length > LongestLabel)
             {
-                // Only ever backwards, so that no message makes a circle.
-                if (length < 0xC0 || position + 1 >= message.Length)
-                    return false;
-                var target = ((length & 0x3F) << 8) | message[position + 1];
-                if (target >= bound)
-                    return false;
-                end = end < 0 ? position + 2 : end;
+                if (!TryReadPointer(message, position, bound, out var target))
+                    break;
+                end ??= position + 2;
                 position = bound = target;
                 continue;
             }
 
-            if (position + length >= message.Length)
-                return false;
+            octets += length + 1;
+            if (position + length >= message.Length || octets > Longest)
+                break;
             AppendLabel(text, message.Slice(position + 1, length));
             position += length + 1;
-            octets += length + 1;
         }
 
-        return false;
+        var isWhole = position < message.Length && message[position] == 0;
+        name = isWhole ? text.ToString() : "";
+        offset = isWhole ? end ?? position + 1 : offset;
+        return isWhole;
+    }
+
+    // Only ever backwards, so that no message makes a circle.
+    private static bool TryReadPointer(ReadOnlySpan<byte> message, int position, int bound, out int target)
+    {
+        target = position + 1 < message.Length ? ((message[position] & 0x3F) << 8) | message[position + 1] : bound;
+        return message[position] >= 0xC0 && target < bound;
     }
 
     // What would read as something else is written as its number (RFC 1035, 5.1).

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace PenguinMails.Mail.Domains;
 
@@ -59,11 +60,15 @@ internal sealed record SpfTerm(char Qualifier, string Name, string Domain, int P
             return null;
 
         var (address, slash) = Cut(value[1..], value.IndexOf('/', StringComparison.Ordinal) - 1);
-        if (!IPAddress.TryParse(address, out var network) || network.GetAddressBytes().Length * 8 != longest)
+        if (!IPAddress.TryParse(address, out var network) || network.GetAddressBytes().Length * 8 != longest || IsOtherForm(address, network))
             return null;
 
         return TryReadPrefix(slash, longest, out var prefix) ? new(qualifier, name, "", prefix, prefix) { Network = network } : null;
     }
+
+    // The framework also takes 192.2 and [::1]%2, which are no networks of SPF.
+    private static bool IsOtherForm(string address, IPAddress network) =>
+        network.AddressFamily == AddressFamily.InterNetwork ? network.ToString() != address : address.AsSpan().ContainsAny('[', '%');
 
     private static SpfTerm? ReadHost(char qualifier, string name, string value)
     {

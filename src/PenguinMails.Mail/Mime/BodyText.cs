@@ -76,10 +76,10 @@ internal readonly ref struct BodyText
             return fragile ? TransferEncoding.QuotedPrintable : TransferEncoding.SevenBit;
 
         // Quoted-printable stays readable where nothing decodes it, but an escape costs two octets more, base64 a third of all.
-        var escapes = 0;
+        var escapes = octets.Length / 3;
         foreach (var octet in octets[first..])
-            if (octet >= 0x80)
-                escapes++;
-        return escapes > octets.Length / 3 ? TransferEncoding.Base64 : TransferEncoding.QuotedPrintable;
+            if (octet >= 0x80 && escapes-- == 0)
+                return TransferEncoding.Base64;
+        return TransferEncoding.QuotedPrintable;
     }
 }

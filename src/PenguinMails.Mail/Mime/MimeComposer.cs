@@ -15,7 +15,7 @@ public static class MimeComposer
         using var scratch = new OctetBuffer(1024);
         var fields = new FieldWriter(octets);
         MessageFields.Write(fields, octets, message);
-        var parts = new PartWriter(fields, octets, scratch, Boundary.Of(message));
+        var parts = new PartWriter(fields, octets, scratch, message);
         new PartTree(message, parts).Write();
         return parts.ToMessage();
     }

@@ -3,15 +3,16 @@ namespace PenguinMails.Mail.Mime;
 /// <summary>
 /// Writes parts one after the other: the fields of the first go on with the message's own. Attachments only leave their place.
 /// </summary>
-internal sealed class PartWriter(FieldWriter fields, OctetBuffer to, OctetBuffer scratch, string boundary)
+internal sealed class PartWriter(FieldWriter fields, OctetBuffer to, OctetBuffer scratch, MailMessage message)
 {
     private int headerLength = -1;
     private List<PlacedAttachment>? attachments;
+    private string? boundary;
 
     /// <summary>A multipart; the answer is the delimiter that its parts have before them.</summary>
     public string Begin(string contentType, char level, string? type)
     {
-        var delimiter = $"=_{level}{boundary}";
+        var delimiter = $"=_{level}{boundary ??= Boundary.Of(message)}";
         fields.Begin("Content-Type");
         fields.Token(contentType);
         if (type is not null)

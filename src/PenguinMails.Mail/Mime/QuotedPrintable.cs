@@ -48,23 +48,37 @@ internal static class QuotedPrintable
     private static int EncodePart(ReadOnlySpan<byte> rest, OctetBuffer to)
     {
         var part = to.Reserve(LineLength);
-        var column = 0;
-        var i = 0;
-        for (; i < rest.Length; i++)
+        int column = 0, i = 0;
+        while (i < rest.Length)
         {
-            var escape = !Safe.Contains(rest[i]) || (i == 0 || i == rest.Length - 1) && NeedsEscape(rest, i);
-            var width = escape ? 3 : 1;
-            if (column + width > (i == rest.Length - 1 ? LineLength : LineLength - 1))
+            var run = SafeRun(rest, i, LineLength - 1 - column);
+            rest.Slice(i, run).CopyTo(part[column..]);
+            i += run;
+            column += run;
+
+            var escape = !Safe.Contains(rest[i]) || NeedsEscape(rest, i);
+            if (column + (escape ? 3 : 1) > (i == rest.Length - 1 ? LineLength : LineLength - 1))
                 break;
             if (escape)
                 Hex.Write(part[column..], (byte)'=', rest[i]);
             else
                 part[column] = rest[i];
-            column += width;
+            column += escape ? 3 : 1;
+            i++;
         }
 
         to.Advance(column);
         return i;
+    }
+
+    // Without the first and the last octet of a line, which have rules of their own.
+    private static int SafeRun(ReadOnlySpan<byte> rest, int from, int room)
+    {
+        if (from == 0)
+            return 0;
+        var most = Math.Min(room, rest.Length - 1 - from);
+        var unsafeAt = rest.Slice(from, most).IndexOfAnyExcept(Safe);
+        return unsafeAt < 0 ? most : unsafeAt;
     }
 
     private static bool NeedsEscape(ReadOnlySpan<byte> line, int at) =>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PenguinMails.Mail.Parsing;
 
 /// <summary>The dates of header fields (RFC 5322, 3.3 and the old zones of 4.3).</summary>
-internal static class MailDate
+public static class MailDate
 {
     private const int MaxLength = 100;
 

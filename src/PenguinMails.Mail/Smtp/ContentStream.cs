@@ -5,7 +5,6 @@ internal sealed class ContentStream(OutputBuffer buffer, Func<CancellationToken,
 {
     private LineEndings lines;
 
-    /// <summary>Octets that went into the buffer since <see cref="Begin"/>.</summary>
     public bool AtLineStart => lines.AtLineStart;
 
     public void Begin(bool dots) => lines = new(dots);
@@ -19,9 +18,14 @@ internal sealed class ContentStream(OutputBuffer buffer, Func<CancellationToken,
     public override Task WriteAsync(byte[] content, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(content.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // Some encoders of the framework write their last block without waiting; the network is waited for here then.
-    public override void Write(byte[] content, int offset, int count) =>
-        WriteAsync(content.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override void Write(byte[] content, int offset, int count) => Write(content.AsSpan(offset, count));
+
+    // Some encoders write without waiting; where a buffer is full the network is waited for here then.
+    public override void Write(ReadOnlySpan<byte> content)
+    {
+        for (var rest = content[buffer.Append(content, ref lines)..]; !rest.IsEmpty; rest = rest[buffer.Append(rest, ref lines)..])
+            flush(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    }
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
     {

@@ -30,7 +30,7 @@ internal sealed class SmtpConnection(SmtpLink link, SmtpServerSettings settings,
         try
         {
             var result = await transaction.RunAsync(envelope, message).ConfigureAwait(false);
-            WasDead = result is SmtpResult.NotTaken;
+            WasDead = result is SmtpResult.NotTaken && transaction.Reached == Reached.Commands;
             return result;
         }
         catch (Exception e) when (link.Broken)

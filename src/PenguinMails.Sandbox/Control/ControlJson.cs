@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PenguinMails.Sandbox.Faults;
 using PenguinMails.Sandbox.Received;
+using PenguinMails.Sandbox.Smtp;
 using PenguinMails.Sandbox.Webhooks;
 
 namespace PenguinMails.Sandbox.Control;
@@ -19,4 +20,5 @@ internal sealed record SigningKey(string Key);
 [JsonSerializable(typeof(Explained))]
 [JsonSerializable(typeof(SigningKey))]
 [JsonSerializable(typeof(WebhookCounts))]
+[JsonSerializable(typeof(SinkAddress))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -27,7 +27,8 @@ internal sealed record Fault
 
     public string? Problem() => this switch
     {
-        { Provider: not ("postmark" or "mailgun") } => "provider must be postmark or mailgun",
+        { Provider: not ("postmark" or "mailgun" or "smtp") } => "provider must be postmark, mailgun or smtp",
+        { Provider: "smtp", Kind: FaultKind.Html502 or FaultKind.PartialBatch } => "smtp has no web pages and no batches",
         { Probability: < 0 or > 1 or double.NaN } => "probability must be between 0 and 1",
         { Count: < 1 } => "count must be at least 1",
         { DelayMs: < 0 or > 600_000 } => "delay_ms must be between 0 and 600000",

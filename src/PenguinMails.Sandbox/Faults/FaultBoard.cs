@@ -42,6 +42,14 @@ internal sealed class FaultBoard
 
     public Fault? ForWebhook(string provider) => Take(provider, static kind => kind >= FaultKind.DropWebhooks);
 
+    /// <summary>SMTP: what strikes at RCPT, before anything was taken.</summary>
+    public Fault? ForRecipient(string provider) => Take(provider, static kind =>
+        kind is FaultKind.RateLimit or FaultKind.Error503 or FaultKind.Refuse or FaultKind.Hang or FaultKind.Slow);
+
+    /// <summary>SMTP: what strikes after the content.</summary>
+    public Fault? ForContent(string provider) => Take(provider, static kind =>
+        kind is FaultKind.Error500 or FaultKind.AcceptThenReset or FaultKind.AcceptThen500);
+
     private static bool IsForBatch(FaultKind kind) => kind < FaultKind.InvalidKey;
 
     private static bool IsForSend(FaultKind kind) => kind < FaultKind.PartialBatch;

@@ -6,7 +6,7 @@ internal static class DnsRecords
 {
     public static void Write(Utf8JsonWriter json, MailgunDomain domain)
     {
-        var valid = domain.Active ? "valid" : "unknown";
+        var valid = domain.Active ? "valid" : VerifiedDomains.HasWrongRecords(domain.Name) ? "invalid" : "unknown";
         json.WriteStartArray("receiving_dns_records");
         Record(json, "MX", domain.Name, "mxa.mailgun.org", valid, "10");
         Record(json, "MX", domain.Name, "mxb.mailgun.org", valid, "10");

@@ -1,15 +1,16 @@
 using System.Globalization;
 using PenguinMails.Sandbox.Faults;
 using PenguinMails.Sandbox.Received;
+using PenguinMails.Sandbox.Smtp;
 
 namespace PenguinMails.Sandbox.Page;
 
 /// <summary>What a person sees of the sandbox: what it received, and how to make it do things.</summary>
-internal sealed class ReceivedPage(Ledger ledger, FaultBoard faults, MagicRecipients magic, VerifiedDomains verified)
+internal sealed class ReceivedPage(Ledger ledger, FaultBoard faults, MagicRecipients magic, VerifiedDomains verified, SmtpSink sink)
 {
     private const int Shown = 200;
 
-    private static readonly string[] Providers = ["", "postmark", "mailgun"];
+    private static readonly string[] Providers = ["", "postmark", "mailgun", "smtp"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -46,7 +47,7 @@ internal sealed class ReceivedPage(Ledger ledger, FaultBoard faults, MagicRecipi
         return $"""<option value="{name}">{shown}</option>""";
     }
 
-    private static Html Empty() => $"""<p class="empty">Nothing yet. Send through the Postmark or Mailgun API at this address, and it will be listed here.</p>""";
+    private Html Empty() => $"""<p class="empty">Nothing yet. Send through the Postmark or Mailgun API at this address, or by SMTP to port {sink.Port}, and it will be listed here.</p>""";
 
     private static Html Table(List<LedgerEntry> entries) => $"""
         <table>
@@ -87,6 +88,9 @@ internal sealed class ReceivedPage(Ledger ledger, FaultBoard faults, MagicRecipi
           and a Mailgun key that contains <code>sending-key</code> can only send.</p>
           <p>These recipients make something happen, with anything after a plus sign (<code>open+7@example.com</code>): {Html.Join(magic.Names.Select(Code))}.
           All others are delivered at once.</p>
+          <p>The SMTP server listens on <code>127.0.0.1:{sink.Port}</code>, with STARTTLS (certificate and where bounces go:
+          <code>GET /_sandbox/smtp</code>) and AUTH with any name and password, or without. Its recipients: {Html.Join(SinkScript.Names.Select(Code))}.
+          Bounces are told at once in its replies, by those that start with <code>dsn</code> later in a message to the return path.</p>
           <p>Verified from the start, with their subdomains: {Html.Join(verified.Names.Select(Code))}. Other domains are verified by the provider's
           verify call, unless their name starts with <code>unverified</code> or <code>pending</code>. Postmark's domains are shared by all its accounts;
           a sender signature is confirmed by asking for its email again.</p>
@@ -131,7 +135,7 @@ internal sealed class ReceivedPage(Ledger ledger, FaultBoard faults, MagicRecipi
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{title} - sandbox</title><link rel="stylesheet" href="/_sandbox/sandbox.css"></head>
-            <body><header><h1>Sandbox providers</h1><p>Imitated Postmark and Mailgun. Nothing leaves this machine.</p></header><main>{body}</main></body>
+            <body><header><h1>Sandbox providers</h1><p>Imitated Postmark and Mailgun, and an SMTP server. Nothing leaves this machine.</p></header><main>{body}</main></body>
             </html>
             """;
         return http.Response.WriteAsync(page.ToString(), http.RequestAborted);

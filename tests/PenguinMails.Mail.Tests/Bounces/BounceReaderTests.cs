@@ -102,6 +102,14 @@ public sealed class BounceReaderTests
         Assert.Equal("<https://u.sender.example/u/abc>", complaint.Returned?.Value("List-Unsubscribe"));
     }
 
+    [Fact]
+    public void Outlook_complains_with_the_message_alone()
+    {
+        var complaint = Read<InboundReport.Complaint>("complaint-outlook");
+        Assert.Equal(["bob@outlook.example"], complaint.Recipients);
+        Assert.Equal("<original-1@sender.example>", complaint.OriginalMessageId);
+    }
+
     [Theory]
     [InlineData("arf-not-spam", "not-spam")]
     [InlineData("arf-auth-failure", "auth-failure")]

@@ -1,13 +1,16 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
 using PenguinMails.Mail.Dkim;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Dkim;
 
-/// <summary>The examples of RFC 6376, 3.4.5 and 3.4.4.</summary>
-public sealed class CanonicalFormTests
+/// <summary>The examples of RFC 6376, 3.4.5 and 3.4.4, and its rules word by word.</summary>
+public sealed partial class CanonicalFormTests
 {
     [Theory]
     [InlineData("A: X\r\n", "a:X")]
@@ -41,6 +44,22 @@ public sealed class CanonicalFormTests
     }
 
     [Fact]
+    public void A_body_in_any_pieces_is_hashed_by_the_rules()
+    {
+        var pieces = Gen.Elements("a", "word ", " ", "  ", "\t", "\r", "\n", "\r\n", "\r\n\r\n", " \r\n", new string('x', 300), string.Concat(Enumerable.Repeat("many words  ", 60)));
+        var bodies = pieces.ArrayOf();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(bodies.ToArbitrary(), body =>
+        {
+            using var hash = new RelaxedBodyHash();
+            var actual = new byte[32];
+            foreach (var piece in body)
+                hash.Write(Encoding.ASCII.GetBytes(piece));
+            hash.Finish(actual);
+            return actual.SequenceEqual(SHA256.HashData(Encoding.ASCII.GetBytes(ByTheRules(string.Concat(body)))));
+        }));
+    }
+
+    [Fact]
     public void The_hash_of_an_empty_body_is_the_one_in_the_standard()
     {
         using var hash = new RelaxedBodyHash();
@@ -62,4 +81,21 @@ public sealed class CanonicalFormTests
             names.Add(Encoding.ASCII.GetString(header.Slice(start, length)));
         Assert.Equal(["From", "Subject", "To"], names);
     }
+
+    private static string ByTheRules(string body)
+    {
+        var ended = body.EndsWith("\r\n", StringComparison.Ordinal) ? body : body + "\r\n";
+        var reduced = White().Replace(WhiteAtLineEnd().Replace(ended, "\r\n"), " ");
+        var trimmed = EmptyLinesAtEnd().Replace(reduced, "");
+        return trimmed.Length == 0 ? "" : trimmed + "\r\n";
+    }
+
+    [GeneratedRegex("[ \t]+(?=\r\n)\r\n")]
+    private static partial Regex WhiteAtLineEnd();
+
+    [GeneratedRegex("[ \t]+")]
+    private static partial Regex White();
+
+    [GeneratedRegex("(\r\n)+\\z")]
+    private static partial Regex EmptyLinesAtEnd();
 }

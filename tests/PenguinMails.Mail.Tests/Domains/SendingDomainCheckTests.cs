@@ -85,6 +85,7 @@ public sealed class SendingDomainCheckTests : IAsyncLifetime
     [InlineData("v=spf1 -ip4:192.0.2.25 include:other.example -all", DnsCheckState.Failed)]
     [InlineData("v=spf1 include:nobody.example include:spf.provider.example -all", DnsCheckState.Failed)]
     [InlineData("v=spf1 ip4:192.0.2.25 ip4:here -all", DnsCheckState.Failed)]
+    [InlineData("v=spf1 ip4:3221226009 -all", DnsCheckState.Failed)]
     [InlineData("v=spf1 a:no1.example a:no2.example a:no3.example include:spf.provider.example -all", DnsCheckState.Failed)]
     [InlineData("v=spf1 exists:%{i}.list.example ptr -all", DnsCheckState.Unknown)]
     [InlineData("v=spf1 include:elsewhere.test -all", DnsCheckState.Unknown)]

@@ -23,6 +23,10 @@ internal sealed class FuzzRun(Mutator mutator)
     /// <exception cref="InvalidOperationException">Names the input and what went wrong.</exception>
     public void Feed(Action<byte[]> consume)
     {
+        // Tables that are made on first use are nobody's input's.
+        foreach (var good in mutator.Corpus)
+            consume(good);
+
         var workers = Math.Max(2, Environment.ProcessorCount);
         var tasks = Enumerable.Range(0, workers).Select(w => new Worker(this, w, workers)).ToArray();
         var threads = tasks.Select(t => t.Start(consume)).ToArray();

@@ -38,7 +38,28 @@ public sealed class MailFuzzTests
             var report = BounceReader.Read(input);
             foreach (var address in report.ReturnPaths)
                 Assert.False(VerpAddress.TryRead(Key, address, out _));
+            foreach (var text in TextsOf(report))
+                AssertKeepable(text);
         });
+
+    private static IEnumerable<string?> TextsOf(InboundReport report) => report switch
+    {
+        InboundReport.Delivery d => d.Recipients
+            .SelectMany(r => new[] { r.Recipient, r.OriginalRecipient, r.Status, r.Diagnostic, r.RemoteMta })
+            .Concat([d.EnvelopeId, d.ReportingMta]),
+        InboundReport.Complaint c => [c.FeedbackType, c.UserAgent, .. c.Recipients],
+        InboundReport.OtherFeedback o => [o.FeedbackType],
+        _ => [],
+    };
+
+    // PostgreSQL takes no NUL and no half of a surrogate pair.
+    private static void AssertKeepable(string? text)
+    {
+        if (text is null)
+            return;
+        Assert.InRange(text.Length, 0, 2000);
+        Assert.Null(Unprintable.ProblemOf(text.Replace('\n', ' ')));
+    }
 
     private static void ReadAll(MimePart part)
     {

@@ -12,6 +12,8 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> corpus, IReadOnlyL
 
     private readonly byte[][] words = [.. tokens.Select(t => Encoding.UTF8.GetBytes(t))];
 
+    public IReadOnlyList<byte[]> Corpus => corpus;
+
     public byte[] Make(long number)
     {
         var random = new Random(HashOf(seed, number));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using PenguinMails.Mail.Mime;
+using PenguinMails.Mail.Smtp;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Mime;
@@ -85,9 +86,9 @@ public sealed class ThroughPostfixTests
     private static async Task<Dictionary<string, ReadMail>> DeliverAllAsync(CancellationToken ct)
     {
         var messages = MessageMatrix.Messages.ToList();
-        using (var dialogue = await SmtpDialogue.OpenAsync(await PostfixServer.PortAsync(), ct))
-            for (var i = 0; i < messages.Count; i++)
-                await dialogue.SendAsync(MimeComposer.Compose(messages[i].Value), "ann@sender.test", RecipientOf(i), ct);
+        await using (var pool = new SmtpPool(new() { Host = "127.0.0.1", Port = await PostfixServer.PortAsync(), Security = SmtpSecurity.None }))
+            await Parallel.ForAsync(0, messages.Count, ct, async (i, ct) => Assert.IsType<SmtpResult.Accepted>(
+                await pool.SendAsync(new("ann@sender.test", [RecipientOf(i)]), MimeComposer.Compose(messages[i].Value), ct)));
 
         var folder = Directory.CreateTempSubdirectory("mail-").FullName;
         var files = Enumerable.Range(0, messages.Count).Select(i => Path.Combine(folder, $"{i}.eml")).ToList();

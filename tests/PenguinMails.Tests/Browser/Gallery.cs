@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PenguinMails.Gateway;
 using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Sending;
@@ -70,10 +71,17 @@ internal sealed class Gallery : IAsyncDisposable
     {
         app.MapGet(EspRoutes.Overview, (string? add, string? disable) => new RazorComponentResult<OverviewPage>(
             new { Cards = Samples.Cards(PostmarkEnabled), Adding = add is not null, Asked = disable }));
+        foreach (var provider in (string[])["postmark", "mailgun"])
+        {
+            app.MapGet(EspRoutes.Settings(provider), (HttpContext http) => ConnectionSamples.Page(provider, http.Request.Query));
+            app.MapGet(EspRoutes.Domains(provider), () => new RazorComponentResult<DomainTable>(new { View = ConnectionSamples.Domains(provider) }));
+            app.MapPost(EspRoutes.Settings(provider) + "/{what}/{field}", () => Results.NoContent());
+        }
+
         app.MapGet(EspRoutes.Overview + "/{slug}", (string slug, HttpContext http) =>
         {
             var page = ByCommand.All.Single(page => page.Slug == slug);
-            return new RazorComponentResult<ByCommandPage>(new { Page = page, Command = page.CommandFor(http.TenantId(), $"http://{http.Request.Host}") });
+            return new RazorComponentResult<ByCommandPage>(new { Page = page, Command = page.CommandFor($"http://{http.Request.Host}") });
         });
         app.MapPost(EspRoutes.Test("postmark"), () => new RazorComponentResult<ConnectionTest>(
             new { Check = new ConnectionCheck(true, "Server \"Production\"."), LatencyMs = 143L, Card = Samples.Cards()[0] }));

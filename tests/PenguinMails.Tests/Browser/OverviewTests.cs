@@ -89,7 +89,7 @@ public sealed class OverviewTests(BrowserFixture browser)
     [Fact]
     public async Task A_chosen_colour_scheme_stays_and_copying_says_that_it_did()
     {
-        await using var screen = await OpenAsync("/postmark");
+        await using var screen = await OpenAsync("/analytics");
         await screen.Button("Dark").ClickAsync();
         await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
         await screen.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
@@ -97,7 +97,7 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
         await screen.Button("Copy command").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Copied")).ToBeVisibleAsync();
-        Assert.StartsWith("echo '{\"api_token\"", await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
+        Assert.StartsWith("curl '", await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
         await screen.PhotographAsync("by-command-dark");
     }
 

@@ -142,6 +142,17 @@ public abstract class ProviderConformance : IAsyncLifetime
         Assert.StartsWith($"Unable to connect to {Provider.Info.Name}.", check.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_probe_is_taken_by_the_send_endpoint_and_goes_to_nobody()
+    {
+        var probed = await Provider.ProbeAsync(await ConnectAsync(), Ct);
+
+        Assert.True(probed is null or SendOutcome.Accepted, probed?.ToString());
+        await _sandbox.FaultAsync(Id, "error_500");
+        Assert.True(await Provider.ProbeAsync(await ConnectAsync(), Ct) is null or SendOutcome.Unknown);
+        Assert.DoesNotContain(await _sandbox.MessagesAsync(Id), taken => !taken.Recipient.EndsWith("@yourdomain.com", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(30)]

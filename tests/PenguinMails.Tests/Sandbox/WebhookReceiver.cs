@@ -10,7 +10,7 @@ namespace PenguinMails.Tests.Sandbox;
 
 internal sealed record ReceivedWebhook(string Path, string Body, IHeaderDictionary Headers)
 {
-    public JsonElement Json { get; } = JsonElement.Parse(Body);
+    public JsonElement Json => JsonElement.Parse(Body);
 
     /// <summary>What it is about, in either provider's words.</summary>
     public string Type => Json.TryGetProperty("RecordType", out var type) ? type.GetString()! : Json.GetProperty("event-data").GetProperty("event").GetString()!;
@@ -53,7 +53,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (_received.Count < count && !patience.IsCancellationRequested) await Task.Delay(10);
-        Assert.True(_received.Count >= count, $"{_received.Count} of {count} webhooks came: {string.Join(", ", All.Select(hook => hook.Type))}");
+        if (_received.Count < count) Assert.Fail($"{_received.Count} of {count} webhooks came: {string.Join(", ", All.Select(hook => hook.Type))}");
         return All;
     }
 

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Tracking;
 using Xunit;
 
 namespace PenguinMails.Tests.Sending;
@@ -112,9 +113,10 @@ public sealed class DeliveryStateTests
 
     private static Gen<Facts> AnyFacts() =>
         from seen in Gen.Elements(true, false)
-        from times in Gen.Choose(0, 4).Select(minute => minute == 0 ? (DateTimeOffset?)null : Noon.AddMinutes(minute)).ArrayOf(9)
+        from times in Gen.Choose(0, 4).Select(minute => minute == 0 ? (DateTimeOffset?)null : Noon.AddMinutes(minute)).ArrayOf(6)
         from bounceClass in Gen.Elements(Enum.GetValues<BounceClass>())
         from words in Gen.Elements(null, "a", "b").ArrayOf(3)
+        from visits in AnyVisits()
         select new Facts
         {
             Seen = seen,
@@ -122,11 +124,32 @@ public sealed class DeliveryStateTests
             Bounce = times[1] is { } bounced ? new(bounceClass, bounced, words[0]) : null,
             Deferred = times[2] is { } deferred ? new(deferred, words[1]) : null,
             Rejected = times[3] is { } rejected ? new(rejected, words[2]) : null,
-            Opened = times[4],
-            OpenedByMachine = times[5],
-            Clicked = times[6],
-            Complained = times[7],
-            Unsubscribed = times[8],
+            Visits = visits,
+            Complained = times[4],
+            Unsubscribed = times[5],
+        };
+
+    /// <summary>As many as are kept, and more.</summary>
+    private static Gen<Visits?> AnyVisits() =>
+        from count in Gen.Choose(0, Visits.MostKept)
+        from visits in AnyVisit().ArrayOf(count)
+        select visits.Aggregate(default(Visits?), (sum, one) => Visits.Join(sum, Visits.Of(one)));
+
+    private static Gen<ProviderEvent> AnyVisit() =>
+        from type in Gen.Elements(EventType.Opened, EventType.Clicked)
+        from second in Gen.Choose(0, 40)
+        from visitor in Gen.Elements(null, "anna", "scanner")
+        from url in Gen.Elements("https://a.example", "https://b.example", "https://c.example")
+        from machine in Gen.Elements(true, false, false)
+        select new ProviderEvent
+        {
+            Key = "",
+            Recipient = "",
+            Type = type,
+            At = Noon.AddMilliseconds(500 * second),
+            Visitor = visitor,
+            Url = url,
+            Machine = machine,
         };
 
     private static Gen<Attempt> AnyAttempt() =>

@@ -23,6 +23,7 @@ public sealed class EveryOrderTests
             var history = History.Any(seed);
             var first = await store.PlayAsync(history, history.InOrder());
             Assert.Contains("delivered", first, StringComparison.Ordinal);
+            Assert.Contains("visits", first, StringComparison.Ordinal);
             for (var order = 1; order <= orders; order++)
             {
                 var again = await store.PlayAsync(history, history.Shuffled(order));

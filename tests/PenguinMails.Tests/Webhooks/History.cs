@@ -38,6 +38,9 @@ internal sealed class History
     private static readonly Guid Tenant = Guid.CreateVersion7(Noon);
     private static readonly (Guid Id, string Provider)[] Connections = [(Guid.CreateVersion7(Noon), "postmark"), (Guid.CreateVersion7(Noon), "mailgun")];
 
+    private static readonly string?[] Agents = [null, "Mozilla/5.0 (X11) Firefox/145.0", "Mozilla/5.0", "curl/8.5.0", "GoogleImageProxy"];
+    private static readonly string?[] Visitors = [null, "anna", "scanner"];
+
     private readonly Random dice;
     private readonly List<Delivery> deliveries = [];
     private readonly List<Thread> threads = [];
@@ -97,11 +100,11 @@ internal sealed class History
             var late = Call(thread, envelope, first, at, FailedOutcome());
             var second = Call(thread, envelope, dice.Next(2), at.AddHours(2), LastOutcome(late.Id.ToString("N")));
             Hear(thread, rows, message, late, dice.Next(3), canNameNoCall: false);
-            Hear(thread, rows, message, second, 4, canNameNoCall: second.ConnectionId != late.ConnectionId);
+            Hear(thread, rows, message, second, 12, canNameNoCall: second.ConnectionId != late.ConnectionId);
         }
         else
         {
-            Hear(thread, rows, message, Call(thread, envelope, first, at, LastOutcome(message.ToString("N"))), 5, canNameNoCall: true);
+            Hear(thread, rows, message, Call(thread, envelope, first, at, LastOutcome(message.ToString("N"))), 12, canNameNoCall: true);
         }
     }
 
@@ -181,8 +184,8 @@ internal sealed class History
 
     private ReadEvent Read(Delivery row, Guid message, Call call, bool canNameNoCall)
     {
-        var at = call.StartedAt.AddSeconds(dice.Next(5));
-        var type = dice.Next(3) == 0 ? EventType.Delivered : Enum.GetValues<EventType>()[dice.Next(Enum.GetValues<EventType>().Length)];
+        var at = call.StartedAt.AddMilliseconds(dice.Next(50) * 100);
+        var type = dice.Next(3) == 0 ? EventType.Delivered : dice.Next(2) == 0 ? Visited() : Enum.GetValues<EventType>()[dice.Next(Enum.GetValues<EventType>().Length)];
         var bounced = type == EventType.Bounced;
         var header = $"{message:N}@example.com";
         var namesCall = !canNameNoCall || dice.Next(3) > 0;
@@ -194,14 +197,20 @@ internal sealed class History
             At = at,
             Recipient = row.Recipient,
             EnvelopeId = namesCall || dice.Next(2) == 0 ? row.EnvelopeId : null,
+            DeliveryId = namesCall && dice.Next(4) == 0 ? row.Id : null,
             CallId = namesCall ? call.Id : null,
             MessageIdHeader = call.Provider == "mailgun" || !namesCall ? header : null,
             Detail = dice.Next(2) == 0 ? null : $"words {dice.Next(3)}",
-            Machine = dice.Next(3) == 0,
+            Machine = dice.Next(6) == 0,
+            UserAgent = Agents[dice.Next(Agents.Length)],
+            Visitor = Visitors[dice.Next(Visitors.Length)],
+            Url = type == EventType.Clicked ? $"https://example.com/{dice.Next(4)}" : null,
             Suppresses = bounced && dice.Next(2) == 0,
         };
         return new(Raw(call, e.Key), dice.Next(8) == 0 ? [e, Nameless(e)] : [e]);
     }
+
+    private EventType Visited() => dice.Next(2) == 0 ? EventType.Opened : EventType.Clicked;
 
     /// <summary>A suppression that was set by hand at the provider.</summary>
     private ProviderEvent Nameless(ProviderEvent e) => new()

@@ -1,32 +1,23 @@
 namespace PenguinMails.Gateway.Dashboard.Esp;
 
 /// <summary>A page that has no form yet: what it will be for, how it is now, and what to type meanwhile.</summary>
-/// <param name="Command">A line for a shell; <c>{tenant}</c> and <c>{origin}</c> are filled in. Null where there is nothing to do.</param>
+/// <param name="Command">A line for a shell; <c>{origin}</c> is filled in. Null where there is nothing to do.</param>
 public sealed record ByCommand(string Slug, string Title, string Purpose, string Now, string? Command = null)
 {
     internal static readonly IReadOnlyList<ByCommand> All =
     [
-        new("postmark", "Postmark Configuration", "API token, default sender and tracking of your Postmark server.",
-            "The settings are saved on the command line for now, by whoever runs the gateway. Our webhook is registered at Postmark with it:",
-            Save("postmark", """{"api_token": "YOUR-SERVER-TOKEN", "default_sender": "noreply@yourdomain.com"}""")),
-        new("mailgun", "Mailgun Configuration", "API key, domain, region and tracking of your Mailgun account.",
-            "The settings are saved on the command line for now, by whoever runs the gateway. Our webhooks are registered at Mailgun with it:",
-            Save("mailgun",
-                """{"api_key": "YOUR-PRIVATE-KEY", "webhook_signing_key": "YOUR-SIGNING-KEY", "domain": "mail.yourdomain.com", "region": "us"}""")),
         new("smtp", "Built-in SMTP Configuration", "The servers of your own that send where no other provider is chosen.",
             "Sending through servers of your own is not in this version yet. What would go there is carried by the next connected provider, and each message says so."),
         new("routing", "Email Routing Rules", "Which kind of email goes out through which provider.",
             "The rules are those that the overview shows, and can't be changed in this version. One email can name its provider itself:",
             "curl {origin}/api/v1/emails/send -H 'Authorization: Bearer YOUR-SEND-KEY' -H 'Content-Type: application/json' -d "
             + """'{"provider": "mailgun", "from": "noreply@yourdomain.com", "to": "user@example.com", "subject": "Hello", "text_body": "It works."}'"""),
+        new("webhooks", "Webhook Configuration", "What the providers report, and where to.",
+            "Each connection's webhook is registered at its provider when it is saved, and mended when it is tested. There is nothing to set up by hand."),
         new("analytics", "ESP Analytics", "How the providers compare: delivery, opens, clicks and cost.",
             "The comparison is not in this version yet. The messages of one provider, with what became of each, are to be had now, here on the Messages page and by:",
             "curl '{origin}/api/v1/emails?provider=postmark' -H 'Authorization: Bearer YOUR-READ-KEY'"),
     ];
 
-    public string? CommandFor(Guid tenant, string origin) =>
-        Command?.Replace("{tenant}", tenant.ToString(), StringComparison.Ordinal).Replace("{origin}", origin, StringComparison.Ordinal);
-
-    private static string Save(string provider, string settings) =>
-        $"echo '{settings}' | PenguinMails.Gateway connection save --tenant {{tenant}} --provider {provider} --settings-file -";
+    public string? CommandFor(string origin) => Command?.Replace("{origin}", origin, StringComparison.Ordinal);
 }

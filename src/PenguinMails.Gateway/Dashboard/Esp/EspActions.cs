@@ -20,17 +20,18 @@ internal static class EspActions
     private static async Task<IResult> Test(
         string provider, HttpContext http, ConnectionTester tester, ProviderStatus status, CancellationToken ct)
     {
-        if (await tester.TestAsync(http.TenantId(), provider, ct) is not { Check: var check, LatencyMs: var latency })
+        if (await tester.TestAsync(http.TenantId(), provider, null, ct) is not { Check: var check, LatencyMs: var latency })
             return Problems.NotFound("There is no such connection.");
 
         if (http.Request.Headers.ContainsKey("HX-Request"))
         {
             var cards = await status.CardsAsync(http.TenantId(), ct);
-            return new RazorComponentResult<ConnectionTest>(new { Check = check, LatencyMs = latency, Card = cards.First(card => card.Provider == provider) });
+            var card = cards.First(card => card.Provider == provider);
+            return new RazorComponentResult<ConnectionTest>(new { Check = check, LatencyMs = latency, Card = card, OnPage = http.Request.Query.ContainsKey("page") });
         }
 
         new Toast(check.Ok, $"{Formats.Provider(provider)}: {(check.Ok ? "connected" : "failed")} in {Formats.Latency(latency)}. {check.Detail}").Keep(http);
-        return TypedResults.LocalRedirect(EspRoutes.Overview);
+        return TypedResults.LocalRedirect(http.Request.Query.ContainsKey("page") ? EspRoutes.Settings(provider) : EspRoutes.Overview);
     }
 
     private static async Task<IResult> SetEnabled(string provider, bool enabled, HttpContext http, ConnectionChanges changes)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Dashboard.Connect;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
@@ -11,7 +13,8 @@ internal static class EspEndpoints
         var esp = dashboard.MapGroup("/settings/integrations/esp");
         esp.MapGet("/", Overview);
         esp.MapEspActions();
-        foreach (var page in ByCommand.All)
+        esp.MapConnectionPages();
+        foreach (var page in ByCommand.All.Where(page => ProviderCatalog.Info(page.Slug)?.Settings is null))
             esp.MapGet($"/{page.Slug}", (HttpContext http) => ShowByCommand(page, http));
     }
 
@@ -27,5 +30,5 @@ internal static class EspEndpoints
         });
 
     private static RazorComponentResult<ByCommandPage> ShowByCommand(ByCommand page, HttpContext http) =>
-        new(new { Page = page, Command = page.CommandFor(http.TenantId(), $"{http.Request.Scheme}://{http.Request.Host}") });
+        new(new { Page = page, Command = page.CommandFor($"{http.Request.Scheme}://{http.Request.Host}") });
 }

@@ -8,6 +8,7 @@ internal static class EspRoutes
     public const string Overview = "/dashboard/settings/integrations/esp";
     public const string Routing = Overview + "/routing";
     public const string Analytics = Overview + "/analytics";
+    public const string Webhooks = Overview + "/webhooks";
 
     /// <summary>Built-in SMTP is always shown, whether its adapter is there or not.</summary>
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null && provider.Id != "smtp";
@@ -16,4 +17,10 @@ internal static class EspRoutes
     public static string Test(string provider) => $"{Overview}/{provider}/test";
     public static string Enable(string provider) => $"{Overview}/{provider}/enable";
     public static string Disable(string provider) => $"{Overview}/{provider}/disable";
+    public static string Check(string provider, string field) => $"{Overview}/{provider}/check/{field}";
+    public static string Choices(string provider, string field) => $"{Overview}/{provider}/choices/{field}";
+    public static string Domains(string provider) => $"{Overview}/{provider}/domains";
+    public static string VerifyDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/verify";
+    public static string RemoveDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/remove";
+    public static string TestEmail(string provider) => $"{Overview}/{provider}/test-email";
 }

@@ -5,7 +5,6 @@ namespace PenguinMails.Gateway.Providers.Mailgun;
 /// <summary>https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains and .../domain-webhooks</summary>
 internal static class MailgunAccount
 {
-    private const string InvalidKey = "Invalid API key. Please check your credentials and try again.";
     private const int MostUrls = 3;
 
     private static readonly string[] Hooks =
@@ -13,6 +12,12 @@ internal static class MailgunAccount
 
     public static async Task<ConnectionCheck> CheckAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct)
     {
+        // While the form is filled in, the key comes before the domain.
+        if (settings.Domain.Length == 0)
+            return await api.CallAsync(settings, HttpMethod.Get, "/v4/domains?limit=1", null, ct) is var key && key is Exchange.Answered { Ok: true }
+                ? new(true, "Mailgun takes the key.")
+                : Failed(key);
+
         var exchange = await api.CallAsync(settings, HttpMethod.Get, $"/v4/domains/{MailgunApi.Segment(settings.Domain)}", null, ct);
         if (exchange is Exchange.Answered { Status: 401 or 403 }) return await CheckSendingKeyAsync(api, settings, exchange, ct);
         if (exchange is Exchange.Answered { Status: 404 }) return new(false, $"Mailgun does not know the domain {settings.Domain} in this region.");
@@ -21,7 +26,7 @@ internal static class MailgunAccount
         {
             "active" => new(true, $"Connected to Mailgun; {settings.Domain} is active."),
             "disabled" => new(false, $"Mailgun has disabled {settings.Domain}."),
-            "unverified" => new(true, $"Connected to Mailgun, but {settings.Domain} is unverified."),
+            "unverified" => new(true, $"Connected to Mailgun, but {settings.Domain} is unverified.") { UnverifiedDomain = settings.Domain },
             _ => new(false, "Mailgun's answer can't be read."),
         };
     }
@@ -72,11 +77,13 @@ internal static class MailgunAccount
             : Failed(exchange is Exchange.Answered { Status: 401 } ? exchange : refused);
     }
 
-    private static ConnectionCheck Failed(Exchange exchange) => exchange switch
+    public static ConnectionCheck Failed(Exchange exchange) => exchange switch
     {
-        Exchange.Answered { Status: 401 } => new(false, InvalidKey, InvalidKey: true),
+        Exchange.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
+        Exchange.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
+        Exchange.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Mailgun", Explain(exchange)),
         Exchange.Answered => new(false, Explain(exchange)),
-        _ => new(false, "Unable to connect to Mailgun. " + exchange.Detail),
+        _ => ConnectionCheck.NotReached("Mailgun", exchange.Detail),
     };
 
     private static string? State(Exchange.Answered answer)

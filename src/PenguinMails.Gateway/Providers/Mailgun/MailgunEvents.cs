@@ -58,7 +58,8 @@ internal static class MailgunEvents
     {
         Type = type,
         UserAgent = data.Child("client-info")?.Text("user-agent"),
-        Machine = data.Child("client-info")?.Text("bot") is { Length: > 0 },
+        // Gmail's proxy loads a picture when a person opens the email.
+        Machine = data.Child("client-info")?.Text("bot") is { Length: > 0 } bot && !(type == EventType.Opened && bot == "gmail"),
     };
 
     private static string? Detail(JsonElement data)

@@ -1,11 +1,18 @@
+using PenguinMails.Mail;
+
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains
 {
     private const int RequestsAtOnce = 8;
 
     public static readonly ProviderInfo About = new(
-        "mailgun", "Mailgun", "Marketing", "Bulk marketing emails", "Monthly plans", "10 min", typeof(MailgunSettings));
+        "mailgun", "Mailgun", "Marketing", "Bulk marketing emails", "Monthly plans", "10 min", typeof(MailgunSettings))
+    {
+        Purpose = "Marketing campaigns and other high-volume emails through your Mailgun account.",
+        Guide = MailgunGuide.Text,
+        TestTags = true,
+    };
 
     public ProviderInfo Info => About;
 
@@ -40,12 +47,36 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         MailgunAccount.CheckAsync(api, Settings(connection), ct);
 
+    public string? TestSenderOf(Connection connection) => $"postmaster@{Settings(connection).Domain}";
+
+    /// <summary>In test mode Mailgun does all but deliver.</summary>
+    public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
+    {
+        if (!Mailbox.TryParse(TestSenderOf(connection)!, out var nobody, out _) || TestEmail.Call(this, connection, nobody, []) is not { } call) return null;
+        return await PostAsync(Settings(connection) with { TestMode = true }, [.. call.Envelopes], CallTag.Format(connection.Id, call.Id), ct);
+    }
+
+    public IReadOnlyList<string> Columns { get; } = MailgunDomains.Columns;
+
+    public Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) => MailgunDomains.ListAsync(api, Settings(connection), ct);
+
+    public Task<DomainAnswer> AddAsync(Connection connection, string domain, CancellationToken ct) =>
+        MailgunDomains.AddAsync(api, Settings(connection), domain, ct);
+
+    public Task<DomainAnswer> VerifyAsync(Connection connection, string domain, CancellationToken ct) =>
+        MailgunDomains.VerifyAsync(api, Settings(connection), domain, ct);
+
+    public Task<DomainAnswer> RemoveAsync(Connection connection, string domain, CancellationToken ct) =>
+        MailgunDomains.RemoveAsync(api, Settings(connection), domain, ct);
+
+    public Task<SenderState> SenderAsync(Connection connection, CancellationToken ct) => MailgunDomains.SenderAsync(api, Settings(connection), ct);
+
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         MailgunAccount.RegisterAsync(api, connection, publicUrl, ct);
 
     public WebhookClaim Claim(WebhookRequest request) => MailgunWebhooks.Claim(request);
 
-    public bool Verify(Connection connection, WebhookRequest request) => MailgunWebhooks.Verify(Settings(connection), request);
+    public bool Verify(Connection connection, WebhookRequest request) => MailgunWebhooks.Verify(connection, request);
 
     public string? ReplayToken(WebhookRequest request) => MailgunWebhooks.ReplayToken(request);
 

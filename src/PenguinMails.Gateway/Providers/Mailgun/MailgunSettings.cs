@@ -5,19 +5,23 @@ namespace PenguinMails.Gateway.Providers.Mailgun;
 internal sealed record MailgunSettings
 {
     private const string Advanced = "Advanced Settings";
+    private const string Key = "Must be letters, digits and signs without spaces.";
 
     [Secret, Field("API Key", Help = "Get your Private API Key from Mailgun → Settings → API Keys", Link = "https://app.mailgun.com", LinkText = "View Mailgun Dashboard")]
-    [Required]
+    [Required, RegularExpression("[!-~]+", ErrorMessage = Key)]
     public required string ApiKey { get; init; }
 
-    [Secret, Field("Webhook Signing Key", Help = "From Mailgun → Settings → API Keys → HTTP webhook signing key"), Required]
+    [Secret(SignsWebhooks = true), Field("Webhook Signing Key", Help = "From Mailgun → Settings → API Keys → HTTP webhook signing key")]
+    [Required, RegularExpression("[!-~]+", ErrorMessage = Key)]
     public required string WebhookSigningKey { get; init; }
 
     /// <summary>Stands in the path of every request, so that nothing but a host name may be in it.</summary>
-    [Field("Domain", Help = "Must be verified in Mailgun"), Required, RegularExpression(@"[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?"), StringLength(253)]
+    [Field("Domain", Help = "Must be verified in Mailgun", Placeholder = "mail.yourdomain.com"), Required, VerifiedAtProvider]
+    [RegularExpression(@"[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?", ErrorMessage = "Must be a domain such as mail.yourdomain.com."), StringLength(253)]
     public required string Domain { get; init; }
 
     [Field("Region", Help = "Choose based on your Mailgun account region."), AllowedValues("us", "eu")]
+    [Option("us", "US (api.mailgun.net)"), Option("eu", "EU (api.eu.mailgun.net)")]
     public string Region { get; init; } = "us";
 
     [Field("Track Opens", Help = "Enable open tracking.", Group = "Tracking Options")]

@@ -13,15 +13,21 @@ internal static class MailgunWebhooks
 
     public static WebhookClaim Claim(WebhookRequest request) => request.Once(Read).Claim;
 
-    public static bool Verify(MailgunSettings settings, WebhookRequest request)
+    public static bool Verify(Connection connection, WebhookRequest request) =>
+        SignatureOf(request) is { } shown && IsFresh(shown.Timestamp, request.ReceivedAt)
+        && (IsSigned(((MailgunSettings)connection.Settings).WebhookSigningKey, shown)
+            || (connection.PreviousWebhookSecret is { } previous && IsSigned(previous, shown)));
+
+    private static bool IsSigned(string key, MailgunSignature shown)
     {
-        if (settings.WebhookSigningKey.Length == 0 || SignatureOf(request) is not { } shown || !IsFresh(shown.Timestamp, request.ReceivedAt)) return false;
-        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(settings.WebhookSigningKey), Encoding.UTF8.GetBytes(shown.Timestamp + shown.Token));
+        if (key.Length == 0) return false;
+        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(shown.Timestamp + shown.Token));
         var expected = Encoding.UTF8.GetBytes(Convert.ToHexStringLower(mac));
         return Same(shown.Signature, expected) | (shown.ParentSignature is { } parent && Same(parent, expected));
     }
 
-    public static string? ReplayToken(WebhookRequest request) => SignatureOf(request)?.Token;
+    /// <summary>All that the signature covers. Led by the time, so that new ones lie beside each other in the index.</summary>
+    public static string? ReplayToken(WebhookRequest request) => SignatureOf(request) is { } shown ? shown.Timestamp + shown.Token : null;
 
     private static MailgunSignature? SignatureOf(WebhookRequest request) => request.Once(Read).Signature;
 

@@ -6,8 +6,6 @@ namespace PenguinMails.Gateway.Providers.Postmark;
 /// <summary>https://postmarkapp.com/developer/api/server-api and webhooks-api</summary>
 internal static class PostmarkAccount
 {
-    private const string InvalidKey = "Invalid API key. Please check your credentials and try again.";
-
     private static readonly string[] Triggers = ["Open", "Click", "Delivery", "Bounce", "SpamComplaint", "SubscriptionChange"];
 
     public static async Task<ConnectionCheck> CheckAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
@@ -37,13 +35,25 @@ internal static class PostmarkAccount
         return done is null or Exchange.Answered { Ok: true } ? new(true, "Webhook registered.") : Failed(done);
     }
 
+    /// <summary>The streams that can send.</summary>
+    public static async Task<IReadOnlyList<SettingChoice>?> StreamsAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
+    {
+        var exchange = await api.CallAsync(settings, HttpMethod.Get, "/message-streams", null, ct);
+        if (exchange is not Exchange.Answered { Ok: true } answer || Read(answer)?["MessageStreams"] is not JsonArray streams) return null;
+        return [.. streams.OfType<JsonObject>()
+            .Where(stream => stream["MessageStreamType"]?.ToString() is "Transactional" or "Broadcasts" && stream["ID"] is not null)
+            .Select(stream => new SettingChoice(stream["ID"]!.ToString(), stream["Name"]?.ToString() ?? stream["ID"]!.ToString()))];
+    }
+
     public static string Explain(Exchange exchange) => exchange is Exchange.Answered answer ? PostmarkErrors.Explain(answer) : exchange.Detail;
 
-    private static ConnectionCheck Failed(Exchange exchange) => exchange switch
+    public static ConnectionCheck Failed(Exchange exchange) => exchange switch
     {
-        Exchange.Answered { Status: 401 } => new(false, InvalidKey, InvalidKey: true),
+        Exchange.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
+        Exchange.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
+        Exchange.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Postmark", Explain(exchange)),
         Exchange.Answered => new(false, Explain(exchange)),
-        _ => new(false, "Unable to connect to Postmark. " + exchange.Detail),
+        _ => ConnectionCheck.NotReached("Postmark", exchange.Detail),
     };
 
     /// <returns>Null where nothing had to be done.</returns>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
-/// <summary>One request to Postmark's server API.</summary>
+/// <summary>One request to Postmark: its server API, or the account's, each with its own token.</summary>
 internal sealed class PostmarkApi(ProviderHttp http, IOptions<ProviderUrls> urls)
 {
     public const string Client = "postmark";
@@ -13,14 +13,20 @@ internal sealed class PostmarkApi(ProviderHttp http, IOptions<ProviderUrls> urls
     public Task<Exchange> CallAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {
         var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
-        return http.SendAsync(Client, () => Request(settings, method, path, json), patience, ct);
+        return http.SendAsync(Client, () => Request("X-Postmark-Server-Token", settings.ApiToken, method, path, json), patience, ct);
     }
 
-    private HttpRequestMessage Request(PostmarkSettings settings, HttpMethod method, string path, byte[]? json)
+    public Task<Exchange> AccountAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
+    {
+        var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
+        return http.SendAsync(Client, () => Request("X-Postmark-Account-Token", settings.AccountToken, method, path, json), patience, ct);
+    }
+
+    private HttpRequestMessage Request(string header, string? token, HttpMethod method, string path, byte[]? json)
     {
         var request = new HttpRequestMessage(method, _base + path);
         request.Headers.Accept.Add(new("application/json"));
-        request.Headers.TryAddWithoutValidation("X-Postmark-Server-Token", settings.ApiToken);
+        request.Headers.TryAddWithoutValidation(header, token);
         if (json is not null)
             request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         return request;

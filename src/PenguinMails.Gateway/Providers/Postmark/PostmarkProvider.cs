@@ -1,11 +1,19 @@
 using System.Text.Json;
+using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
-internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider
+internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains
 {
+    /// <summary>Postmark takes it and drops it: https://postmarkapp.com/support/article/1089-how-can-i-send-test-messages</summary>
+    private static readonly Mailbox BlackHole = new(null, new EmailAddress("test", "blackhole.postmarkapp.com"));
+
     public static readonly ProviderInfo About = new(
-        "postmark", "Postmark", "Transactional", "Transactional emails", "Pay-as-you-go", "5 min", typeof(PostmarkSettings));
+        "postmark", "Postmark", "Transactional", "Transactional emails", "Pay-as-you-go", "5 min", typeof(PostmarkSettings))
+    {
+        Purpose = "Transactional emails, such as password resets, through your Postmark server.",
+        Guide = PostmarkGuide.Text,
+    };
 
     public ProviderInfo Info => About;
 
@@ -40,6 +48,35 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         PostmarkAccount.CheckAsync(api, Settings(connection), ct);
 
+    public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
+    {
+        if (TestEmail.Call(this, connection, BlackHole, []) is not { } call) return null;
+        var message = PostmarkPayload.Of(Settings(connection), call.Envelopes[0], CallTag.Format(connection.Id, call.Id));
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, PostmarkJson.Wire.PostmarkMessage);
+        var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email", body, ct);
+        return exchange is Exchange.Answered { Ok: true } answer ? Taken(answer) : PostmarkErrors.Of(exchange);
+    }
+
+    public async Task<IReadOnlyList<SettingChoice>?> ChoicesAsync(Connection connection, string property, CancellationToken ct) =>
+        property == nameof(PostmarkSettings.MessageStream) ? await PostmarkAccount.StreamsAsync(api, Settings(connection), ct) : null;
+
+    public IReadOnlyList<string> Columns { get; } = [PostmarkDomains.Dkim, PostmarkDomains.ReturnPath];
+
+    public Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) =>
+        PostmarkDomains.ListAsync(api, Settings(connection), ct);
+
+    public Task<DomainAnswer> AddAsync(Connection connection, string domain, CancellationToken ct) =>
+        PostmarkDomains.AddAsync(api, Settings(connection), domain, ct);
+
+    public Task<DomainAnswer> VerifyAsync(Connection connection, string domain, CancellationToken ct) =>
+        PostmarkDomains.VerifyAsync(api, Settings(connection), domain, ct);
+
+    public Task<DomainAnswer> RemoveAsync(Connection connection, string domain, CancellationToken ct) =>
+        PostmarkDomains.RemoveAsync(api, Settings(connection), domain, ct);
+
+    public Task<SenderState> SenderAsync(Connection connection, CancellationToken ct) =>
+        PostmarkDomains.SenderAsync(api, Settings(connection), ct);
+
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         PostmarkAccount.RegisterAsync(api, connection, publicUrl, ct);
 
@@ -64,6 +101,18 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider
         catch (JsonException)
         {
             return [.. Enumerable.Repeat(PostmarkErrors.Of(answer), expected)];
+        }
+    }
+
+    private static SendOutcome Taken(Exchange.Answered answer)
+    {
+        try
+        {
+            return PostmarkErrors.OfItem(JsonSerializer.Deserialize(answer.Body, PostmarkJson.Default.PostmarkAnswer));
+        }
+        catch (JsonException)
+        {
+            return PostmarkErrors.Of(answer);
         }
     }
 

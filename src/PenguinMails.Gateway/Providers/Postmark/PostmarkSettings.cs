@@ -5,15 +5,17 @@ namespace PenguinMails.Gateway.Providers.Postmark;
 internal sealed record PostmarkSettings
 {
     private const string Advanced = "Advanced Settings";
+    private const string Token = "Must be letters, digits and signs without spaces.";
 
     [Secret, Field("API Token", Help = "Get your Server API Token from Postmark → Servers → API Tokens", Link = "https://account.postmarkapp.com/servers", LinkText = "View Postmark Dashboard")]
-    [Required]
+    [Required, RegularExpression("[!-~]+", ErrorMessage = Token)]
     public required string ApiToken { get; init; }
 
     [Secret, Field("Account API Token", Help = "Optional. Lets the gateway read and verify your sending domains; from Postmark → Account → API Tokens")]
+    [RegularExpression("[!-~]+", ErrorMessage = Token)]
     public string? AccountToken { get; init; }
 
-    [Field("Default Sender", Help = "Must be verified in Postmark"), Required, EmailAddress]
+    [Field("Default Sender", Help = "Must be verified in Postmark", Placeholder = "noreply@yourdomain.com"), Required, Address, VerifiedAtProvider]
     public string DefaultSender { get; init; } = "";
 
     [Field("Track Opens", Help = "Enable open tracking pixels.", Group = "Tracking Options")]
@@ -25,7 +27,7 @@ internal sealed record PostmarkSettings
     [Field("Track Delivery", Help = "Receive delivery confirmations (webhook required).", Group = "Tracking Options")]
     public bool TrackDelivery { get; init; }
 
-    [Field("Message Stream", Group = Advanced), Required, StringLength(100)]
+    [Field("Message Stream", Group = Advanced), Required, StringLength(100), ChosenAtProvider]
     public string MessageStream { get; init; } = "outbound";
 
     [Field("Batch Size", Group = Advanced), Range(1, 500)]

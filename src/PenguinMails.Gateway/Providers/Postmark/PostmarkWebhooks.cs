@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,7 +16,7 @@ internal static class PostmarkWebhooks
         try
         {
             var named = JsonReading.Guarded(request.Body, root => root.Child("Metadata")?.Text(CallTag.CallKey));
-            if (Guid.TryParseExact(Credentials(request)?.User, "N", out var user)) return new(true, user, null);
+            if (Guid.TryParseExact(BasicCredential.Of(request)?.User, "N", out var user)) return new(true, user, null);
             return new(true, CallTag.TryParse(named, out var connectionId, out _) ? connectionId : null, null);
         }
         catch (FormatException)
@@ -33,24 +32,10 @@ internal static class PostmarkWebhooks
     private static bool IsShown(string secret, WebhookRequest request)
     {
         if (secret.Length == 0) return false;
-        if (Credentials(request) is { } credentials && Same(credentials.Password, secret)) return true;
+        if (BasicCredential.Of(request) is { } credentials && BasicCredential.Same(credentials.Password, secret)) return true;
         var header = request.Headers[SignatureHeader].ToString();
         if (header.Length == 0) return false;
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), request.Body.Span);
-        return Same(header, secret) | Same(header.ToLowerInvariant(), Convert.ToHexStringLower(mac)) | Same(header, Convert.ToBase64String(mac));
+        return BasicCredential.Same(header, secret) | BasicCredential.Same(header.ToLowerInvariant(), Convert.ToHexStringLower(mac)) | BasicCredential.Same(header, Convert.ToBase64String(mac));
     }
-
-    private static (string User, string Password)? Credentials(WebhookRequest request)
-    {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization.ToString(), out var header)
-            || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return null;
-        var bytes = new byte[header.Parameter?.Length ?? 0];
-        if (!Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var length)) return null;
-        var text = Encoding.UTF8.GetString(bytes, 0, length);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? null : (text[..colon], text[(colon + 1)..]);
-    }
-
-    private static bool Same(string shown, string known) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes(known));
 }

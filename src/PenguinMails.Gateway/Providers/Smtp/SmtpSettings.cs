@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Smtp;
@@ -7,6 +8,8 @@ internal sealed record SmtpSettings : IValidatableObject
 {
     public const int MostServers = 20;
     public const int MostDomains = 100;
+
+    private Allowances? allowances;
 
     [Field("Servers", Help = "Email is shared among them by weight; one that does not answer is passed over."), Required, MinLength(1), MaxLength(MostServers)]
     public required IReadOnlyList<SmtpServer> Servers { get; init; }
@@ -35,6 +38,13 @@ internal sealed record SmtpSettings : IValidatableObject
     /// <summary>Signs return paths, so that a bounce proves that the email was ours. Made by the gateway; it never changes, for bounces come days later.</summary>
     [Secret]
     public string? ReturnPathKey { get; init; }
+
+    [JsonIgnore]
+    public Allowances Allowances => allowances ??= Servers is [{ RatePerSecond: null, DailyCap: null }] && Warmup.Count == 0
+        ? Allowances.Unlimited
+        : new(
+            [.. Servers.Select(server => new ServerAllowance(server.Name, server.Weight, server.RatePerSecond, server.DailyCap))],
+            [.. Warmup.Select(plan => new WarmupPlan(plan.Domain.ToLowerInvariant(), plan.FirstDay, plan.Growth, plan.Target, plan.Surplus))]);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

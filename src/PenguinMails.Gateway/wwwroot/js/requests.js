@@ -15,7 +15,8 @@ document.addEventListener("htmx:beforeSwap", event => {
   location.reload();
 });
 
-// A page that nobody looks at asks for nothing.
+// A page or dialog that nobody looks at asks for nothing.
 document.addEventListener("htmx:beforeRequest", event => {
-  if (document.hidden && event.detail.elt.matches("[data-live]")) event.preventDefault();
+  const { elt } = event.detail;
+  if (elt.matches("[data-live]") && (document.hidden || elt.closest("dialog:not([open])"))) event.preventDefault();
 });

@@ -1,0 +1,69 @@
+using PenguinMails.Mail.Bounces;
+using PenguinMails.Mail.Smtp;
+
+namespace PenguinMails.Gateway.Providers.Smtp;
+
+/// <summary>
+/// What became of a message at a server, in the gateway's words. The reply code's first digit says whether to try again, the
+/// kind says whose fault it is: RFC 5321 (4.2), RFC 3463.
+/// </summary>
+internal static class SmtpOutcomes
+{
+    private const int TooManyRecipients = 452;
+
+    public static SendOutcome Of(SmtpResult result, string server, OutgoingEnvelope envelope) => result switch
+    {
+        SmtpResult.Accepted accepted => new SendOutcome.Accepted(accepted.QueueId ?? accepted.Reply.ToString()) { Without = Without(accepted.Refusals, envelope) },
+        SmtpResult.NoRecipient none => OfRecipients(none.Refusals),
+        SmtpResult.Refused { Stage: SmtpStage.Capability } lacks => new SendOutcome.Refused(
+            lacks.Reply.Enhanced == "5.3.4" ? RefusalReason.TooLarge : RefusalReason.Other, $"{server}: {lacks.Reply}"),
+        SmtpResult.Refused refused => OfReply(refused.Reply, refused.Stage == SmtpStage.Mail),
+        SmtpResult.NotTaken notTaken => new SendOutcome.Unavailable($"{server}: {notTaken.Detail}"),
+        SmtpResult.Unknown unknown => new SendOutcome.Unknown($"{server}: {unknown.Detail}"),
+        SmtpResult.Misconfigured wrong => new SendOutcome.Misconfigured(ProblemScope.Connection, $"{server}: {wrong.Detail}"),
+        _ => throw new InvalidOperationException(result.GetType().Name),
+    };
+
+    /// <summary>One recipient was refused and there was no other; of several, those who may be tried again decide.</summary>
+    private static SendOutcome OfRecipients(IReadOnlyList<SmtpRefusal> refused)
+    {
+        var passing = refused.FirstOrDefault(refusal => refusal.Reply.IsTransient);
+        return OfReply((passing ?? refused[0]).Reply, ofSender: false);
+    }
+
+    /// <param name="ofSender">The reply was to MAIL: it says nothing about the recipient.</param>
+    private static SendOutcome OfReply(SmtpReply reply, bool ofSender)
+    {
+        var kind = BounceClassifier.Classify(reply.Code, reply.Enhanced, reply.Text);
+        var detail = reply.ToString();
+        if (reply.IsTransient)
+            return IsTooFast(reply) ? new SendOutcome.Throttled(null, detail) : new SendOutcome.Unavailable(detail, OfEnvelope: true);
+
+        return kind switch
+        {
+            BounceKind.Policy => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
+            // Another provider's address may be in better repute.
+            BounceKind.Blocked => new SendOutcome.Unavailable(detail, OfEnvelope: true),
+            BounceKind.Content => new SendOutcome.Refused(reply.Enhanced is "5.3.4" or "5.2.3" ? RefusalReason.TooLarge : RefusalReason.Content, detail),
+            _ when ofSender => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
+            BounceKind.Hard or BounceKind.InvalidDomain => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = true },
+            BounceKind.MailboxFull or BounceKind.Soft => new SendOutcome.Unavailable(detail, OfEnvelope: true),
+            _ => new SendOutcome.Refused(RefusalReason.Other, detail),
+        };
+    }
+
+    /// <summary>x.7.28 is a flood of mail; 4.5.3 too many recipients or messages at once.</summary>
+    private static bool IsTooFast(SmtpReply reply) => reply.Enhanced is "4.7.28" || (reply.Code == TooManyRecipients && reply.Enhanced is "4.5.3");
+
+    private static Dictionary<int, SendOutcome.Refused> Without(IReadOnlyList<SmtpRefusal> refused, OutgoingEnvelope envelope)
+    {
+        var without = new Dictionary<int, SendOutcome.Refused>();
+        foreach (var refusal in refused)
+            for (var place = 0; place < envelope.Recipients.Count; place++)
+                if (envelope.Recipients[place].Mailbox.Address.ToString() == refusal.Recipient)
+                    without[place] = OfReply(refusal.Reply, ofSender: false) as SendOutcome.Refused
+                        ?? new SendOutcome.Refused(RefusalReason.Other, $"{refusal.Reply} (an email to a group goes out once, for all whom the server takes)");
+
+        return without;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Security.Cryptography;
+using PenguinMails.Mail.Dkim;
+using PenguinMails.Mail.Mime;
+using PenguinMails.Mail.Smtp;
+
+namespace PenguinMails.Gateway.Providers.Smtp;
+
+/// <summary>The customer's own SMTP servers. They can't be asked what became of an email, and report only by bounces.</summary>
+internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, TrackingLink links) : IEmailProvider, ISendingDomains
+{
+    /// <summary>How long the answer to a complete message is waited for: to give up earlier makes it Unknown.</summary>
+    public static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
+
+    // What a crash of the gateway leaves Unknown is one call, and nobody can be asked about it.
+    private const int EnvelopesPerCall = 20;
+    private const long BytesPerCall = 30_000_000;
+
+    public static readonly ProviderInfo About = new(
+        "smtp", "Built-in SMTP", "Always available", "High-volume cold outreach, custom scenarios", "No per-email costs", "10 min", typeof(SmtpSettings));
+
+    public ProviderInfo Info => About;
+
+    public int RejectionStatus => StatusCodes.Status401Unauthorized;
+
+    public Batching BatchingOf(Connection connection) => new(EnvelopesPerCall, BytesPerCall, OneMessage: false);
+
+    public Allowances AllowancesOf(Connection connection) => Settings(connection).Allowances;
+
+    public TimeSpan TimeoutOf(Connection connection) => LongestEnd + TimeSpan.FromSeconds(2 * Settings(connection).TimeoutS);
+
+    public string? DefaultSenderOf(Connection connection) => Settings(connection).DefaultSender is { Length: > 0 } sender ? sender : null;
+
+    public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => null;
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct)
+    {
+        var account = accounts.Of(connection);
+        var server = call.Server ?? account.Settings.Servers[0].Name;
+        var tag = CallTag.Format(connection.Id, call.Id);
+        return await Task.WhenAll(call.Envelopes.Select(envelope =>
+            SendAsync(account, server, envelope, Html(connection, call, envelope), tag, ct)));
+    }
+
+    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<Finding>>([.. call.Envelopes.Select(_ => new Finding.NoAnswer("An SMTP server can't be asked."))]);
+
+    public TimeSpan? AbsentAfter(Connection connection) => null;
+
+    public async Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct)
+    {
+        var account = accounts.Of(connection);
+        var checks = await Task.WhenAll(account.Settings.Servers.Select(async server => (server.Name, Check: await account.PoolOf(server.Name).CheckAsync(ct))));
+        foreach (var (name, check) in checks)
+            if (check.Problem is { } problem)
+                return Failed(name, problem);
+
+        return new(true, checks.Length == 1 ? "Connected." : $"All {checks.Length} servers are connected.");
+    }
+
+    /// <summary>There is nothing to register: bounces come to the return path.</summary>
+    public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
+        Task.FromResult(new ConnectionCheck(true, "Bounces come to the return path."));
+
+    public WebhookClaim Claim(WebhookRequest request) => new(true, null, null);
+
+    public bool Verify(Connection connection, WebhookRequest request) => BasicCredential.IsShown(connection, request);
+
+    public int LargestWebhook => 30 << 20;
+
+    public byte[] Stored(WebhookRequest request) => BounceMessage.Stored(request.Body, recipient: null, request.ReceivedAt);
+
+    public string? ReplayToken(WebhookRequest request) => null;
+
+    public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) =>
+        SmtpBounces.Parse(accounts.Of(connection), body);
+
+    public object Complete(object settings, object? stored)
+    {
+        var (wanted, known) = ((SmtpSettings)settings, (SmtpSettings?)stored);
+        return wanted with
+        {
+            ReturnPathKey = known?.ReturnPathKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            Dkim = [.. wanted.Dkim.Select(dkim => dkim with
+            {
+                PrivateKey = known?.Dkim.FirstOrDefault(old => old.Domain == dkim.Domain && old.Selector == dkim.Selector)?.PrivateKey
+                    ?? Convert.ToBase64String(DkimKey.Generate().Export()),
+            })],
+        };
+    }
+
+    public IReadOnlyList<string> Columns => SmtpDomains.Columns;
+
+    public async Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) =>
+        new DomainAnswer.Are(await domains.CheckAsync(Settings(connection), Settings(connection).Dkim, ct));
+
+    public Task<DomainAnswer> AddAsync(Connection connection, string domain, CancellationToken ct)
+    {
+        var settings = Settings(connection);
+        DomainAnswer answer = settings.Dkim.Any(known => known.Domain == domain) ? new DomainAnswer.Refused($"{domain} is there already.")
+            : settings.Dkim.Count >= SmtpSettings.MostDomains ? new DomainAnswer.Refused($"A connection has at most {SmtpSettings.MostDomains} domains.")
+            : new DomainAnswer.Change(
+                settings with { Dkim = [.. settings.Dkim, new() { Domain = domain, Selector = SmtpDomains.DefaultSelector }] },
+                saved => OneAsync(saved, domain, ct));
+        return Task.FromResult(answer);
+    }
+
+    public Task<DomainAnswer> VerifyAsync(Connection connection, string domain, CancellationToken ct)
+    {
+        domains.Forget();
+        return OneAsync(connection, domain, ct);
+    }
+
+    public Task<DomainAnswer> RemoveAsync(Connection connection, string domain, CancellationToken ct)
+    {
+        var settings = Settings(connection);
+        DomainAnswer answer = settings.Dkim.All(known => known.Domain != domain)
+            ? new DomainAnswer.NoSuch()
+            : new DomainAnswer.Change(
+                settings with { Dkim = [.. settings.Dkim.Where(known => known.Domain != domain)] },
+                _ => Task.FromResult<DomainAnswer>(new DomainAnswer.Are([])));
+        return Task.FromResult(answer);
+    }
+
+    /// <summary>One's own server sends for whom it likes; whether the signature is believed is in the table of domains.</summary>
+    public Task<SenderState> SenderAsync(Connection connection, CancellationToken ct) =>
+        Task.FromResult(new SenderState(null, "Unknown", "Your own servers decide whom they send for."));
+
+    private async Task<DomainAnswer> OneAsync(Connection connection, string domain, CancellationToken ct) =>
+        await domains.CheckAsync(Settings(connection), Settings(connection).Dkim.Where(known => known.Domain == domain), ct) is { Count: > 0 } found
+            ? new DomainAnswer.Are(found)
+            : new DomainAnswer.NoSuch();
+
+    /// <summary>SMTP reports no opens and clicks, so the links are our own. A group gets one email, whose opens are its first recipient's.</summary>
+    private string? Html(Connection connection, ProviderCall call, OutgoingEnvelope envelope)
+    {
+        var (email, settings) = (envelope.Email, Settings(connection));
+        if (email.HtmlBody is null)
+            return null;
+
+        var delivery = new TrackedDelivery(connection.TenantId, connection.Id, call.Id, envelope.Recipients[0].DeliveryId);
+        var marks = TrackingMarks.For(links, delivery, email.TrackOpens ?? settings.TrackOpens, email.TrackLinks ?? settings.TrackLinks);
+        return TrackedHtml.Of(email).Write(envelope.Variables, marks);
+    }
+
+    private static async Task<SendOutcome> SendAsync(
+        SmtpAccount account, string server, OutgoingEnvelope envelope, string? html, string callTag, CancellationToken ct)
+    {
+        var message = MimeComposer.Compose(SmtpMail.Of(envelope, html, callTag));
+        if (account.SignerOf(envelope.Email.From.Address.Domain) is { } signer)
+            message = await signer.SignAsync(message, envelope.Email.Date, ct);
+
+        var returnPath = SmtpReturnPath.Of(account, envelope);
+        var result = await account.PoolOf(server).SendAsync(new(returnPath, SmtpMail.Recipients(envelope)), message, ct);
+        return SmtpOutcomes.Of(result, server, envelope);
+    }
+
+    private static ConnectionCheck Failed(string server, SmtpResult problem) => problem switch
+    {
+        SmtpResult.Misconfigured { Problem: SmtpProblem.Credentials } wrong => new(false, $"{server}: {wrong.Detail}", InvalidKey: true),
+        SmtpResult.Misconfigured wrong => new(false, $"{server}: {wrong.Detail}"),
+        SmtpResult.NotTaken down => new(false, $"{server}: {down.Detail}"),
+        _ => new(false, $"{server}: {problem}"),
+    };
+
+    private static SmtpSettings Settings(Connection connection) => (SmtpSettings)connection.Settings;
+}

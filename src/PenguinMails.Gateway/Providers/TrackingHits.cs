@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Providers;
+
+/// <summary>Somebody or something that loaded our pixel or followed our link.</summary>
+/// <param name="Visitor">Stands for the address and program it came from, and tells nothing of them.</param>
+/// <param name="Head">It asked only for the headers, which programs of people do not.</param>
+internal sealed record TrackingHit(
+    HitKind Kind, Guid Id, DateTimeOffset At, Guid CallId, Guid DeliveryId, string? Url, string UserAgent, string Visitor, bool Head);
+
+/// <summary>Hits as they are stored among the webhooks of their connection, and as they are read again by its provider.</summary>
+internal static class TrackingHits
+{
+    /// <summary>Whether a raw event of the connection is one, and not a bounce.</summary>
+    public static bool IsHit(ReadOnlyMemory<byte> body) => body.Span.StartsWith("{\"hit\":"u8);
+
+    public static byte[] Write(TrackingHit hit)
+    {
+        var bytes = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("hit", Words.Of(hit.Kind));
+            json.WriteString("id", hit.Id.ToString("N"));
+            json.WriteNumber("at", hit.At.ToUnixTimeMilliseconds());
+            json.WriteString("call", hit.CallId.ToString("N"));
+            json.WriteString("delivery", hit.DeliveryId.ToString("N"));
+            if (hit.Url is not null)
+                json.WriteString("url", hit.Url);
+
+            json.WriteString("user_agent", hit.UserAgent);
+            json.WriteString("visitor", hit.Visitor);
+            json.WriteBoolean("head", hit.Head);
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <exception cref="FormatException">It was not written here.</exception>
+    public static IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => JsonReading.Guarded<IReadOnlyList<ProviderEvent>>(body, root =>
+    {
+        var (kind, agent) = (root.Required("hit"), root.Text("user_agent"));
+        return
+        [
+            new ProviderEvent
+            {
+                Key = root.Required("id"),
+                Type = kind switch
+                {
+                    "open" => EventType.Opened,
+                    "click" or "trap" => EventType.Clicked,
+                    _ => throw new FormatException("The kind of hit is not known."),
+                },
+                At = Time(root.Required("at")),
+                Recipient = "",
+                DeliveryId = root.Id("delivery") ?? throw new FormatException("delivery is missing."),
+                CallId = root.Id("call") ?? throw new FormatException("call is missing."),
+                Url = root.Text("url"),
+                UserAgent = agent,
+                Visitor = root.Text("visitor"),
+                Machine = kind == "trap" || root.Flag("head") == true || string.IsNullOrWhiteSpace(agent),
+            },
+        ];
+    });
+
+    private static DateTimeOffset Time(string milliseconds) =>
+        long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : throw new FormatException("at is no time.");
+}

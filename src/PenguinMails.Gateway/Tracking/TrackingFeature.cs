@@ -1,0 +1,15 @@
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Tracking;
+
+internal static class TrackingFeature
+{
+    public static void AddTracking(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<TrackingTokens>();
+        services.AddSingleton<TrackingLink>(provider => provider.GetRequiredService<TrackingTokens>().LinkTo);
+        services.AddSingleton<HitLimit>();
+        services.AddSingleton<HitRecorder>();
+    }
+}

@@ -1,0 +1,259 @@
+using Microsoft.Playwright;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Tenants;
+using PenguinMails.Tests.Connections;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>Setting up providers on their pages: the real gateway against the sandbox.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private const string Token = "a-token-of-postmark-9876";
+
+    private ConnectionAdmin admin = null!;
+
+    public async ValueTask InitializeAsync() => admin = await ConnectionAdmin.StartAsync();
+
+    public ValueTask DisposeAsync() => admin.DisposeAsync();
+
+    [Fact]
+    public async Task Postmark_is_connected_and_its_token_never_comes_back()
+    {
+        await using var screen = await OpenAsync("postmark");
+        await Assertions.Expect(screen.Page.GetByText("Disconnected")).ToBeVisibleAsync();
+        await screen.PhotographAsync("connect-postmark-new");
+        var token = screen.Page.GetByLabel("API Token", new() { Exact = true });
+        await token.FillAsync(Token);
+        await Assertions.Expect(token).ToHaveAttributeAsync("type", "password");
+        await screen.Button("Show API Token").ClickAsync();
+        await Assertions.Expect(token).ToHaveAttributeAsync("type", "text");
+        await Assertions.Expect(screen.Page.GetByText("Connected to the Postmark server \"Sandbox server\".")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Account API Token", new() { Exact = true }).FillAsync("an-account-token");
+        await screen.Page.GetByLabel("Default Sender").FillAsync("noreply@yourdomain.com");
+        await SaveAsync(screen);
+
+        await Assertions.Expect(screen.Page.GetByText("Postmark is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Connected", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();
+        await Assertions.Expect(token).ToHaveValueAsync("");
+        await Assertions.Expect(token).ToHaveAttributeAsync("placeholder", "••••9876");
+        Assert.DoesNotContain(Token, await screen.Page.ContentAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(screen.Page.Locator("#check-default_sender")).ToHaveTextAsync("Verified");
+        await Assertions.Expect(screen.Page.Locator(".domain-table")).ToContainTextAsync("yourdomain.com");
+        await screen.PhotographAsync("connect-postmark");
+        Assert.Empty(await screen.CheckAccessibilityAsync());
+    }
+
+    [Fact]
+    public async Task Mailgun_is_connected_in_its_region_with_its_options()
+    {
+        await using var screen = await OpenAsync("mailgun");
+        var settings = await admin.MailgunAsync();
+        await screen.Page.GetByLabel("API Key", new() { Exact = true }).FillAsync(admin.MailgunKey);
+        await screen.Page.GetByLabel("Webhook Signing Key", new() { Exact = true }).FillAsync(settings["webhook_signing_key"]!.GetValue<string>());
+        await screen.Page.GetByLabel("Domain", new() { Exact = true }).First.FillAsync("yourdomain.com");
+        await screen.Page.GetByLabel("EU (api.eu.mailgun.net)").CheckAsync();
+        await screen.Page.GetByLabel("Automatic Unsubscribe").UncheckAsync();
+        await screen.Heading("Advanced Settings").ClickAsync();
+        await screen.Page.GetByLabel("Tag Prefix").FillAsync("pm-");
+        await screen.Page.GetByLabel("Batch Size").FillAsync("1000");
+        await SaveAsync(screen);
+
+        await Assertions.Expect(screen.Page.GetByText("Mailgun is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#check-domain")).ToHaveTextAsync("Active");
+        var saved = Assert.IsType<PenguinMails.Gateway.Providers.Mailgun.MailgunSettings>((await admin.ConnectionAsync("mailgun"))!.Settings);
+        Assert.Equal(("eu", false, "pm-", 1000, true), (saved.Region, saved.AutomaticUnsubscribe, saved.TagPrefix, saved.BatchSize, saved.TrackOpens));
+        await screen.PhotographAsync("connect-mailgun");
+    }
+
+    [Fact]
+    public async Task An_invalid_key_is_told_when_it_is_typed_and_when_it_is_saved_and_nothing_typed_is_lost()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        var token = screen.Page.GetByLabel("API Token", new() { Exact = true });
+        await token.FillAsync("an-invalid-token");
+        await screen.Page.GetByLabel("Track Delivery").CheckAsync();
+        await Assertions.Expect(screen.Page.Locator("#check-api_token")).ToHaveTextAsync("Invalid API key. Please check your credentials and try again.");
+        await SaveAsync(screen);
+
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Invalid API key. Please check your credentials and try again.");
+        await Assertions.Expect(screen.Page.GetByText("The settings of before are still in use.")).ToBeVisibleAsync();
+        await Assertions.Expect(token).ToHaveValueAsync("an-invalid-token");
+        await Assertions.Expect(token).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(screen.Page.GetByLabel("Track Delivery")).ToBeCheckedAsync();
+        await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
+        Assert.Equal("a-token-of-postmark", Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings).ApiToken);
+        await screen.PhotographAsync("connect-invalid-key");
+    }
+
+    [Theory]
+    [InlineData("error_503", "Unable to connect to Postmark. Using fallback provider.")]
+    [InlineData("rate_limit", "ESP rate limit reached. Emails queued for retry.")]
+    [InlineData("invalid_key", "Invalid API key. Please check your credentials and try again.")]
+    public async Task A_test_that_fails_says_so_in_the_seeds_words_and_in_the_providers(string fault, string sentence)
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await admin.Sandbox.FaultAsync("postmark", fault, retryAfterS: fault == "rate_limit" ? 60 : null);
+        await screen.Button("Test Connection").ClickAsync();
+
+        var result = screen.Page.Locator("#test-postmark");
+        await Assertions.Expect(result).ToContainTextAsync(sentence);
+        await Assertions.Expect(result).ToContainTextAsync("Failed in");
+        await Assertions.Expect(result).ToContainTextAsync("Postmark says:");
+        await Assertions.Expect(screen.Page.GetByText("Disconnected")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Last tested: just now")).ToBeVisibleAsync();
+        await screen.PhotographAsync("connect-test-" + fault);
+
+        await admin.Sandbox.ClearFaultsAsync();
+        await screen.Button("Test Connection").ClickAsync();
+        await Assertions.Expect(result).ToContainTextAsync("Connected in");
+        await Assertions.Expect(screen.Page.GetByText("Connected", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task An_unverified_sender_leads_to_its_DNS_records_and_sends_once_it_is_verified()
+    {
+        await admin.SaveAsync("postmark", ConnectionAdmin.Postmark(sender: "noreply@new.example"));
+        await admin.PostAsync("postmark/domains", new { domain = "new.example" });
+        await using var screen = await OpenAsync("postmark");
+        await Assertions.Expect(screen.Page.Locator("#problem-postmark")).ToContainTextAsync("Domain verification required. View DNS records →");
+        await Assertions.Expect(screen.Page.Locator("#check-default_sender")).ToHaveTextAsync("Unverified");
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "View DNS records →" }).ClickAsync();
+        var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "DNS records of new.example" });
+        await Assertions.Expect(dialog).ToContainTextAsync("20261101._domainkey.new.example");
+        await screen.PhotographAsync("connect-dns-records");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Copy value of the Return-Path record" }).ClickAsync();
+        Assert.Equal("pm.mtasv.net", await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await screen.Page.Keyboard.PressAsync("Escape");
+
+        await screen.Button("Re-verify new.example").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("new.example is verified.")).ToBeVisibleAsync();
+        Assert.Null((await admin.ConnectionAsync("postmark"))!.UnverifiedDomain);
+    }
+
+    [Fact]
+    public async Task The_second_of_two_admins_is_told_who_was_faster()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        var other = await admin.SaveAsync("postmark", new { batch_size = 77 });
+        Assert.Equal(200, other.Status);
+
+        await screen.Page.GetByLabel("Track Opens").UncheckAsync();
+        await SaveAsync(screen);
+
+        await Assertions.Expect(screen.Page.GetByText("saved these settings after you opened them.")).ToBeVisibleAsync();
+        var settings = Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings);
+        Assert.Equal((77, true), (settings.BatchSize, settings.TrackOpens));
+        await screen.Link("Load the saved settings").ClickAsync();
+        await screen.Heading("Advanced Settings").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Batch Size")).ToHaveValueAsync("77");
+    }
+
+    [Fact]
+    public async Task A_domain_is_added_by_the_wizard_which_asks_until_it_is_verified_and_removed_after_a_question()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await screen.Link("Add Domain").ClickAsync();
+        var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "Add Domain" });
+        await dialog.GetByLabel("Domain", new() { Exact = true }).FillAsync("no domain");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add Domain" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("Must be a domain such as mail.yourdomain.com.");
+        await dialog.GetByLabel("Domain", new() { Exact = true }).FillAsync("news.example");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add Domain" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("pm-bounces.news.example");
+        await screen.PhotographAsync("connect-wizard");
+        await Assertions.Expect(dialog).ToContainTextAsync("news.example is verified", new() { Timeout = 30_000 });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+
+        var table = screen.Page.Locator(".domain-table");
+        await Assertions.Expect(table).ToContainTextAsync("news.example");
+        await screen.Link("Remove news.example").ClickAsync();
+        await screen.Button("Remove news.example").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("news.example is removed.")).ToBeVisibleAsync();
+        await Assertions.Expect(table).Not.ToContainTextAsync("news.example");
+    }
+
+    [Fact]
+    public async Task A_test_email_is_sent_and_a_stream_of_postmarks_own_is_chosen()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await screen.Page.GetByLabel("Recipient Email").FillAsync("me@example.com");
+        await screen.Button("Send Test").ClickAsync();
+        var result = screen.Page.Locator("#test-email-result");
+        await Assertions.Expect(result).ToContainTextAsync("Sent in");
+        var taken = Assert.Single(await admin.Sandbox.MessagesAsync("postmark", "me@example.com"));
+        await Assertions.Expect(result).ToContainTextAsync(taken.ProviderMessageId);
+
+        await screen.Heading("Advanced Settings").ClickAsync();
+        var streams = screen.Page.GetByLabel("Message Stream");
+        await streams.SelectOptionAsync("broadcast");
+        await SaveAsync(screen);
+        await Assertions.Expect(screen.Page.GetByText("the settings are saved")).ToBeVisibleAsync();
+        Assert.Equal("broadcast", Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings).MessageStream);
+    }
+
+    [Fact]
+    public async Task Leaving_with_unsaved_changes_asks_first()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await screen.Page.GetByLabel("Track Opens").UncheckAsync();
+        await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
+        var asked = new TaskCompletionSource<string>();
+        screen.Page.Dialog += async (_, dialog) =>
+        {
+            asked.TrySetResult(dialog.Type);
+            await dialog.DismissAsync();
+        };
+        await screen.Page.EvaluateAsync("() => { setTimeout(() => location.reload()) }");
+
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        await Assertions.Expect(screen.Page.GetByLabel("Track Opens")).Not.ToBeCheckedAsync();
+        await screen.Page.GetByLabel("Track Opens").CheckAsync();
+        await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Without_script_the_form_is_refused_with_what_was_typed_and_then_saved()
+    {
+        await using var screen = await OpenAsync("postmark", script: false);
+        screen.Expected.Add(422);
+        await screen.Page.GetByLabel("API Token", new() { Exact = true }).FillAsync(Token);
+        await screen.Page.GetByLabel("Default Sender").FillAsync("noreply@yourdomain.com");
+        await screen.Heading("Advanced Settings").ClickAsync();
+        await screen.Page.GetByLabel("Timeout").EvaluateAsync("field => field.removeAttribute('max')");
+        await screen.Page.GetByLabel("Timeout").FillAsync("61");
+        await SaveAsync(screen);
+        await Assertions.Expect(screen.Page.Locator("#error-timeout_s")).ToHaveTextAsync("Must be 5 to 60.");
+        await Assertions.Expect(screen.Page.GetByLabel("Default Sender")).ToHaveValueAsync("noreply@yourdomain.com");
+        await screen.Page.GetByLabel("API Token", new() { Exact = true }).FillAsync(Token);
+        await screen.Page.GetByLabel("Timeout").FillAsync("60");
+        await SaveAsync(screen);
+        await Assertions.Expect(screen.Page.GetByText("Postmark is connected: the settings are saved.")).ToBeVisibleAsync();
+    }
+
+    private async Task ConnectAsync() => Assert.Equal(200, (await admin.SaveAsync("postmark", ConnectionAdmin.Postmark())).Status);
+
+    private static Task SaveAsync(Screen screen) => screen.Button("Save Configuration").ClickAsync();
+
+    private async Task<Screen> OpenAsync(string provider, bool script = true)
+    {
+        var screen = await browser.OpenAsync(admin.Server.Url.GetLeftPart(UriPartial.Authority), script: script);
+        var user = await admin.Server.Get<Users>().FindByEmailAsync(admin.Tenant.AdminEmail, CancellationToken.None);
+        var session = await admin.Server.Get<Sessions>().StartAsync(user!);
+        await screen.Page.Context.AddCookiesAsync([new() { Name = SessionCookie.Name, Value = session, Url = admin.Server.Url.AbsoluteUri }]);
+        await screen.Page.GotoAsync(EspRoutes.Settings(provider));
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        return screen;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Tests.Sandbox;
+using Xunit;
+
+namespace PenguinMails.Tests.Connections;
+
+/// <summary>A setting that is saved is seen by the provider.</summary>
+public sealed class SettingEffectTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Postmark_gets_batches_of_the_size_on_the_stream_that_were_set()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = ConnectionAdmin.Postmark("token-of-effects");
+        (settings["batch_size"], settings["message_stream"], settings["track_opens"]) = (2, "broadcast", false);
+        Assert.Equal(200, (await admin.SaveAsync("postmark", settings)).Status);
+
+        await SendAsync(admin, "postmark", 5);
+
+        var taken = await admin.Sandbox.MessagesAsync("postmark");
+        Assert.All(taken.GroupBy(email => email.Metadata["pm_call"]), call => Assert.InRange(call.Count(), 1, 2));
+        var listed = await new PostmarkClient(admin.Sandbox, "token-of-effects").GetAsync("/messages/outbound?count=50&offset=0&messagestream=broadcast&recipient=user0@example.com");
+        var message = Assert.Single(listed.Body.GetProperty("Messages").EnumerateArray());
+        Assert.False(message.GetProperty("TrackOpens").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Mailgun_gets_the_tag_prefix_and_the_test_mode_that_were_set()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = await admin.MailgunAsync();
+        (settings["tag_prefix"], settings["test_mode"]) = ("pm-", true);
+        Assert.Equal(200, (await admin.SaveAsync("mailgun", settings)).Status);
+        await admin.Sandbox.ForgetMessagesAsync();
+
+        await SendAsync(admin, "mailgun", 1);
+
+        var taken = Assert.Single(await admin.Sandbox.MessagesAsync("mailgun"));
+        Assert.Equal(["pm-news"], taken.Tags);
+        var accepted = await EventAsync(admin, taken.Recipient);
+        Assert.True(accepted.GetProperty("flags").GetProperty("is-test-mode").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 1)]
+    public async Task Retry_attempts_are_made_within_a_call(int retries, int taken)
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = ConnectionAdmin.Postmark();
+        settings["retry_attempts"] = retries;
+        await admin.SaveAsync("postmark", settings);
+        await admin.Sandbox.FaultAsync("postmark", "rate_limit", count: 2, retryAfterS: 0);
+
+        var sent = await admin.PostAsync("postmark/test-email", new { to = "user@example.com" });
+
+        Assert.Equal((taken == 1, (long)taken), (sent.Body["ok"]!.GetValue<bool>(), await admin.Sandbox.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_provider_that_hangs_is_waited_for_as_long_as_the_timeout_says()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = ConnectionAdmin.Postmark();
+        settings["timeout_s"] = 5;
+        await admin.SaveAsync("postmark", settings);
+        await admin.Sandbox.FaultAsync("postmark", "hang", count: 1);
+
+        var sent = await admin.PostAsync("postmark/test-email", new { to = "user@example.com" });
+
+        Assert.Equal("Unable to connect to Postmark. Using fallback provider.", sent.Text("detail"));
+        Assert.Equal("no answer within 5 s", sent.Text("cause"));
+    }
+
+    [Fact]
+    public async Task Webhooks_signed_with_the_former_key_are_still_believed()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        await admin.SaveAsync("mailgun", await admin.MailgunAsync());
+        Assert.Equal(200, (await admin.SaveAsync("mailgun", new { webhook_signing_key = "a-new-signing-key" })).Status);
+
+        // The sandbox goes on signing with the key of before.
+        var id = await SendAsync(admin, "mailgun", 1);
+
+        var reader = admin.Server.Client(admin.Tenant.ReadKey);
+        await Eventually.TrueAsync(async () =>
+            (await reader.GetFromJsonAsync<JsonElement>($"/api/v1/emails/{id}", Ct)).GetProperty("deliveries")[0].GetProperty("status").GetString() == "delivered");
+    }
+
+    [Fact]
+    public async Task The_contract_describes_the_settings_of_each_provider()
+    {
+        await using var server = await GatewayServer.StartAsync();
+
+        var contract = JsonNode.Parse(await server.Client().GetStringAsync("/openapi/v1.json", Ct))!;
+
+        foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
+        {
+            var save = contract["paths"]![$"/api/v1/tenant/esp/{info.Id}"]!["post"]!;
+            var schema = save["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
+            var described = contract["components"]!["schemas"]![schema]!["properties"]!.AsObject().Select(property => property.Key);
+            Assert.Equal(SettingField.Of(info.Settings!).Select(field => field.Name).Order(), described.Order());
+        }
+    }
+
+    private static async Task<string> SendAsync(ConnectionAdmin admin, string provider, int count)
+    {
+        var email = new
+        {
+            from = "noreply@yourdomain.com",
+            to = Enumerable.Range(0, count).Select(i => $"user{i}@example.com"),
+            subject = "Hello",
+            html_body = "<p>Hello</p>",
+            tags = (string[])["news"],
+            provider,
+            failover = false,
+        };
+        var before = await admin.Sandbox.CountAsync();
+        var answer = await ConnectionAdmin.AnswerAsync(await admin.Sender.PostAsJsonAsync("/api/v1/emails/send", email, Ct));
+        Assert.True(answer.Status == 202, answer.Body.ToJsonString());
+        await Eventually.TrueAsync(async () => await admin.Sandbox.CountAsync() == before + count);
+        return answer.Text("id")!;
+    }
+
+    private static async Task<JsonElement> EventAsync(ConnectionAdmin admin, string recipient)
+    {
+        JsonElement[] found = [];
+        var path = $"/v3/yourdomain.com/events?recipient={recipient}&event=accepted";
+        await Eventually.TrueAsync(async () =>
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, path);
+            asked.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("api:" + admin.MailgunKey)));
+            using var answer = await admin.Sandbox.Http.SendAsync(asked, Ct);
+            found = [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("items").EnumerateArray()];
+            return found.Length > 0;
+        });
+        return found[0];
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Mail.Parsing;
+using PenguinMails.Mail.Smtp;
+
+namespace PenguinMails.Tests.Providers.Smtp;
+
+/// <summary>A customer's SMTP server, as it answers when it is told how.</summary>
+internal sealed class MailServer : IAsyncDisposable
+{
+    private readonly SmtpListener listener;
+
+    private MailServer(Func<SmtpDelivery, SmtpReply>? deliver, Func<string, SmtpReply?>? recipient) => listener = SmtpListener.Start(new()
+    {
+        Recipient = (_, address, _) => ValueTask.FromResult(recipient?.Invoke(address)),
+        Deliver = (delivery, _) =>
+        {
+            var reply = deliver?.Invoke(delivery) ?? new(250, "2.0.0", $"Ok: queued as Q{Taken.Count}");
+            if (reply.IsPositive || reply == SmtpReply.Hangup)
+                Taken.Enqueue(delivery);
+
+            return ValueTask.FromResult(reply);
+        },
+    });
+
+    /// <summary>What it has taken, whether or not its answer came through.</summary>
+    public ConcurrentQueue<SmtpDelivery> Taken { get; } = [];
+
+    /// <param name="deliver">Its word on a whole message; null takes it.</param>
+    /// <param name="recipient">Its word on a recipient; null takes it.</param>
+    public static MailServer Start(Func<SmtpDelivery, SmtpReply>? deliver = null, Func<string, SmtpReply?>? recipient = null) => new(deliver, recipient);
+
+    public IEnumerable<MimePart> Messages => Taken.Select(delivery => MimeParser.Parse(delivery.Content));
+
+    public SmtpServer Settings(string name = "own") =>
+        new() { Name = name, Host = "127.0.0.1", Port = listener.EndPoint.Port, Security = SmtpEncryption.None };
+
+    public ValueTask DisposeAsync() => listener.DisposeAsync();
+}

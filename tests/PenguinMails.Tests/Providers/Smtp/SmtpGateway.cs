@@ -1,0 +1,92 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Gateway.Sending;
+using Xunit;
+
+namespace PenguinMails.Tests.Providers.Smtp;
+
+/// <summary>A gateway whose tenant sends by servers of its own.</summary>
+internal sealed class SmtpGateway : IAsyncDisposable
+{
+    public const string BounceDomain = "bounces.yourdomain.com";
+
+    public required GatewayServer Server { get; init; }
+    public required TestTenant Tenant { get; init; }
+    public required ManualTime Time { get; init; }
+    public Connection Connection { get; private set; } = null!;
+
+    public HttpClient Sender => field ??= Server.Client(Tenant.SendKey);
+
+    public HttpClient Admin => field ??= Server.Client(Tenant.AdminKey);
+
+    public static async Task<SmtpGateway> StartAsync(StorageKind storage, params SmtpServer[] servers) =>
+        await StartAsync(storage, Settings(servers));
+
+    public static async Task<SmtpGateway> StartAsync(StorageKind storage, SmtpSettings settings, params (string Key, string Value)[] configuration)
+    {
+        var time = new ManualTime();
+        var server = await GatewayServer.StartAsync(storage, time: time, more: builder => builder.Configuration.AddInMemoryCollection(
+            configuration.Append(("Providers:Smtp:BounceListen", "127.0.0.1:0")).Select(pair => KeyValuePair.Create(pair.Item1, (string?)pair.Item2))));
+        var gateway = new SmtpGateway { Server = server, Tenant = await server.CreateTenantAsync(), Time = time };
+        await gateway.SaveAsync(settings);
+        return gateway;
+    }
+
+    public static SmtpSettings Settings(params SmtpServer[] servers) =>
+        new() { Servers = servers, DefaultSender = "sales@yourdomain.com", BounceDomain = BounceDomain, TimeoutS = 5 };
+
+    public async Task SaveAsync(SmtpSettings settings)
+    {
+        var saved = await Server.Get<ConnectionChanges>().SaveAsync(Tenant.Id, "smtp", settings, null, "test", CancellationToken.None);
+        Connection = saved!;
+    }
+
+    public static object Email(string to, string type = "transactional") =>
+        new { from = "sales@yourdomain.com", to, subject = "Hello", text_body = "Text", html_body = "<p>Text</p>", type };
+
+    /// <returns>The message's id.</returns>
+    public async Task<string> SendAsync(object email)
+    {
+        var answer = await Sender.PostAsJsonAsync("/api/v1/emails/send", email);
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True((int)answer.StatusCode == 202, body.ToString());
+        return body.GetProperty("id").GetString()!;
+    }
+
+    public async Task<JsonElement> DeliveryAsync(string message, int place = 0) =>
+        (await Admin.GetFromJsonAsync<JsonElement>($"/api/v1/emails/{message}")).GetProperty("deliveries")[place];
+
+    /// <summary>Waits, while time passes by the step, until the first delivery has the state.</summary>
+    public async Task<JsonElement> UntilAsync(string message, string state, TimeSpan? step = null)
+    {
+        JsonElement delivery = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            delivery = await DeliveryAsync(message);
+            if (delivery.GetProperty("status").GetString() == state)
+                return true;
+
+            await PassAsync(step ?? TimeSpan.FromMilliseconds(100));
+            return false;
+        }, () => $"It stays: {delivery}");
+        return delivery;
+    }
+
+    public async Task PassAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        await Server.Get<Dispatcher>().RoundAsync(CancellationToken.None);
+    }
+
+    public async Task<IReadOnlyList<string>> SuppressedAsync()
+    {
+        using var read = await Server.Get<PenguinMails.Gateway.Storage.Database>().ReadAsync(CancellationToken.None);
+        return read.Query<string>("SELECT address FROM suppressions WHERE tenant_id = @Id AND active ORDER BY address", new { Tenant.Id });
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

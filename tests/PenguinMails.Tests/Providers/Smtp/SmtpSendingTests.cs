@@ -1,0 +1,153 @@
+using System.Net.Sockets;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Mail.Smtp;
+using Xunit;
+
+namespace PenguinMails.Tests.Providers.Smtp;
+
+public sealed class SmtpSendingTests
+{
+    [Theory, ClassData(typeof(Storages))]
+    public async Task An_email_reaches_the_server_as_it_was_written(StorageKind storage)
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(storage, SmtpGateway.Settings(mail.Settings()) with
+        {
+            Dkim = [new() { Domain = "yourdomain.com", Selector = "pm" }],
+        });
+
+        var id = await gateway.SendAsync(new
+        {
+            from = "Söle <sales@yourdomain.com>",
+            to = "\"Doe, Jane\" <jane@example.com>",
+            reply_to = "answers@yourdomain.com",
+            subject = "Grüße",
+            text_body = "Guten Tag",
+            html_body = "<p>Guten Tag <a href=\"https://shop.example/a\">hier</a></p>",
+            type = "cold_outreach",
+            headers = new Dictionary<string, string> { ["X-Own"] = "yes" },
+            attachments = new[] { new { name = "a.txt", content_type = "text/plain", content = Convert.ToBase64String("content"u8) } },
+        });
+
+        var delivery = await gateway.UntilAsync(id, "sent");
+        Assert.Equal("Q0", delivery.GetProperty("attempts")[0].GetProperty("provider_message_id").GetString());
+        var message = Assert.Single(mail.Messages);
+        Assert.Equal("Grüße", message.Headers.Text("Subject"));
+        Assert.Equal("yes", message.Headers.Value("X-Own"));
+        Assert.Equal("List-Unsubscribe=One-Click", message.Headers.Value("List-Unsubscribe-Post"));
+        Assert.Contains("d=yourdomain.com", message.Headers.Value("DKIM-Signature"), StringComparison.Ordinal);
+        var html = message.Walk().Single(part => part.ContentType == "text/html").Text();
+        Assert.Contains("/t/c/", html, StringComparison.Ordinal);
+        Assert.Contains("/t/o/", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("shop.example", html, StringComparison.Ordinal);
+        Assert.Equal("content", message.Walk().Single(part => part.FileName == "a.txt").Text());
+        var envelope = Assert.Single(mail.Taken);
+        Assert.Equal(["jane@example.com"], envelope.Recipients);
+        Assert.Matches($"^b\\+[a-z2-7]+@{SmtpGateway.BounceDomain}$", envelope.ReturnPath);
+    }
+
+    [Fact]
+    public async Task A_group_gets_one_email_and_nobody_sees_a_blind_copy()
+    {
+        await using var mail = MailServer.Start(recipient: address => address.StartsWith("gone", StringComparison.Ordinal) ? new(550, "5.1.1", "No such user") : null);
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+
+        var id = await gateway.SendAsync(new
+        {
+            from = "sales@yourdomain.com", to = new[] { "a@example.com", "gone@example.com" }, cc = "c@example.com", bcc = "hidden@example.com",
+            subject = "All", text_body = "Hi", type = "transactional",
+        });
+
+        await gateway.UntilAsync(id, "sent");
+        var envelope = Assert.Single(mail.Taken);
+        Assert.Equal(["a@example.com", "c@example.com", "hidden@example.com"], envelope.Recipients.Order());
+        var message = Assert.Single(mail.Messages);
+        Assert.DoesNotContain(message.Headers, field => field.Value.Contains("hidden", StringComparison.Ordinal));
+        Assert.Equal("rejected", (await gateway.DeliveryAsync(id, 1)).GetProperty("status").GetString());
+        Assert.Equal(["gone@example.com"], await gateway.SuppressedAsync());
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task A_recipient_that_does_not_exist_is_refused_for_good_and_suppressed(StorageKind storage)
+    {
+        await using var mail = MailServer.Start(recipient: _ => new(550, "5.1.1", "No such user here"));
+        await using var gateway = await SmtpGateway.StartAsync(storage, mail.Settings());
+
+        var id = await gateway.SendAsync(SmtpGateway.Email("nobody@example.com"));
+
+        var delivery = await gateway.UntilAsync(id, "rejected");
+        Assert.Contains("No such user here", delivery.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["nobody@example.com"], await gateway.SuppressedAsync());
+    }
+
+    [Fact]
+    public async Task A_greylisted_recipient_is_tried_again_and_holds_up_nobody_else()
+    {
+        var tries = 0;
+        await using var mail = MailServer.Start(recipient: address => address.StartsWith("grey", StringComparison.Ordinal) && tries++ == 0 ? new(450, "4.7.1", "Greylisted") : null);
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+
+        var grey = await gateway.SendAsync(SmtpGateway.Email("grey@example.com"));
+        var other = await gateway.SendAsync(SmtpGateway.Email("other@example.com"));
+
+        await gateway.UntilAsync(other, "sent");
+        await gateway.UntilAsync(grey, "sent", TimeSpan.FromSeconds(31));
+        Assert.Equal(2, mail.Taken.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_up_after_the_dot_leaves_it_unknown_and_bulk_is_not_sent_again()
+    {
+        await using var mail = MailServer.Start(_ => SmtpReply.Hangup);
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+
+        var bulk = await gateway.SendAsync(SmtpGateway.Email("bulk@example.com", "marketing"));
+        await Eventually.TrueAsync(async () => (await gateway.DeliveryAsync(bulk)).ToString().Contains("unknown", StringComparison.Ordinal));
+        await gateway.UntilAsync(bulk, "failed", TimeSpan.FromHours(1));
+
+        Assert.Single(mail.Taken);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_closes_the_connection_and_says_so()
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(
+            StorageKind.Sqlite, mail.Settings() with { Username = "me", Password = "wrong" });
+
+        var id = await gateway.SendAsync(SmtpGateway.Email("a@example.com"));
+
+        await Eventually.TrueAsync(async () => (await gateway.DeliveryAsync(id)).ToString().Contains("misconfigured", StringComparison.Ordinal));
+        Assert.Empty(mail.Taken);
+    }
+
+    [Fact]
+    public async Task Servers_share_by_weight_and_one_that_is_down_is_passed_over()
+    {
+        await using var big = MailServer.Start();
+        await using var small = MailServer.Start();
+        var dead = new SmtpServer { Name = "dead", Host = "127.0.0.1", Port = FreePort(), Security = SmtpEncryption.None };
+        await using var gateway = await SmtpGateway.StartAsync(
+            StorageKind.Sqlite, dead, big.Settings("big") with { Weight = 3 }, small.Settings("small"));
+
+        var ids = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            ids.Add(await gateway.SendAsync(SmtpGateway.Email($"u{i}@example.com")));
+            await Eventually.TrueAsync(async () => (await gateway.DeliveryAsync(ids[^1])).GetProperty("status").GetString() is not "sending");
+        }
+
+        foreach (var id in ids)
+            await gateway.UntilAsync(id, "sent", TimeSpan.FromSeconds(31));
+        Assert.Equal(40, big.Taken.Count + small.Taken.Count);
+        Assert.InRange(small.Taken.Count, 5, 15);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

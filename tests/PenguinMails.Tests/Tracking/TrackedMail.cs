@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PenguinMails.Gateway;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Tracking;
+using PenguinMails.Tests.Sending;
+using Xunit;
+
+namespace PenguinMails.Tests.Tracking;
+
+/// <summary>A gateway, an email that was handed over ten seconds ago, and whoever loads its pixel and follows its links.</summary>
+internal sealed class TrackedMail : IAsyncDisposable
+{
+    public const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+    public const string OtherBrowser = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
+
+    private readonly HttpClient visitor;
+
+    private TrackedMail(QuietGateway quiet, string message, TrackedDelivery delivery) =>
+        (Quiet, Message, Delivery, visitor) = (quiet, message, delivery, quiet.Server.Client());
+
+    public QuietGateway Quiet { get; }
+    public string Message { get; }
+    public TrackedDelivery Delivery { get; }
+
+    public static async Task<TrackedMail> SentAsync(StorageKind storage = StorageKind.Sqlite)
+    {
+        var quiet = await QuietGateway.StartedAsync(storage, Catalog);
+        var email = QuietGateway.Email();
+        email["send_at"] = (quiet.Time.GetUtcNow() + TimeSpan.FromDays(20)).ToString("O");
+        var answer = (await quiet.SendAsync(email)).AssertAccepted();
+        Assert.True(PublicId.TryParse(PublicId.Delivery, answer.Deliveries[0].GetProperty("id").GetString(), out var delivery));
+        // Any connection will do: it is the hits' provider that reads them.
+        var settings = new PostmarkSettings { ApiToken = "token", DefaultSender = "noreply@yourdomain.com" };
+        var connection = await quiet.Server.Get<ConnectionChanges>().SaveAsync(quiet.Tenant.Id, "postmark", settings, null, "test", CancellationToken.None);
+        var call = Guid.CreateVersion7(quiet.Time.GetUtcNow());
+        quiet.Time.Advance(TimeSpan.FromSeconds(10));
+        return new(quiet, answer.Id, new(quiet.Tenant.Id, connection!.Id, call, delivery));
+    }
+
+    public string Link(HitKind kind, string? target = null, TrackedDelivery? of = null) => Quiet.Server.Get<TrackingTokens>().LinkTo(kind, of ?? Delivery, target)!;
+
+    public async Task<HttpResponseMessage> VisitAsync(string link, string? agent = Browser, HttpMethod? method = null)
+    {
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, link);
+        if (agent is not null)
+            request.Headers.TryAddWithoutValidation("User-Agent", agent);
+
+        return await visitor.SendAsync(request);
+    }
+
+    /// <summary>Waits until all that was recorded is applied, and tells the events as "type machine?" in the order of time.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync(int count)
+    {
+        IReadOnlyList<string> events = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                Quiet.Time.Advance(TimeSpan.FromSeconds(1));
+                return (events = [.. (await DeliveryAsync()).GetProperty("events").EnumerateArray().Select(Told)]).Count >= count;
+            },
+            () => $"There are only {events.Count}.");
+        return events;
+    }
+
+    public async Task<System.Text.Json.JsonElement> DeliveryAsync() => (await Quiet.GetAsync("/" + Message)).Json.GetProperty("deliveries")[0];
+
+    public async Task<bool> HasAsync(string time) => (await DeliveryAsync()).TryGetProperty(time, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String;
+
+    public async ValueTask DisposeAsync() => await Quiet.DisposeAsync();
+
+    private static string Told(System.Text.Json.JsonElement e) =>
+        e.GetProperty("type").GetString() + (e.TryGetProperty("machine", out var machine) && machine.ValueKind == System.Text.Json.JsonValueKind.True ? " by a machine" : "");
+
+    /// <summary>A provider that reads hits and does nothing else.</summary>
+    private static void Catalog(WebApplicationBuilder builder) => builder.Services.Replace(ServiceDescriptor.Singleton(services => new ProviderCatalog(
+        [.. services.GetServices<IEmailProvider>().Where(provider => provider.Info.Id != HitRecorder.Provider), new HitReader()])));
+
+    private sealed class HitReader : IEmailProvider
+    {
+        public ProviderInfo Info => ProviderCatalog.Info(HitRecorder.Provider)!;
+        public int RejectionStatus => 401;
+
+        public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) =>
+            TrackingHits.IsHit(body) ? TrackingHits.Parse(body) : throw new FormatException("It is no hit.");
+
+        public Batching BatchingOf(Connection connection) => throw new NotSupportedException();
+        public TimeSpan TimeoutOf(Connection connection) => throw new NotSupportedException();
+        public string? DefaultSenderOf(Connection connection) => throw new NotSupportedException();
+        public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => throw new NotSupportedException();
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) => throw new NotSupportedException();
+        public TimeSpan? AbsentAfter(Connection connection) => null;
+        public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) => throw new NotSupportedException();
+        public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) => throw new NotSupportedException();
+        public WebhookClaim Claim(WebhookRequest request) => throw new NotSupportedException();
+        public bool Verify(Connection connection, WebhookRequest request) => false;
+        public string? ReplayToken(WebhookRequest request) => null;
+    }
+}
