@@ -80,6 +80,8 @@ internal static class Rollups
         new("rejected", ColumnKind.Integer, row => row.Counts.Rejected),
         new("opened", ColumnKind.Integer, row => row.Counts.Opened),
         new("clicked", ColumnKind.Integer, row => row.Counts.Clicked),
+        new("opened_by_machine", ColumnKind.Integer, row => row.Counts.OpenedByMachine),
+        new("clicked_by_machine", ColumnKind.Integer, row => row.Counts.ClickedByMachine),
         new("complained", ColumnKind.Integer, row => row.Counts.Complained),
         new("unsubscribed", ColumnKind.Integer, row => row.Counts.Unsubscribed),
     ];
@@ -95,6 +97,8 @@ internal static class Rollups
             Rejected: rejected ? 1 : 0,
             Opened: visited.Opened is not null ? 1 : 0,
             Clicked: visited.Clicked is not null ? 1 : 0,
+            OpenedByMachine: visited.OpenedByMachine is not null ? 1 : 0,
+            ClickedByMachine: visited.ClickedByMachine is not null ? 1 : 0,
             Complained: facts.Complained is not null ? 1 : 0,
             Unsubscribed: facts.Unsubscribed is not null ? 1 : 0);
     }

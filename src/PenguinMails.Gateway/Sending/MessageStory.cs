@@ -74,6 +74,7 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
             null => attempt.Detail,
             Settlement.NotTaken => $"{attempt.Detail} The provider has no trace of it.",
             Settlement.Risked => $"{attempt.Detail} Not cleared up in time; sent again rather than too late.",
+            Settlement.NeverKnown => $"{attempt.Detail} Nobody could say what became of it, so it is not sent again.",
             _ => throw new InvalidOperationException(attempt.Settled.ToString()),
         },
         attempt.ProviderMessageId);

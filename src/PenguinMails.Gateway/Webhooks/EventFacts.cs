@@ -29,7 +29,8 @@ internal static class EventFacts
 
     /// <summary>
     /// Which attempt it is about. Where it does not say: the one that carries the provider's id, else the only one at its
-    /// connection that may have been taken. Guessing among several would make the end depend on the order of events.
+    /// connection, of those that may have been taken if there are any. Guessing among several would make the end depend on the
+    /// order of events.
     /// </summary>
     private static Guid? CallOf(Delivery delivery, RawEvent raw, ProviderEvent e)
     {
@@ -40,8 +41,8 @@ internal static class EventFacts
         if (there.Find(attempt => attempt.WasTaken && e.ProviderMessageId is { } id && attempt.ProviderMessageId == id) is { } taken)
             return taken.CallId;
 
-        var calls = there.Where(attempt => attempt.WasTaken || attempt.Outcome is null or AttemptOutcome.Accepted or AttemptOutcome.Unknown).Select(attempt => attempt.CallId)
+        var possible = there.Where(attempt => attempt.WasTaken || attempt.Outcome is null or AttemptOutcome.Unknown).Select(attempt => attempt.CallId)
             .Union(delivery.ConnectionId == raw.ConnectionId && delivery.OpenCall is { } open ? [open] : []).ToList();
-        return calls is [var only] ? only : null;
+        return possible is [var only] ? only : possible is [] && there is [var refused] ? refused.CallId : null;
     }
 }

@@ -21,8 +21,8 @@ public sealed class CatalogTests
         using var providers = new TestProviders("http://127.0.0.1:9");
 
         Assert.Equal(["postmark", "mailgun", "smtp", "sendgrid", "ses"], ProviderCatalog.All.Select(info => info.Id));
-        Assert.Equal(["postmark", "mailgun"], ProviderCatalog.All.Where(info => info.Settings is not null).Select(info => info.Id));
-        Assert.All(new[] { "postmark", "mailgun" }, id => Assert.Same(ProviderCatalog.Info(id), providers[id].Info));
+        Assert.Equal(["postmark", "mailgun", "smtp"], ProviderCatalog.All.Where(info => info.Settings is not null).Select(info => info.Id));
+        Assert.All(new[] { "postmark", "mailgun", "smtp" }, id => Assert.Same(ProviderCatalog.Info(id), providers[id].Info));
         Assert.Null(providers["ses"]);
         Assert.Null(providers["nobody"]);
     }

@@ -7,7 +7,7 @@ namespace PenguinMails.Tests.Providers;
 public sealed class EveryFieldTests
 {
     // MessageId is the gateway's key of the content, and Type decides what the router and the unsubscribe link are.
-    private static readonly HashSet<string> OurOwn = [nameof(OutgoingEmail.MessageId), nameof(OutgoingEmail.Type)];
+    private static readonly HashSet<string> OurOwn = [nameof(OutgoingEmail.MessageId), nameof(OutgoingEmail.Type), nameof(OutgoingEmail.Date)];
 
     private static readonly Dictionary<string, (Func<OutgoingEmail, OutgoingEmail> Change, string[] Seen)> Changes = new()
     {

@@ -22,7 +22,7 @@ internal sealed class TestProviders : IDisposable
             ["Providers:Mailgun:UsBaseUrl"] = url,
             ["Providers:Mailgun:EuBaseUrl"] = url,
         }).Build();
-        _services = new ServiceCollection().AddProviders(configuration).BuildServiceProvider();
+        _services = new ServiceCollection().AddProviders(configuration).AddSingleton<TrackingLink>((_, _, _) => null).BuildServiceProvider();
     }
 
     public IEmailProvider this[string id] => _services.GetRequiredService<ProviderCatalog>().Find(id)!;
@@ -51,5 +51,5 @@ internal sealed class TestProviders : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose() => _services.DisposeAsync().AsTask().GetAwaiter().GetResult();
 }
