@@ -4,10 +4,14 @@ using PenguinMails.Mail.Smtp;
 namespace PenguinMails.Gateway.Providers.Smtp;
 
 /// <summary>A connection's open sockets and keys, as of one version of its settings.</summary>
-internal sealed class SmtpAccount : IAsyncDisposable
+internal sealed class SmtpAccount
 {
     private readonly Dictionary<string, SmtpPool> pools;
     private readonly Dictionary<string, DkimSigner> signers;
+    private readonly TaskCompletionSource unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // One for whoever keeps it, and one for each that sends by it.
+    private int holders = 1;
 
     public SmtpAccount(Connection connection, SmtpOptions options)
     {
@@ -60,44 +64,30 @@ internal sealed class SmtpAccount : IAsyncDisposable
         };
     }
 
-    public async ValueTask DisposeAsync()
+    /// <returns>False where it is closed already.</returns>
+    public bool TryHold()
     {
+        for (var known = Volatile.Read(ref holders); known > 0; known = Volatile.Read(ref holders))
+            if (Interlocked.CompareExchange(ref holders, known + 1, known) == known)
+                return true;
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref holders) == 0)
+            unused.SetResult();
+    }
+
+    /// <summary>Closes it when nobody sends by it any more.</summary>
+    public async Task RetireAsync()
+    {
+        Release();
+        await unused.Task;
         foreach (var pool in pools.Values)
             await pool.DisposeAsync();
         foreach (var signer in signers.Values)
             signer.Dispose();
-    }
-}
-
-/// <summary>The accounts in use; a connection that was changed gets another one, and the old one closes when its last email is out.</summary>
-internal sealed class SmtpAccounts(Microsoft.Extensions.Options.IOptions<SmtpOptions> options) : IAsyncDisposable
-{
-    private readonly Lock gate = new();
-    private readonly Dictionary<Guid, SmtpAccount> byConnection = [];
-
-    public SmtpAccount Of(Connection connection)
-    {
-        SmtpAccount? old;
-        lock (gate)
-        {
-            if (byConnection.TryGetValue(connection.Id, out old) && old.Version >= connection.Version)
-                return old;
-
-            byConnection[connection.Id] = new(connection, options.Value);
-        }
-
-        if (old is not null)
-            _ = old.DisposeAsync().AsTask();
-        lock (gate)
-            return byConnection[connection.Id];
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        SmtpAccount[] all;
-        lock (gate)
-            all = [.. byConnection.Values];
-        foreach (var account in all)
-            await account.DisposeAsync();
     }
 }

@@ -34,11 +34,12 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct)
     {
-        var account = accounts.Of(connection);
-        var server = call.Server ?? account.Settings.Servers[0].Name;
         var tag = CallTag.Format(connection.Id, call.Id);
-        return await Task.WhenAll(call.Envelopes.Select(envelope =>
-            SendAsync(account, server, envelope, Html(connection, call, envelope), tag, ct)));
+        return await accounts.UseAsync(connection, account =>
+        {
+            var server = call.Server ?? account.Settings.Servers[0].Name;
+            return Task.WhenAll(call.Envelopes.Select(envelope => SendAsync(account, server, envelope, Html(connection, call, envelope), tag, ct)));
+        });
     }
 
     public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
@@ -48,8 +49,8 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     public async Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct)
     {
-        var account = accounts.Of(connection);
-        var checks = await Task.WhenAll(account.Settings.Servers.Select(async server => (server.Name, Check: await account.PoolOf(server.Name).CheckAsync(ct))));
+        var checks = await accounts.TryAsync(connection, account => Task.WhenAll(account.Settings.Servers.Select(
+            async server => (server.Name, Check: await account.PoolOf(server.Name).CheckAsync(ct)))));
         foreach (var (name, check) in checks)
             if (check.Problem is { } problem)
                 return Failed(name, problem);
@@ -145,13 +146,20 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     private static async Task<SendOutcome> SendAsync(
         SmtpAccount account, string server, OutgoingEnvelope envelope, string? html, string callTag, CancellationToken ct)
     {
-        var message = MimeComposer.Compose(SmtpMail.Of(envelope, html, callTag));
-        if (account.SignerOf(envelope.Email.From.Address.Domain) is { } signer)
-            message = await signer.SignAsync(message, envelope.Email.Date, ct);
+        try
+        {
+            var message = MimeComposer.Compose(SmtpMail.Of(envelope, html, callTag));
+            if (account.SignerOf(envelope.Email.From.Address.Domain) is { } signer)
+                message = await signer.SignAsync(message, envelope.Email.Date, ct);
 
-        var returnPath = SmtpReturnPath.Of(account, envelope);
-        var result = await account.PoolOf(server).SendAsync(new(returnPath, SmtpMail.Recipients(envelope)), message, ct);
-        return SmtpOutcomes.Of(result, server, envelope);
+            var to = new SmtpEnvelope(SmtpReturnPath.Of(account, envelope), SmtpMail.Recipients(envelope));
+            return SmtpOutcomes.Of(await account.PoolOf(server).SendAsync(to, message, ct), server, envelope);
+        }
+        catch (ArgumentException unwritable)
+        {
+            // What could be smuggled in by it is refused here at the latest.
+            return new SendOutcome.Refused(RefusalReason.Content, unwritable.Message);
+        }
     }
 
     private static ConnectionCheck Failed(string server, SmtpResult problem) => problem switch

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Parsing;
 using PenguinMails.Mail.Smtp;
@@ -8,10 +9,16 @@ namespace PenguinMails.Tests.Providers.Smtp;
 /// <summary>A customer's SMTP server, as it answers when it is told how.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
+    public const string User = "sales";
+    public const string Password = "correct horse";
+
     private readonly SmtpListener listener;
 
-    private MailServer(Func<SmtpDelivery, SmtpReply>? deliver, Func<string, SmtpReply?>? recipient) => listener = SmtpListener.Start(new()
+    private MailServer(Func<SmtpDelivery, SmtpReply>? deliver, Func<string, SmtpReply?>? recipient, X509Certificate2? certificate) => listener = SmtpListener.Start(new()
     {
+        Certificate = certificate,
+        Authenticate = login => login is { User: User } && login.Matches(Password),
+        RequireAuthentication = certificate is not null,
         Recipient = (_, address, _) => ValueTask.FromResult(recipient?.Invoke(address)),
         Deliver = (delivery, _) =>
         {
@@ -28,12 +35,17 @@ internal sealed class MailServer : IAsyncDisposable
 
     /// <param name="deliver">Its word on a whole message; null takes it.</param>
     /// <param name="recipient">Its word on a recipient; null takes it.</param>
-    public static MailServer Start(Func<SmtpDelivery, SmtpReply>? deliver = null, Func<string, SmtpReply?>? recipient = null) => new(deliver, recipient);
+    /// <param name="certificate">With one it wants TLS and a password.</param>
+    public static MailServer Start(Func<SmtpDelivery, SmtpReply>? deliver = null, Func<string, SmtpReply?>? recipient = null, X509Certificate2? certificate = null) =>
+        new(deliver, recipient, certificate);
 
     public IEnumerable<MimePart> Messages => Taken.Select(delivery => MimeParser.Parse(delivery.Content));
 
     public SmtpServer Settings(string name = "own") =>
         new() { Name = name, Host = "127.0.0.1", Port = listener.EndPoint.Port, Security = SmtpEncryption.None };
+
+    public SmtpServer Encrypted(string password = Password) =>
+        Settings() with { Security = SmtpEncryption.Starttls, Username = User, Password = password };
 
     public ValueTask DisposeAsync() => listener.DisposeAsync();
 }

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Smtp;
+using PenguinMails.Mail.Tests.Smtp;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers.Smtp;
@@ -109,17 +111,28 @@ public sealed class SmtpSendingTests
         Assert.Single(mail.Taken);
     }
 
-    [Fact]
-    public async Task A_wrong_password_closes_the_connection_and_says_so()
+    [Theory]
+    [InlineData(true, MailServer.Password, "sent", "")]
+    [InlineData(true, "wrong", "queued", "misconfigured")]
+    [InlineData(false, MailServer.Password, "queued", "certificate")]
+    public async Task A_password_goes_only_to_a_server_that_is_trusted(bool trusted, string password, string state, string detail)
     {
-        await using var mail = MailServer.Start();
+        using var certificate = Certificates.For("localhost");
+        await using var mail = MailServer.Start(certificate: certificate);
+        using var roots = new TempFile(trusted ? certificate.ExportCertificatePem() : Certificates.For("localhost").ExportCertificatePem());
         await using var gateway = await SmtpGateway.StartAsync(
-            StorageKind.Sqlite, mail.Settings() with { Username = "me", Password = "wrong" });
+            StorageKind.Sqlite, SmtpGateway.Settings(mail.Encrypted(password)), ("Providers:Smtp:TrustedRoots", roots.Path));
 
         var id = await gateway.SendAsync(SmtpGateway.Email("a@example.com"));
 
-        await Eventually.TrueAsync(async () => (await gateway.DeliveryAsync(id)).ToString().Contains("misconfigured", StringComparison.Ordinal));
-        Assert.Empty(mail.Taken);
+        JsonElement delivery = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            delivery = await gateway.DeliveryAsync(id);
+            return delivery.GetProperty("status").GetString() == state && delivery.ToString().Contains(detail, StringComparison.OrdinalIgnoreCase);
+        }, () => delivery.ToString());
+        Assert.Equal(state == "sent" ? 1 : 0, mail.Taken.Count);
+        Assert.All(mail.Taken, taken => Assert.Equal((true, MailServer.User), (taken.Peer.Encrypted, taken.Peer.User)));
     }
 
     [Fact]
@@ -149,5 +162,14 @@ public sealed class SmtpSendingTests
         using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class TempFile : IDisposable
+    {
+        public TempFile(string content) => File.WriteAllText(Path, content);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
     }
 }
