@@ -27,6 +27,7 @@ internal sealed class DemoTenant(
             ?? await tenants.CreateAsync(Name, Audit.CommandLine);
         var registered = await ConnectAsync(tenant.Id, "postmark", _ => Task.FromResult(PostmarkSettings()), output, ct)
             & await ConnectAsync(tenant.Id, "mailgun", token => MailgunSettingsAsync(sandbox, token), output, ct);
+        await ActivatorUtilities.CreateInstance<DemoServer>(services).ConnectAsync(tenant.Id, sandbox, url, Sender, ct);
         var credentials = await WorkingAsync(tenant.Id, file, ct) ?? await NewCredentialsAsync(tenant.Id, ct);
         Write(file, credentials with { Url = Text(url), SandboxUrl = Text(sandbox) });
         return registered ? 0 : 1;

@@ -31,5 +31,5 @@ internal static class ConnectionProof
         _ => throw new InvalidOperationException(outcome.GetType().Name),
     };
 
-    private static string? DomainOf(string? sender) => sender?[(sender.LastIndexOf('@') + 1)..].ToLowerInvariant();
+    private static string? DomainOf(string? sender) => sender?[(sender.LastIndexOf('@') + 1)..].TrimEnd('>').ToLowerInvariant();
 }

@@ -20,7 +20,7 @@ internal static class ConnectionRoutes
             esp.MapSettings(info);
 
         esp.MapMethods("/{provider}", ["GET", "POST"], (string provider) => Problems.NotFound($"{provider} can't be configured.")).ExcludeFromDescription();
-        esp.MapDelete("/{provider}", DeleteAsync).WithSummary("Remove the connection").Produces(StatusCodes.Status204NoContent);
+        esp.MapDelete("/{provider}", DeleteAsync).WithSummary("Remove the connection").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
         esp.MapPost("/{provider}/enable", (HttpContext context, string provider, ConnectionChanges changes) => SetEnabledAsync(context, provider, true, changes));
         esp.MapPost("/{provider}/disable", (HttpContext context, string provider, ConnectionChanges changes) => SetEnabledAsync(context, provider, false, changes));
         esp.MapConnectionTests();
@@ -75,7 +75,8 @@ internal static class ConnectionRoutes
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext context, string provider, ConnectionChanges changes) =>
-        await changes.DeleteAsync(context.TenantId(), provider, context.Caller().Actor) ? Results.NoContent() : NotConnected(provider);
+        ProviderCatalog.Info(provider) is { IsAlwaysThere: true } info ? Problems.Conflict($"{info.Name} is always there: it can be paused, not removed.")
+        : await changes.DeleteAsync(context.TenantId(), provider, context.Caller().Actor) ? Results.NoContent() : NotConnected(provider);
 
     private static async Task<IResult> SetEnabledAsync(HttpContext context, string provider, bool enabled, ConnectionChanges changes) =>
         await changes.SetEnabledAsync(context.TenantId(), provider, enabled, context.Caller().Actor)

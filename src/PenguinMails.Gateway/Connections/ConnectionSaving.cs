@@ -58,9 +58,10 @@ internal sealed class ConnectionSaving(ConnectionStore connections, ConnectionCh
 
     private static Problem Refusal(IEmailProvider adapter, ConnectionCheck check) => check switch
     {
-        { InvalidKey: true } => Problems.InvalidApiKey(check.Detail, KeyOf(adapter)),
+        { InvalidKey: true } => Problems.InvalidApiKey(check.Detail, check.Setting ?? KeyOf(adapter)),
         { Unreachable: true } => Problems.ProviderUnreachable(check.Detail),
         { Throttled: true } => Problems.RateLimited(TimeSpan.FromSeconds(30), check.Detail),
+        { Setting: { } setting } => Problems.RefusedByProvider(check.Detail) with { Errors = new Dictionary<string, string[]> { [setting] = [check.Detail] } },
         _ => Problems.RefusedByProvider(check.Detail),
     };
 

@@ -43,8 +43,7 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderUse us
 
     private ProviderCardStatus StatusOf(ProviderInfo info, ConnectionCondition? condition, string? problem, DateTimeOffset? lastUsed) => condition switch
     {
-        // Built-in SMTP is always shown as to be had.
-        null => info.Settings is null && info.Id != "smtp" ? ProviderCardStatus.ComingSoon : ProviderCardStatus.NotConfigured,
+        null => info.Settings is null ? ProviderCardStatus.ComingSoon : ProviderCardStatus.NotConfigured,
         _ when problem is not null => ProviderCardStatus.Error,
         { Enabled: true } when lastUsed > time.GetUtcNow() - CountsAsActive => ProviderCardStatus.Active,
         _ => ProviderCardStatus.Configured,

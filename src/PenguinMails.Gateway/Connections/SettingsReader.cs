@@ -85,16 +85,25 @@ internal sealed class SettingsReader(Type type, object? stored)
                 errors[path + name] = ["Unknown field."];
             else if (field.ItemType is { } item && value is JsonArray items)
                 known[name] = MergeItems(item, known[name] as JsonArray, items, path + name);
-            else if (field.Secret is null || !(value is JsonValue text && text.TryGetValue<string>(out var secret) && SettingsMask.IsMasked(secret)))
+            else if (field.ItemType is not null)
+                errors[path + name] = ["Must be a list."];
+            else if (field.Secret is null || !IsMasked(value))
                 known[name] = value?.DeepClone();
+            else if (!known.ContainsKey(name))
+                errors[path + name] = ["There is none stored that could stay: give it whole."];
         }
     }
+
+    private static bool IsMasked(JsonNode? value) =>
+        value is JsonValue text && text.TryGetValue<string>(out var secret) && SettingsMask.IsMasked(secret);
 
     /// <summary>Items of a list are known by their first field, such as a server's name; those that are not given any more are gone.</summary>
     private JsonArray MergeItems(Type item, JsonArray? known, JsonArray given, string path)
     {
         var merged = new JsonArray();
         var key = SettingField.Of(item)[0].Name;
+        List<JsonObject> before = [.. known?.OfType<JsonObject>() ?? []];
+        var left = before.Where(one => !given.OfType<JsonObject>().Any(other => IsSame(one, other, key))).ToList();
         foreach (var (i, one) in given.Index())
         {
             if (one is not JsonObject fields)
@@ -103,13 +112,31 @@ internal sealed class SettingsReader(Type type, object? stored)
                 continue;
             }
 
-            var before = known?.OfType<JsonObject>().FirstOrDefault(other => other[key] is { } name && JsonNode.DeepEquals(name, fields[key]));
-            var after = before?.DeepClone().AsObject() ?? [];
+            var after = before.Find(other => IsSame(other, fields, key))?.DeepClone().AsObject() ?? SecretsOfRenamed(item, left, fields);
             Merge(item, after, fields, $"{path}.{i}.");
             merged.Add(after);
         }
 
         return merged;
+    }
+
+    private static bool IsSame(JsonObject one, JsonObject other, string key) => one[key] is { } name && JsonNode.DeepEquals(name, other[key]);
+
+    /// <summary>
+    /// What differs in its name alone was renamed and keeps its secrets. Where anything else differs, too, they are to be given
+    /// again: the password of one server must not be shown to another.
+    /// </summary>
+    private static JsonObject SecretsOfRenamed(Type item, List<JsonObject> left, JsonObject given)
+    {
+        var secrets = SettingField.Of(item).Where(field => field.Drawn is not null && field.Secret is not null).Select(field => field.Name).ToList();
+        var plain = SettingField.Of(item).Skip(1).Where(field => field.Drawn is not null && field.Secret is null).Select(field => field.Name).ToList();
+        var found = left.Find(old => plain.TrueForAll(name => !given.ContainsKey(name) || JsonNode.DeepEquals(old[name], given[name]))
+            && plain.Exists(given.ContainsKey));
+        if (found is null)
+            return [];
+
+        left.Remove(found);
+        return new(secrets.Select(name => KeyValuePair.Create(name, found[name]?.DeepClone())));
     }
 
     private void CheckTypes(Type record, JsonObject json, string path)
@@ -128,7 +155,7 @@ internal sealed class SettingsReader(Type type, object? stored)
             }
             else if (!Fits(field.Property.PropertyType, value))
             {
-                errors.TryAdd(path + field.Name, [field.IsRequired && value is null ? "Required." : Says(field.Property.PropertyType)]);
+                errors.TryAdd(path + field.Name, [field.IsRequired && value is null ? "Required." : Says(field.Type)]);
             }
         }
     }
@@ -153,14 +180,19 @@ internal sealed class SettingsReader(Type type, object? stored)
     private static string Says(Type wanted) =>
         wanted == typeof(bool) ? "Must be true or false."
         : wanted == typeof(int) ? "Must be a whole number."
+        : wanted == typeof(double) ? "Must be a number."
+        : wanted.IsEnum ? $"Must be one of {string.Join(", ", Enum.GetNames(wanted).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}."
         : wanted == typeof(string) ? "Must be a string."
         : "Is not of the right shape.";
+
+    private static string PathOf(ValidationResult result) =>
+        string.Join('.', (result.MemberNames.FirstOrDefault() ?? "$").Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
     private void CheckBounds(Type record, object settings, string path)
     {
         if (settings is IValidatableObject whole)
             foreach (var result in whole.Validate(new(settings)))
-                errors.TryAdd(path + JsonNamingPolicy.SnakeCaseLower.ConvertName(result.MemberNames.FirstOrDefault() ?? "$"), [result.ErrorMessage ?? "Is not right."]);
+                errors.TryAdd(path + PathOf(result), [result.ErrorMessage ?? "Is not right."]);
 
         foreach (var field in SettingField.Of(record))
         {

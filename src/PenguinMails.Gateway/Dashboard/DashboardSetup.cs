@@ -15,6 +15,7 @@ internal static class DashboardSetup
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddSingleton<Connect.ConnectionExtras>();
         services.AddSingleton<LoginScreen>((email, error, returnUrl) =>
             new RazorComponentResult<LoginPage>(new { Email = email, Error = error, ReturnUrl = returnUrl }));
         services.AddSingleton<ErrorScreen>(problem => new RazorComponentResult<ErrorPage>(new { problem.Title, problem.Detail }) { StatusCode = problem.Status });

@@ -92,6 +92,9 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
 
     public SetupGuide? Guide { get; init; }
 
+    /// <summary>It can be paused, but not removed.</summary>
+    public bool IsAlwaysThere { get; init; }
+
     /// <summary>Whether a test email can be given tags.</summary>
     public bool TestTags { get; init; }
 }
@@ -135,6 +138,9 @@ public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = f
 
     /// <summary>The provider asks to be left alone for a while.</summary>
     public bool Throttled { get; init; }
+
+    /// <summary>The path of the setting that is to be corrected; null where it is the key that the account is known by.</summary>
+    public string? Setting { get; init; }
 
     /// <summary>The provider's own words, or the network's.</summary>
     public string? Cause { get; init; }

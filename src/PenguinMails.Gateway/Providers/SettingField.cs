@@ -16,6 +16,7 @@ internal sealed class SettingField
     {
         Property = property;
         Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+        IsNullable = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
         Drawn = property.GetCustomAttribute<FieldAttribute>();
         Secret = property.GetCustomAttribute<SecretAttribute>();
         bounds = [.. property.GetCustomAttributes<ValidationAttribute>().OrderByDescending(bound => bound is RequiredAttribute)];
@@ -39,6 +40,24 @@ internal sealed class SettingField
         ? item
         : null;
 
+    /// <summary>Whether it can be left empty.</summary>
+    public bool IsNullable { get; }
+
+    /// <summary>The type of its values, where there are any.</summary>
+    public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
+
+    /// <summary>A list that the form draws row by row.</summary>
+    public bool IsRows => Drawn is not null && ItemType is not null && Attribute<ListedAsDomainsAttribute>() is null;
+
+    /// <param name="settings">The type of the settings.</param>
+    /// <param name="path">A name, or within a list its name, a row and a name: <c>servers.0.host</c>.</param>
+    public static SettingField? Find(Type settings, string path)
+    {
+        var parts = path.Split('.');
+        var field = Of(settings).FirstOrDefault(known => known.Name == parts[0]);
+        return parts.Length < 3 ? field : field?.ItemType is { } item ? Of(item).FirstOrDefault(known => known.Name == parts[2]) : null;
+    }
+
     public static IReadOnlyList<SettingField> Of(Type settings) => Known.GetOrAdd(settings, static type =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(property => new SettingField(property))]);
 
@@ -58,6 +77,8 @@ internal sealed class SettingField
         RangeAttribute range => $"Must be {range.Minimum} to {range.Maximum}.",
         AllowedValuesAttribute allowed => $"Must be one of {string.Join(", ", allowed.Values)}.",
         StringLengthAttribute length => $"At most {length.MaximumLength} characters.",
+        MinLengthAttribute { Length: 1 } => "At least one is needed.",
+        MaxLengthAttribute length => $"At most {length.Length}.",
         _ => bound.FormatErrorMessage("It"),
     };
 }

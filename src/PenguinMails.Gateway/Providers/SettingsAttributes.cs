@@ -13,7 +13,25 @@ internal sealed class FieldAttribute(string label) : Attribute
     public string? Link { get; init; }
     public string? LinkText { get; init; }
     public string? Placeholder { get; init; }
+
+    /// <summary>Of a list, what one of its rows is called.</summary>
+    public string? One { get; init; }
 }
+
+/// <summary>A list whose items have a daily limit, counted under this kind and the item's first field.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class CountedDailyAttribute(string kind) : Attribute
+{
+    public string Kind { get; } = kind;
+}
+
+/// <summary>A list that the page shows as the table of sending domains and not as rows of the form.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ListedAsDomainsAttribute : Attribute;
+
+/// <summary>The domain that bounces come back to; the page tells how they get here.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ReturnPathAttribute : Attribute;
 
 /// <summary>Encrypted at rest; never leaves the server again but for its last four characters.</summary>
 [AttributeUsage(AttributeTargets.Property)]

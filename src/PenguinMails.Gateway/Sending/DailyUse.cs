@@ -99,9 +99,9 @@ internal static class DailyUse
         WHERE connection_id = @ConnectionId AND tenant_id = @TenantId AND name = ANY(@names::text[]) ORDER BY name FOR UPDATE
         """, new { call.ConnectionId, call.TenantId, names = names.Keys.ToArray() });
 
-    private static long DayOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 86_400;
+    public static long DayOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 86_400;
 
-    private sealed record Row
+    internal sealed record Row
     {
         public required string Name { get; init; }
         public long Day { get; init; }

@@ -19,6 +19,7 @@ internal static class SendingFeature
         services.AddSingleton<Intake>();
         services.AddSingleton<Acceptor>();
         services.AddSingleton<Messages>();
+        services.AddSingleton<TodaysUse>();
         services.AddSingleton<Hints>();
         services.AddHostedService<SendingWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<Hints>());

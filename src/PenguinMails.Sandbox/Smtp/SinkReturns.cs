@@ -55,6 +55,8 @@ internal sealed partial class SinkReturns(
         {
             Content = new ByteArrayContent(piped) { Headers = { ContentType = new MediaTypeHeaderValue("message/rfc822") } },
         };
+        if (url.UserInfo.Length > 0)
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(sandbox.WebhookTimeoutSeconds), clock);
         try
         {

@@ -5,6 +5,8 @@ using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Gateway.Sending;
 
 namespace PenguinMails.Tests.Browser;
 
@@ -18,7 +20,7 @@ internal static class ConnectionSamples
         return new(new
         {
             Form = Form(provider, query),
-            Card = isNew ? Samples.Cards()[2] with { Provider = provider, Name = "Mailgun" } : Samples.Cards().First(card => card.Provider == provider),
+            Card = isNew ? Samples.Cards()[2] with { Provider = provider, Name = ProviderCatalog.Info(provider)!.Name } : Samples.Cards().First(card => card.Provider == provider),
             Table = asksDomains ? Domains(provider) with { Records = query["records"], Removing = query["remove"] } : null,
             HasDomains = true,
             AddingDomain = query.ContainsKey("add-domain"),
@@ -28,7 +30,7 @@ internal static class ConnectionSamples
     public static DomainTableView Domains(string provider) => new()
     {
         Provider = provider,
-        Columns = provider == "postmark" ? ["DKIM", "Return-Path"] : ["SPF", "DKIM", "CNAME"],
+        Columns = provider == "smtp" ? ["SPF", "DKIM", "DMARC", "Bounces"] : provider == "postmark" ? ["DKIM", "Return-Path"] : ["SPF", "DKIM", "CNAME"],
         Domains =
         [
             Domain(provider, "yourdomain.com", VerificationState.Verified),
@@ -47,21 +49,54 @@ internal static class ConnectionSamples
             Provider = provider,
             Version = 4,
             WebhookSecret = "",
-            Settings = provider == "postmark"
+            Settings = provider == "smtp" ? Smtp() : provider == "postmark"
                 ? new PostmarkSettings { ApiToken = "a-token-of-postmark-9876", AccountToken = "a-token-of-the-account-1234", DefaultSender = "noreply@yourdomain.com" }
                 : new MailgunSettings { ApiKey = "a-key-of-mailgun-9876", WebhookSigningKey = "a-signing-key-1234", Domain = "mail.yourdomain.com" },
         };
         var form = ConnectionForm.Of(ProviderCatalog.Info(provider)!, connection);
+        if (provider == "smtp")
+            return Smtp(form, query.ContainsKey("refused"));
+
         return query.ContainsKey("stale") ? form with { SavedBy = "anna@yourdomain.com" }
             : query.ContainsKey("refused") ? form with { Errors = new Dictionary<string, string> { ["default_sender"] = "Must be an email address.", ["batch_size"] = "Must be 1 to 500." } }
             : form;
     }
+
+    private static SmtpSettings Smtp() => new()
+    {
+        Servers =
+        [
+            new() { Name = "main", Host = "smtp.yourdomain.com", Username = "penguin", Password = "a-password-of-main-1234", DailyCap = 20_000, Weight = 3 },
+            new() { Name = "a-second-server-with-a-long-name", Host = "mail-out-17.a-hosting-company-of-some-length.example", Port = 465, Security = SmtpEncryption.Tls, RatePerSecond = 2.5 },
+        ],
+        DefaultSender = "Sales <sales@yourdomain.com>",
+        BounceDomain = "bounces.yourdomain.com",
+        Warmup = [new() { Domain = "yourdomain.com", Surplus = Surplus.Wait }],
+    };
+
+    private static ConnectionForm Smtp(ConnectionForm form, bool refused) => form with
+    {
+        Uses = new Dictionary<string, DayUse> { ["server:main"] = new(12_345, 20_000, null), ["domain:yourdomain.com"] = new(12, 50, 1) },
+        Bounces = form.IsStored
+            ? new() { Provider = "smtp", Domain = "bounces.yourdomain.com", MailHost = refused ? null : "mail.penguin.example", Url = "https://mail.penguin.example/webhooks/smtp/con_0123", Connection = "con_0123" }
+            : null,
+        Errors = refused
+            ? new Dictionary<string, string> { ["servers.1.host"] = "This is not a host name.", ["servers.0.password"] = "A user name needs its password.", ["warmup"] = "At most 100." }
+            : new Dictionary<string, string>(),
+    };
 
     private static SendingDomain Domain(string provider, string name, VerificationState state) => new(name, state, provider == "postmark"
         ?
         [
             new("DKIM", "TXT", $"20261101._domainkey.{name}", "k=rsa;p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDsandboxsandboxsandboxIDAQAB", state),
             new("Return-Path", "CNAME", $"pm-bounces.{name}", "pm.mtasv.net", VerificationState.Verified),
+        ]
+        : provider == "smtp" ?
+        [
+            new("SPF", "TXT", name, "v=spf1 a:smtp.yourdomain.com ~all", VerificationState.Verified),
+            new("DKIM", "TXT", $"pm._domainkey.{name}", "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAsandboxIDAQAB", state) { Detail = "Found another key: correct the value." },
+            new("DMARC", "TXT", $"_dmarc.{name}", "v=DMARC1; p=none", state) { Detail = "There is no such record yet." },
+            new("Bounces", "MX", $"bounces.{name}", "mail.penguin.example", VerificationState.Pending, 10),
         ]
         :
         [

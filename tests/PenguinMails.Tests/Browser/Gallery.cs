@@ -71,7 +71,7 @@ internal sealed class Gallery : IAsyncDisposable
     {
         app.MapGet(EspRoutes.Overview, (string? add, string? disable) => new RazorComponentResult<OverviewPage>(
             new { Cards = Samples.Cards(PostmarkEnabled), Adding = add is not null, Asked = disable }));
-        foreach (var provider in (string[])["postmark", "mailgun"])
+        foreach (var provider in (string[])["postmark", "mailgun", "smtp"])
         {
             app.MapGet(EspRoutes.Settings(provider), (HttpContext http) => ConnectionSamples.Page(provider, http.Request.Query));
             app.MapGet(EspRoutes.Domains(provider), () => new RazorComponentResult<DomainTable>(new { View = ConnectionSamples.Domains(provider) }));

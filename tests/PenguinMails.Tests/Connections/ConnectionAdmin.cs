@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Tests.Sandbox;
@@ -17,10 +18,11 @@ internal sealed class ConnectionAdmin : IAsyncDisposable
 
     public string MailgunKey => "key-" + Tenant.Id.ToString("N");
 
-    public static async Task<ConnectionAdmin> StartAsync(StorageKind storage = StorageKind.Sqlite)
+    public static async Task<ConnectionAdmin> StartAsync(StorageKind storage = StorageKind.Sqlite, params (string Key, string Value)[] configuration)
     {
         var sandbox = await SandboxServer.StartAsync();
-        var server = await GatewayServer.StartAsync(storage, sandbox.Url);
+        var server = await GatewayServer.StartAsync(storage, sandbox.Url, more: builder => builder.Configuration.AddInMemoryCollection(
+            configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))));
         var tenant = await server.CreateTenantAsync();
         return new() { Sandbox = sandbox, Server = server, Tenant = tenant, Client = server.Client(tenant.AdminKey), Sender = server.Client(tenant.SendKey) };
     }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 
@@ -11,10 +13,13 @@ public sealed record ConnectionForm
     /// <summary>Of the settings that the form began with; 0 while there are none.</summary>
     public int Version { get; init; }
 
-    /// <summary>By the settings' names; secrets masked.</summary>
+    /// <summary>By the settings' paths, such as <c>timeout_s</c> or <c>servers.0.host</c>; secrets masked.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What is wrong, by the settings' names.</summary>
+    /// <summary>The rows of each list, as they stand in the paths.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Rows { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What is wrong, by the settings' paths.</summary>
     public IReadOnlyDictionary<string, string> Errors { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What is wrong with all of it.</summary>
@@ -27,22 +32,69 @@ public sealed record ConnectionForm
     public IReadOnlyDictionary<string, IReadOnlyList<(string Value, string Name)>> Choices { get; init; } =
         new Dictionary<string, IReadOnlyList<(string Value, string Name)>>();
 
+    /// <summary>What has gone out today of what has a daily limit, by the counters' names.</summary>
+    public IReadOnlyDictionary<string, DayUse> Uses { get; init; } = new Dictionary<string, DayUse>();
+
+    /// <summary>How bounces get here; null while nothing is stored.</summary>
+    public BounceWaysView? Bounces { get; init; }
+
     public bool IsStored => Version > 0;
 
-    public string Value(string name) => Values.GetValueOrDefault(name, "");
+    public string Value(string path) => Values.GetValueOrDefault(path, "");
+
+    public IReadOnlyList<string> RowsOf(string list) => Rows.GetValueOrDefault(list, []);
 
     internal static ConnectionForm Of(ProviderInfo info, Connection? connection)
     {
         // The defaults are those of the record itself; what it requires is empty.
-        var settings = connection?.Settings ?? SettingsDefaults.Of(info.Settings!);
-        return new()
+        var settings = SettingsMask.Of(connection?.Settings ?? SettingsDefaults.Of(info.Settings!));
+        var (values, rows) = (new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>());
+        Flatten(settings, "", values);
+        foreach (var list in SettingField.Of(info.Settings!).Where(field => field.IsRows))
         {
-            Provider = info.Id,
-            Version = connection?.Version ?? 0,
-            Values = SettingsMask.Of(settings).Where(setting => setting.Value is System.Text.Json.Nodes.JsonValue)
-                .ToDictionary(setting => setting.Key, setting => setting.Value!.ToString()),
-        };
+            var items = settings[list.Name] as JsonArray ?? [];
+            rows[list.Name] = [.. Enumerable.Range(0, items.Count).Select(SettingsPost.RowKey)];
+            foreach (var (i, item) in items.Index())
+                Flatten(item!.AsObject(), $"{list.Name}.{SettingsPost.RowKey(i)}.", values);
+        }
+
+        var form = new ConnectionForm { Provider = info.Id, Version = connection?.Version ?? 0, Values = values, Rows = rows };
+        // A new form shows what a row asks for, where one is needed.
+        return SettingField.Of(info.Settings!).Where(field => field.IsRows && field.IsRequired && form.RowsOf(field.Name).Count == 0)
+            .Aggregate(form, (before, list) => before.WithRow(list));
     }
 
-    internal static string IdOf(string field) => "setting-" + field;
+    /// <summary>With one row more, as a new one is.</summary>
+    internal ConnectionForm WithRow(SettingField list, string? key = null)
+    {
+        key ??= SettingsPost.RowKey(Enumerable.Range(0, int.MaxValue).First(i => !RowsOf(list.Name).Contains(SettingsPost.RowKey(i))));
+        var values = Values.ToDictionary();
+        Flatten(SettingsMask.Of(SettingsDefaults.Of(list.ItemType!)), $"{list.Name}.{key}.", values);
+        return this with { Values = values, Rows = new Dictionary<string, IReadOnlyList<string>>(Rows) { [list.Name] = [.. RowsOf(list.Name), key] } };
+    }
+
+    internal ConnectionForm WithoutRow(string list, string key) => this with
+    {
+        Rows = new Dictionary<string, IReadOnlyList<string>>(Rows) { [list] = [.. RowsOf(list).Where(row => row != key)] },
+    };
+
+    internal DayUse? UseOf(SettingField list, string row)
+    {
+        if (list.Attribute<CountedDailyAttribute>() is not { Kind: var kind })
+            return null;
+
+        return Uses.GetValueOrDefault($"{kind}:{Value($"{list.Name}.{row}.{SettingField.Of(list.ItemType!)[0].Name}")}");
+    }
+
+    internal static string IdOf(string path) => "setting-" + Dashed(path);
+
+    /// <summary>A path as part of an id: a point means something else to a selector.</summary>
+    internal static string Dashed(string path) => path.Replace('.', '-');
+
+    private static void Flatten(JsonObject settings, string path, Dictionary<string, string> values)
+    {
+        foreach (var (name, value) in settings)
+            if (value is JsonValue)
+                values[path + name] = value.ToString();
+    }
 }

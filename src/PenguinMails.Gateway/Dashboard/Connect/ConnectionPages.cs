@@ -22,6 +22,7 @@ internal static class ConnectionPages
         esp.MapFieldChecks();
         esp.MapDomainPages();
         esp.MapPost("/{provider}/test-email", TestEmailAsync);
+        esp.MapWebhookPassword();
     }
 
     private static async Task<IResult> ShowAsync(PageRequest page, ProviderInfo info, bool choices)
@@ -34,8 +35,14 @@ internal static class ConnectionPages
         return await PageAsync(page, form);
     }
 
-    private static async Task<IResult> PageAsync(PageRequest page, ConnectionForm form)
+    /// <param name="page">The request.</param>
+    /// <param name="form">As stored or as typed.</param>
+    /// <param name="newPassword">Of the webhook, to be shown this once.</param>
+    public static async Task<IResult> PageAsync(PageRequest page, ConnectionForm form, string? newPassword = null)
     {
+        if (await page.Connections.FindAsync(page.Tenant, form.Provider, page.Ct) is { } connection)
+            form = form with { Uses = await page.Extras.UsesAsync(connection, page.Ct), Bounces = page.Extras.BouncesOf(connection) };
+
         var query = page.Http.Request.Query;
         var card = (await page.Status.CardsAsync(page.Tenant, page.Ct)).First(card => card.Provider == form.Provider);
         var asksDomains = query.ContainsKey("domains") || query.ContainsKey("records") || query.ContainsKey("remove");
@@ -46,6 +53,7 @@ internal static class ConnectionPages
             Table = asksDomains ? await DomainPages.ViewAsync(page, form.Provider) : null,
             HasDomains = page.Catalog.Find(form.Provider) is ISendingDomains,
             AddingDomain = query.ContainsKey("add-domain"),
+            NewPassword = newPassword,
         })
         { StatusCode = form.Errors.Count > 0 || form.Summary is not null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
     }
@@ -53,6 +61,9 @@ internal static class ConnectionPages
     private static async Task<IResult> SaveAsync(PageRequest page, ProviderInfo info, ConnectionSaving saving, Audit audit)
     {
         var fields = await page.Http.Request.ReadFormAsync(page.Ct);
+        if (fields.ContainsKey("add") || fields.ContainsKey("remove"))
+            return await ChangeRowsAsync(page, info, fields);
+
         var adapter = page.Catalog.Find(info.Id)!;
         var result = await saving.SaveAsync(page.Tenant, adapter, SettingsPost.ToJson(info.Settings!, fields), page.Http.Caller().Actor, page.Ct);
         if (result.Problem is { } problem)
@@ -72,18 +83,26 @@ internal static class ConnectionPages
         var isStale = problem.Type.EndsWith("/stale_version", StringComparison.Ordinal);
         var form = ConnectionForm.Of(info, connection) with
         {
-            Errors = problem.Errors?.ToDictionary(error => error.Key, error => error.Value[0]) ?? [],
+            Errors = problem.Errors?.ToDictionary(error => SettingsPost.PathOf(error.Key, fields), error => error.Value[0]) ?? [],
             Summary = problem.Detail,
             SavedBy = isStale ? await LastSaverAsync(page, info, audit) : null,
         };
-        if (page.IsFragment)
-            return new RazorComponentResult<SaveProblems>(new { Form = form, Partial = true });
+        form = SettingsPost.Typed(info.Settings!, fields, form);
+        return page.IsFragment ? new RazorComponentResult<SaveProblems>(new { Form = form, Partial = true }) : await PageAsync(page, form);
+    }
 
-        var values = form.Values.ToDictionary();
-        foreach (var (name, value) in SettingsPost.Typed(info.Settings!, fields))
-            values[name] = value;
+    /// <summary>Adds a row or takes one out, for browsers without script. Nothing is saved yet.</summary>
+    private static async Task<IResult> ChangeRowsAsync(PageRequest page, ProviderInfo info, IFormCollection fields)
+    {
+        var form = SettingsPost.Typed(info.Settings!, fields, ConnectionForm.Of(info, await page.Connections.FindAsync(page.Tenant, info.Id, page.Ct)));
+        _ = int.TryParse(fields["version"], System.Globalization.CultureInfo.InvariantCulture, out var version);
+        form = form with { Version = version };
+        if (SettingField.Find(info.Settings!, fields["add"].ToString()) is { IsRows: true } list)
+            form = form.WithRow(list);
+        if (fields["remove"].ToString().Split('.') is [var name, var row])
+            form = form.WithoutRow(name, row);
 
-        return await PageAsync(page, form with { Values = values });
+        return await PageAsync(page, form);
     }
 
     private static async Task<string> LastSaverAsync(PageRequest page, ProviderInfo info, Audit audit)
@@ -129,8 +148,15 @@ internal static class ConnectionPages
 
 /// <summary>What every handler of these pages needs.</summary>
 internal readonly record struct PageRequest(
-    HttpContext Http, ConnectionStore Connections, ProviderCatalog Catalog, ProviderStatus Status, Domains Domains, CancellationToken Ct)
+    HttpContext Http, ConnectionStore Connections, ProviderCatalog Catalog, ProviderStatus Status, Domains Domains, ConnectionExtras Extras, CancellationToken Ct)
 {
+    /// <summary>What the open form is to be saved as once this very request has changed the settings beside it; null where it has not.</summary>
+    public async Task<int?> NextVersionAsync(string provider)
+    {
+        var sent = int.TryParse((await Http.Request.ReadFormAsync(Ct))["version"], System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : 0;
+        return await Connections.FindFreshAsync(Tenant, provider, Ct) is { } now && now.Version == sent + 1 ? now.Version : null;
+    }
+
     public Guid Tenant => Http.TenantId();
 
     /// <summary>True where htmx asks for a part of the page.</summary>

@@ -44,7 +44,7 @@ internal static class DomainPages
         if (answer is not DomainAnswer.Are { Domains: [var added] })
             return Refuse(page, provider, typed, Explain(provider, answer)!);
         if (page.IsFragment)
-            return Wizard(page, provider, added, 0);
+            return Wizard(page, provider, added, 0, await page.NextVersionAsync(provider));
 
         new Toast(true, $"{name} is added. Publish its DNS records.").Keep(page.Http);
         return TypedResults.LocalRedirect($"{EspRoutes.Settings(provider)}?records={Uri.EscapeDataString(name)}");
@@ -76,7 +76,7 @@ internal static class DomainPages
     private static async Task<IResult> DoneAsync(PageRequest page, string provider, bool good, string note)
     {
         if (page.IsFragment)
-            return Table(await ViewAsync(page, provider) with { Note = note, NoteIsGood = good });
+            return Table(await ViewAsync(page, provider) with { Note = note, NoteIsGood = good, Version = await page.NextVersionAsync(provider) });
 
         new Toast(good, note).Keep(page.Http);
         return TypedResults.LocalRedirect(EspRoutes.Settings(provider) + "?domains");
@@ -91,13 +91,13 @@ internal static class DomainPages
         return TypedResults.LocalRedirect(EspRoutes.Settings(provider) + "?add-domain");
     }
 
-    private static RazorComponentResult<DomainWizard> Wizard(PageRequest page, string provider, SendingDomain domain, int checks)
+    private static RazorComponentResult<DomainWizard> Wizard(PageRequest page, string provider, SendingDomain domain, int checks, int? version = null)
     {
         // The table behind the dialog shows it, too.
         if (checks == 0 || domain.Status == VerificationState.Verified)
             page.Http.Response.Headers["HX-Trigger"] = "domains-changed";
 
-        return new(new { Provider = provider, Domain = domain, Checks = checks });
+        return new(new { Provider = provider, Domain = domain, Checks = checks, Version = version });
     }
 
     private static RazorComponentResult<DomainTable> Table(DomainTableView view) => new(new { View = view });

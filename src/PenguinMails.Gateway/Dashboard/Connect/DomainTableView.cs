@@ -16,6 +16,9 @@ public sealed record DomainTableView
     public string? Note { get; init; }
     public bool NoteIsGood { get; init; } = true;
 
+    /// <inheritdoc cref="SettingsVersion.Version"/>
+    public int? Version { get; init; }
+
     /// <summary>The domain whose records, or whose removal, the page was asked for without script.</summary>
     public string? Records { get; init; }
 

@@ -6,8 +6,6 @@ public sealed record ByCommand(string Slug, string Title, string Purpose, string
 {
     internal static readonly IReadOnlyList<ByCommand> All =
     [
-        new("smtp", "Built-in SMTP Configuration", "The servers of your own that send where no other provider is chosen.",
-            "Sending through servers of your own is not in this version yet. What would go there is carried by the next connected provider, and each message says so."),
         new("routing", "Email Routing Rules", "Which kind of email goes out through which provider.",
             "The rules are those that the overview shows, and can't be changed in this version. One email can name its provider itself:",
             "curl {origin}/api/v1/emails/send -H 'Authorization: Bearer YOUR-SEND-KEY' -H 'Content-Type: application/json' -d "

@@ -10,8 +10,7 @@ internal static class EspRoutes
     public const string Analytics = Overview + "/analytics";
     public const string Webhooks = Overview + "/webhooks";
 
-    /// <summary>Built-in SMTP is always shown, whether its adapter is there or not.</summary>
-    public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null && provider.Id != "smtp";
+    public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
 
     public static string Settings(string provider) => $"{Overview}/{provider}";
     public static string Test(string provider) => $"{Overview}/{provider}/test";
@@ -22,5 +21,6 @@ internal static class EspRoutes
     public static string Domains(string provider) => $"{Overview}/{provider}/domains";
     public static string VerifyDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/verify";
     public static string RemoveDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/remove";
+    public static string WebhookPassword(string provider) => $"{Overview}/{provider}/webhook-password";
     public static string TestEmail(string provider) => $"{Overview}/{provider}/test-email";
 }

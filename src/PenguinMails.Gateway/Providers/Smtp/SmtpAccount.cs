@@ -56,7 +56,7 @@ internal sealed class SmtpAccount
                 SmtpEncryption.Tls => SmtpSecurity.Tls,
                 _ => SmtpSecurity.StartTls,
             },
-            UserName = server.Username,
+            UserName = server.Username is { Length: > 0 } user ? user : null,
             Password = server.Password,
             LocalName = options.HostName,
             TrustedRoots = options.Roots,

@@ -16,7 +16,12 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     private const long BytesPerCall = 30_000_000;
 
     public static readonly ProviderInfo About = new(
-        "smtp", "Built-in SMTP", "Always available", "High-volume cold outreach, custom scenarios", "No per-email costs", "10 min", typeof(SmtpSettings));
+        "smtp", "Built-in SMTP", "Always available", "High-volume cold outreach, custom scenarios", "No per-email costs", "10 min", typeof(SmtpSettings))
+    {
+        Purpose = "Servers of your own: cold outreach, and whatever no other provider takes.",
+        Guide = SmtpGuide.Text,
+        IsAlwaysThere = true,
+    };
 
     public ProviderInfo Info => About;
 
@@ -49,13 +54,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     public async Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct)
     {
-        var checks = await accounts.TryAsync(connection, account => Task.WhenAll(account.Settings.Servers.Select(
-            async server => (server.Name, Check: await account.PoolOf(server.Name).CheckAsync(ct)))));
-        foreach (var (name, check) in checks)
-            if (check.Problem is { } problem)
-                return Failed(name, problem);
-
-        return new(true, checks.Length == 1 ? "Connected." : $"All {checks.Length} servers are connected.");
+        return await accounts.TryAsync(connection, account => SmtpServerCheck.OfAsync(account, ct));
     }
 
     /// <summary>There is nothing to register: bounces come to the return path.</summary>
@@ -161,14 +160,6 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
             return new SendOutcome.Refused(RefusalReason.Content, unwritable.Message);
         }
     }
-
-    private static ConnectionCheck Failed(string server, SmtpResult problem) => problem switch
-    {
-        SmtpResult.Misconfigured { Problem: SmtpProblem.Credentials } wrong => new(false, $"{server}: {wrong.Detail}", InvalidKey: true),
-        SmtpResult.Misconfigured wrong => new(false, $"{server}: {wrong.Detail}"),
-        SmtpResult.NotTaken down => new(false, $"{server}: {down.Detail}"),
-        _ => new(false, $"{server}: {problem}"),
-    };
 
     private static SmtpSettings Settings(Connection connection) => (SmtpSettings)connection.Settings;
 }

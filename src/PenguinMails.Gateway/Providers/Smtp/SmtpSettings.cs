@@ -11,7 +11,7 @@ internal sealed record SmtpSettings : IValidatableObject
 
     private Allowances? allowances;
 
-    [Field("Servers", Help = "Email is shared among them by weight; one that does not answer is passed over."), Required, MinLength(1), MaxLength(MostServers)]
+    [CountedDaily("server"), Field("Servers", One = "Server", Help = "Email is shared among them by weight; one that does not answer is passed over."), Required, MinLength(1), MaxLength(MostServers)]
     public required IReadOnlyList<SmtpServer> Servers { get; init; }
 
     [Field("Default Sender", Help = "Who an email is from that names nobody"), Mailbox]
@@ -23,13 +23,13 @@ internal sealed record SmtpSettings : IValidatableObject
     [Field("Track Links", Help = "Convert links to tracking URLs.", Group = "Tracking Options")]
     public bool TrackLinks { get; init; } = true;
 
-    [Field("Bounce Domain", Help = "Bounces come back to addresses at this domain. Point its MX record here, or pipe its mail to the bounce webhook."), HostName]
+    [ReturnPath, Field("Bounce Domain", Help = "Bounces come back to addresses at this domain", Placeholder = "bounces.yourdomain.com", Group = "Bounces"), HostName]
     public string? BounceDomain { get; init; }
 
-    [Field("DKIM", Help = "Domains that are signed for; the key is made here and never leaves."), MaxLength(MostDomains)]
+    [ListedAsDomains, Field("DKIM", Help = "Domains that are signed for; the key is made here and never leaves."), MaxLength(MostDomains)]
     public IReadOnlyList<SmtpDkim> Dkim { get; init; } = [];
 
-    [Field("Warm-up", Help = "A daily limit for a domain that grows with each day on which it sends."), MaxLength(MostDomains)]
+    [CountedDaily("domain"), Field("Warm-up", One = "Warm-up", Help = "A daily limit for a domain that grows with each day on which it sends."), MaxLength(MostDomains)]
     public IReadOnlyList<SmtpWarmup> Warmup { get; init; } = [];
 
     [Field("Timeout", Help = "Seconds for each step but the last; the answer to a complete email is waited for longer.", Group = "Advanced Settings"), Range(5, 60)]
@@ -49,30 +49,37 @@ internal sealed record SmtpSettings : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Repeated(Servers, server => server.Name) is { } server)
-            yield return new($"There are two servers named {server}.", [nameof(Servers)]);
+            yield return new($"There are two servers named {server.Name}.", [$"{nameof(Servers)}.{server.Place}.{nameof(SmtpServer.Name)}"]);
         if (Repeated(Dkim, dkim => dkim.Domain) is { } signed)
-            yield return new($"{signed} is there twice.", [nameof(Dkim)]);
+            yield return new($"{signed.Name} is there twice.", [$"{nameof(Dkim)}.{signed.Place}.{nameof(SmtpDkim.Domain)}"]);
         if (Repeated(Warmup, warmup => warmup.Domain) is { } warmed)
-            yield return new($"{warmed} is there twice.", [nameof(Warmup)]);
+            yield return new($"{warmed.Name} is there twice.", [$"{nameof(Warmup)}.{warmed.Place}.{nameof(SmtpWarmup.Domain)}"]);
     }
 
-    private static string? Repeated<T>(IReadOnlyList<T>? items, Func<T, string?> name) => items?
-        .GroupBy(item => name(item)?.Trim(), StringComparer.OrdinalIgnoreCase)
-        .FirstOrDefault(group => group.Count() > 1)?.Key;
+    /// <summary>The first whose name an earlier one has.</summary>
+    private static (string Name, int Place)? Repeated<T>(IReadOnlyList<T> items, Func<T, string> name)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (place, item) in items.Index())
+            if (!seen.Add(name(item).Trim()))
+                return (name(item), place);
+
+        return null;
+    }
 }
 
-internal sealed record SmtpServer
+internal sealed record SmtpServer : IValidatableObject
 {
-    [Field("Name"), Required, StringLength(50, MinimumLength = 1)]
+    [Field("Name", Placeholder = "main"), Required, StringLength(50, MinimumLength = 1)]
     public required string Name { get; init; }
 
-    [Field("Host"), Required, HostName]
+    [Field("Host", Placeholder = "smtp.yourdomain.com"), Required, HostName]
     public required string Host { get; init; }
 
     [Field("Port"), Range(1, 65535)]
     public int Port { get; init; } = 587;
 
-    [Field("Security")]
+    [Field("Security"), Option("starttls", "STARTTLS"), Option("tls", "TLS"), Option("none", "None, only within your own network")]
     public SmtpEncryption Security { get; init; } = SmtpEncryption.Starttls;
 
     [Field("User Name"), StringLength(255)]
@@ -89,6 +96,14 @@ internal sealed record SmtpServer
 
     [Field("Daily Cap", Help = "Emails a day (UTC); empty for no limit"), Range(1, 100_000_000)]
     public int? DailyCap { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Username is { Length: > 0 } && Password is not { Length: > 0 })
+            yield return new("A user name needs its password.", [nameof(Password)]);
+        if (Username is not { Length: > 0 } && Password is { Length: > 0 })
+            yield return new("A password needs its user name.", [nameof(Username)]);
+    }
 }
 
 internal enum SmtpEncryption
@@ -113,19 +128,19 @@ internal sealed record SmtpDkim
 
 internal sealed record SmtpWarmup
 {
-    [Field("Domain"), Required, HostName]
+    [Field("Domain", Placeholder = "yourdomain.com"), Required, HostName]
     public required string Domain { get; init; }
 
     [Field("First Day", Help = "Emails on the first day"), Range(1, 1_000_000)]
     public int FirstDay { get; init; } = 50;
 
-    [Field("Growth", Help = "Each day on which it sent allows so many times more"), Range(1.0, 10.0)]
+    [Field("Growth", Help = "Times the day before, for each day on which it sent"), Range(1.0, 10.0)]
     public double Growth { get; init; } = 1.5;
 
-    [Field("Target", Help = "Emails a day when the warm-up is over"), Range(1, 100_000_000)]
+    [Field("Target", Help = "Emails a day at most"), Range(1, 100_000_000)]
     public int Target { get; init; } = 10_000;
 
-    [Field("Surplus", Help = "What is over the day's limit goes to the next provider, or waits for tomorrow")]
+    [Field("Surplus", Help = "What is over the day's limit"), Option("next", "Goes to the next provider"), Option("wait", "Waits for the next day")]
     public Surplus Surplus { get; init; } = Surplus.Next;
 }
 

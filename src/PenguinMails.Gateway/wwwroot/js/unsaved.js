@@ -3,7 +3,7 @@ const form = document.querySelector("[data-unsaved-form]");
 
 if (form) {
   const sign = document.querySelector("[data-unsaved]");
-  const state = () => JSON.stringify([...new FormData(form)].filter(([name]) => !name.startsWith("__")));
+  const state = () => JSON.stringify([...new FormData(form)].filter(([name]) => !name.startsWith("__") && name !== "version"));
   let saved = state();
   let leaving = false;
   const isChanged = () => !leaving && state() !== saved;
