@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
@@ -33,6 +34,7 @@ internal static class GatewayApp
         builder.AddStorage();
         builder.AddOperation();
         builder.AddTenants();
+        builder.AddAlerts();
         builder.AddConnections();
         builder.Services.AddProviders(builder.Configuration);
         builder.AddSending();
@@ -60,6 +62,7 @@ internal static class GatewayApp
         app.MapEmails();
         app.MapWebhooks();
         app.MapConnections();
+        app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();
         app.MapDashboard();

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
@@ -7,7 +8,8 @@ namespace PenguinMails.Gateway.Connections;
 
 /// <summary>Saves, pauses, deletes connections and replaces their secrets; each with its line in the audit log.</summary>
 internal sealed class ConnectionChanges(
-    Database database, Writer writer, ConnectionStore store, ConnectionVault vault, ProviderCatalog catalog, Audit audit, TimeProvider time)
+    Database database, Writer writer, ConnectionStore store, ConnectionVault vault, ProviderCatalog catalog, Audit audit, AlertBook alerts,
+    TimeProvider time)
 {
     /// <summary>Makes the tenant's connection at the provider, or replaces its settings.</summary>
     /// <param name="tenant">Whose.</param>
@@ -80,6 +82,26 @@ internal sealed class ConnectionChanges(
         });
         if (learnt)
             store.Forget(connection.TenantId, connection.Id);
+
+        Tell(connection, check);
+    }
+
+    private void Tell(Connection connection, ConnectionCheck check)
+    {
+        if (check is { Ok: false, InvalidKey: true })
+            alerts.Raise(connection, AlertKind.KeyRejected, check.Detail);
+        else if (check is { Ok: false, Throttled: false })
+            alerts.Raise(connection, AlertKind.ConnectionError, check.Detail);
+        else if (check is { Ok: true, Warning: { } warning })
+            alerts.Raise(connection, AlertKind.ConnectionError, warning, Alert.OfWebhooks);
+
+        if (!check.Ok)
+            return;
+
+        alerts.Clear(connection, AlertKind.KeyRejected);
+        alerts.Clear(connection, AlertKind.ConnectionError);
+        if (check.Warning is null)
+            alerts.Clear(connection, AlertKind.ConnectionError, Alert.OfWebhooks);
     }
 
     /// <summary>Writes down what an admin did at a provider.</summary>

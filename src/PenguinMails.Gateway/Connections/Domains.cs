@@ -1,10 +1,11 @@
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Connections;
 
 /// <summary>The sending domains of a connection, as its provider keeps them; each change with its line in the audit log.</summary>
-internal sealed class Domains(ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog)
+internal sealed class Domains(ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, AlertBook alerts)
 {
     /// <summary>Null where the tenant has no such connection, or its provider keeps no domains.</summary>
     public Task<DomainAnswer?> ListAsync(Guid tenant, string provider, CancellationToken ct) =>
@@ -26,6 +27,8 @@ internal sealed class Domains(ConnectionStore connections, ConnectionChanges cha
         {
             var answer = NameOf(domain) is null ? new DomainAnswer.NoSuch() : await adapter.VerifyAsync(connection, domain, ct);
             var verified = answer is DomainAnswer.Are { Domains: [{ Status: VerificationState.Verified }] };
+            if (verified)
+                alerts.Clear(connection, AlertKind.DomainUnverified, domain.ToLowerInvariant());
             if (verified && domain.Equals(connection.UnverifiedDomain, StringComparison.OrdinalIgnoreCase))
                 await changes.NoteCheckAsync(connection, new(true, ""));
 

@@ -52,6 +52,9 @@ internal interface IEmailProvider
     /// <summary>Registers our webhook at the provider, or repairs it. Doing it twice changes nothing.</summary>
     Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct);
 
+    /// <summary>Whether it reports every email's fate, so that silence means that something is wrong.</summary>
+    bool ReportsDelivery => true;
+
     /// <summary>Which connection a webhook on the provider's common URL claims to be for; proves nothing.</summary>
     WebhookClaim Claim(WebhookRequest request);
 

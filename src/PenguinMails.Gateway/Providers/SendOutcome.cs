@@ -29,7 +29,11 @@ internal abstract record SendOutcome
     public sealed record Unavailable(string Detail, bool OfEnvelope = false) : SendOutcome;
 
     /// <summary>The account is not fit to send this. Certainly not taken.</summary>
-    public sealed record Misconfigured(ProblemScope Scope, string Detail) : SendOutcome;
+    public sealed record Misconfigured(ProblemScope Scope, string Detail) : SendOutcome
+    {
+        /// <summary>The key itself is not, or no longer, known to the provider.</summary>
+        public bool KeyRefused { get; init; }
+    }
 
     /// <summary>It may have been taken: ask before sending again.</summary>
     public sealed record Unknown(string Detail) : SendOutcome;

@@ -13,7 +13,11 @@ internal sealed record Decision(IReadOnlyList<Connection> Chain, string? Matched
 /// <summary>What the router looks at: never a database, never a clock.</summary>
 /// <param name="Pin">The provider that the caller named, if any.</param>
 /// <param name="Failover">False where the caller wants no other provider than the first.</param>
-internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failover, OutgoingEmail Email, int RecipientsPerEnvelope);
+internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failover, OutgoingEmail Email, int RecipientsPerEnvelope)
+{
+    /// <summary>Connections that must not carry it.</summary>
+    public IReadOnlyCollection<Guid> Except { get; init; } = [];
+}
 
 /// <summary>Decides which connection carries an email, by the rules that a new tenant starts with.</summary>
 internal static class Router
@@ -60,7 +64,7 @@ internal static class Router
 
     private static bool CanCarry(RoutingQuestion question, Connection connection, ProviderCatalog catalog, List<string> reasons)
     {
-        if (!connection.Enabled || catalog.Find(connection.Provider) is not { } provider)
+        if (!connection.Enabled || question.Except.Contains(connection.Id) || catalog.Find(connection.Provider) is not { } provider)
             return false;
 
         var lack = provider.CannotCarry(connection, question.Email, question.RecipientsPerEnvelope);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Suppressions;
@@ -7,7 +8,8 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class Carrier(
-    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, Ownership ownership, SendingMetrics metrics, TimeProvider time, ILogger<Carrier> log)
+    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, Ownership ownership, SendingMetrics metrics,
+    AlertBook alerts, ReportWatch reports, TimeProvider time, ILogger<Carrier> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -176,28 +178,34 @@ internal sealed partial class Carrier(
                 lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
 
         // One refused message says nothing about the connection; the first outcome that does is taken for all.
-        var opened = false;
+        string? opened = null;
         switch (outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted) ?? outcomes.FirstOrDefault(outcome => outcome is not (SendOutcome.Refused or SendOutcome.Unavailable { OfEnvelope: true })))
         {
             case SendOutcome.Accepted:
                 lane.Circuit.Succeeded();
+                reports.Accepted(connection.Id, call.StartedAt);
                 break;
             case SendOutcome.Unavailable { OfEnvelope: false } unavailable:
-                opened = lane.Circuit.Failed(unavailable.Detail);
+                opened = lane.Circuit.Failed(unavailable.Detail) ? unavailable.Detail : null;
                 break;
             case SendOutcome.Unknown unknown:
-                opened = lane.Circuit.Failed(unknown.Detail);
+                opened = lane.Circuit.Failed(unknown.Detail) ? unknown.Detail : null;
                 break;
             case SendOutcome.Misconfigured { Scope: ProblemScope.Connection } wrong:
-                opened = lane.Circuit.Misconfigured(wrong.Detail);
+                if (lane.Circuit.Misconfigured(wrong.Detail))
+                    CircuitOpened(log, connection.Provider, connection.Id);
+                alerts.Raise(connection, wrong.KeyRefused ? AlertKind.KeyRejected : AlertKind.ConnectionError, wrong.Detail);
                 break;
             default:
                 lane.Circuit.Finished();
                 break;
         }
 
-        if (opened)
-            CircuitOpened(log, connection.Provider, connection.Id);
+        if (opened is null)
+            return;
+
+        CircuitOpened(log, connection.Provider, connection.Id);
+        alerts.Raise(connection, AlertKind.CircuitOpen, opened);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit of {Provider} connection {Connection} opened")]

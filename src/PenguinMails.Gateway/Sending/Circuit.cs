@@ -17,9 +17,20 @@ internal sealed class Circuit(TimeProvider time)
     private int openings;
     private bool probing;
     private DateTimeOffset? openUntil;
+    private DateTimeOffset? succeededAt;
 
     /// <summary>Why it is open, for people; null while it is closed.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>When a call last went well; null where none has in this run of the gateway.</summary>
+    public DateTimeOffset? SucceededAt
+    {
+        get
+        {
+            lock (gate)
+                return succeededAt;
+        }
+    }
 
     /// <summary>True while it lets nothing through, or only the probe that is under way.</summary>
     public bool IsOpen
@@ -64,6 +75,7 @@ internal sealed class Circuit(TimeProvider time)
         lock (gate)
         {
             (failures, openings, probing, openUntil) = (0, 0, false, null);
+            succeededAt = time.GetUtcNow();
             Problem = null;
         }
     }

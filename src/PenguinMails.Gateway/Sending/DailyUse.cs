@@ -71,6 +71,11 @@ internal static class DailyUse
         }
     }
 
+    /// <summary>What was used today, of all connections: there is a row only where there is a limit.</summary>
+    public static Task<IReadOnlyList<DayCounter>> TodayAsync(Session read, DateTimeOffset now, CancellationToken ct) => read.QueryAsync<DayCounter>("""
+        SELECT connection_id, tenant_id, name, used, days_before FROM daily_use WHERE day = @today
+        """, new { today = DayOf(now) }, ct);
+
     public static WarmupPlan? PlanOf(Allowances allowances, string fromDomain)
     {
         foreach (var plan in allowances.Warmups)
@@ -113,6 +118,19 @@ internal static class DailyUse
         /// <summary>The same counter on a day; a clock that went back stays on the later day.</summary>
         public Row On(long day) => day <= Day ? this : this with { Day = day, Used = 0, DaysBefore = DaysBefore + (Used > 0 ? 1 : 0) };
     }
+}
+
+/// <summary>How much of a day's limit is used.</summary>
+internal sealed record DayCounter
+{
+    public required Guid ConnectionId { get; init; }
+    public required Guid TenantId { get; init; }
+
+    /// <summary><see cref="DailyUse.OfServer"/> or <see cref="DailyUse.OfDomain"/>.</summary>
+    public required string Name { get; init; }
+
+    public required long Used { get; init; }
+    public required long DaysBefore { get; init; }
 }
 
 /// <summary>What a day allows of a call.</summary>

@@ -23,7 +23,7 @@ internal sealed class Intake(ConnectionStore connections, ProviderCatalog catalo
         var now = time.GetUtcNow();
         var id = DeliveryId.NewMessage(now);
         var email = Email(send, id, send.From ?? Nobody);
-        var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1);
+        var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1) { Except = send.NotVia };
         var fromDomain = send.From?.Address.Domain ?? "";
         var decision = Router.Decide(question, all, catalog, connection => lanes.IsReady(connection, fromDomain));
         if (send.From is null)
@@ -113,6 +113,7 @@ internal sealed class Intake(ConnectionStore connections, ProviderCatalog catalo
             attachment.Name, attachment.ContentType, Convert.ToHexStringLower(attachments[i].Hash), attachment.Content.Length, attachment.ContentId))],
         Provider = send.Provider,
         NoFailover = !send.Failover,
+        NotVia = send.NotVia.Count == 0 ? null : send.NotVia,
         Group = send.Group,
     };
 

@@ -26,6 +26,9 @@ internal sealed class Lanes(TimeProvider time)
     /// <summary>Why a connection takes nothing at the moment, for people; null where it is well.</summary>
     public string? ProblemOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit.Problem : null;
 
+    /// <summary>Null where the connection was given nothing in this run of the gateway.</summary>
+    public Circuit? CircuitOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit : null;
+
     /// <summary>When a connection was last given something in this run of the gateway.</summary>
     public DateTimeOffset? LastCallOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.LastCallAt : null;
 

@@ -21,6 +21,10 @@ internal sealed record MessageContent
     public string? Provider { get; init; }
 
     public bool NoFailover { get; init; }
+
+    /// <inheritdoc cref="ValidSend.NotVia"/>
+    public IReadOnlyCollection<Guid>? NotVia { get; init; }
+
     public bool Group { get; init; }
 }
 

@@ -18,6 +18,9 @@ internal sealed record QueuedEnvelope
 
     public bool Failover { get; init; } = true;
 
+    /// <inheritdoc cref="ValidSend.NotVia"/>
+    public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
+
     /// <summary>When it was first tried; until then, when it was accepted or became due. What the retention counts from.</summary>
     public required DateTimeOffset Since { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record QueuedEnvelope
     public bool IsBulk => Email.Type.IsBulk;
     public string FromDomain => Email.From.Address.Domain;
 
-    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, Outgoing.Recipients.Count);
+    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, Outgoing.Recipients.Count) { Except = NotVia };
 
     /// <summary>The envelopes of a message that go out, from its rows.</summary>
     public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links) =>
@@ -46,6 +49,7 @@ internal sealed record QueuedEnvelope
             Deliveries = [.. rows.Select(row => row.Id)],
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,
+            NotVia = message.Content.NotVia ?? [],
             Since = rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
             WasTried = rows[0].Attempts.Count > 0,
         };

@@ -27,6 +27,9 @@ internal sealed record ValidSend
     public string? CampaignId { get; init; }
     public DateTimeOffset? SendAt { get; init; }
 
+    /// <summary>Connections that must not carry it: an alert does not go through what it is about.</summary>
+    public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
+
     public static readonly IReadOnlyDictionary<string, string> NoText = new Dictionary<string, string>();
 }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
@@ -9,7 +10,7 @@ namespace PenguinMails.Gateway.Webhooks;
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
     Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, Ownership ownership,
-    WebhookMetrics metrics, TimeProvider time, ILogger<Processor> log)
+    WebhookMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
     private const int PageSize = 500;
@@ -58,6 +59,7 @@ internal sealed partial class Processor(
         try
         {
             var after = await applier.ApplyAsync(await ReadAsync(raw));
+            reports.Heard(raw.ConnectionId);
             metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
             if (after.State == RawEventState.Quarantined)
                 SetAside(log, raw.Id, raw.Provider);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
@@ -9,7 +10,7 @@ namespace PenguinMails.Gateway.Webhooks;
 /// Webhooks that failed verification: logged and in the audit log. A flood of them makes one line a minute and connection, with
 /// the count.
 /// </summary>
-internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, TimeProvider time, ILogger<RejectedWebhooks> log)
+internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, AlertBook alerts, TimeProvider time, ILogger<RejectedWebhooks> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -17,6 +18,7 @@ internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, TimeP
 
     public async Task NoteAsync(Connection connection)
     {
+        alerts.Raise(connection, AlertKind.WebhookMismatch, "The credential or signature is not the connection's.");
         var now = time.GetUtcNow();
         var noted = last.AddOrUpdate(connection.Id, (now, 1), (_, before) => now - before.NotedAt < Pause ? (before.NotedAt, before.Since + 1) : (now, 1 + before.Since));
         if (noted.NotedAt != now)

@@ -61,6 +61,8 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         Task.FromResult(new ConnectionCheck(true, "Bounces come to the return path."));
 
+    public bool ReportsDelivery => false;
+
     public WebhookClaim Claim(WebhookRequest request) => new(true, null, null);
 
     public bool Verify(Connection connection, WebhookRequest request) => BasicCredential.IsShown(connection, request);
