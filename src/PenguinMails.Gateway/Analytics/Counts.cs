@@ -2,7 +2,7 @@ namespace PenguinMails.Gateway.Analytics;
 
 /// <summary>What is counted of deliveries. One definition each, see docs/telemetry.md.</summary>
 /// <param name="Sent">Taken by the provider.</param>
-/// <param name="Delivered">Taken by the mailbox provider and not bounced since.</param>
+/// <param name="Delivered">Taken by the mailbox provider and not bounced since; by SMTP, where nobody reports that, taken by the server.</param>
 /// <param name="Rejected">Refused by the provider before or after taking it.</param>
 /// <param name="Opened">Deliveries with an open by a person.</param>
 /// <param name="Clicked">Deliveries with a click by a person.</param>

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
 
@@ -92,7 +93,7 @@ internal static class Rollups
         var rejected = facts.Rejected is not null || (!taken && attempt.Outcome == AttemptOutcome.Refused);
         return new(
             Sent: taken ? 1 : 0,
-            Delivered: facts is { Delivered: not null, Bounce: null } ? 1 : 0,
+            Delivered: facts.Bounce is null && (facts.Delivered is not null || (taken && !rejected && ReportsNoDelivery(attempt))) ? 1 : 0,
             Bounced: facts.Bounce is not null ? 1 : 0,
             Rejected: rejected ? 1 : 0,
             Opened: visited.Opened is not null ? 1 : 0,
@@ -102,6 +103,8 @@ internal static class Rollups
             Complained: facts.Complained is not null ? 1 : 0,
             Unsubscribed: facts.Unsubscribed is not null ? 1 : 0);
     }
+
+    private static bool ReportsNoDelivery(Attempt attempt) => ProviderCatalog.Info(attempt.Provider) is { ReportsDelivery: false };
 
     private static DateTimeOffset Hour(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
 

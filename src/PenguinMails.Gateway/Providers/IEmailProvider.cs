@@ -95,6 +95,9 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
 
     public SetupGuide? Guide { get; init; }
 
+    /// <summary>False where nobody says that an email has arrived: there it has, once it was taken, until it bounces.</summary>
+    public bool ReportsDelivery { get; init; } = true;
+
     /// <summary>It can be paused, but not removed.</summary>
     public bool IsAlwaysThere { get; init; }
 

@@ -10,7 +10,8 @@ internal sealed partial class SinkReader(SandboxOptions sandbox, Schedule schedu
 {
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(60);
+    // No person is faster.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1.2);
 
     public void Begin(Reading what, MimePart message)
     {
@@ -20,7 +21,7 @@ internal sealed partial class SinkReader(SandboxOptions sandbox, Schedule schedu
                 var html = message.Walk().FirstOrDefault(part => part.ContentType == MediaTypeNames.Text.Html)?.Text() ?? "";
                 foreach (Match image in Image().Matches(html))
                     Later(Soon, HttpMethod.Get, image.Groups["url"].Value);
-                if (what == Reading.Click && Link().Match(html) is { Success: true } link)
+                if (what == Reading.Click && Link().Matches(html).FirstOrDefault(IsSeen) is { } link)
                     Later(2 * Soon, HttpMethod.Get, link.Groups["url"].Value);
                 break;
             case Reading.Unsubscribe when Unsubscribe().Match(message.Headers.Value("List-Unsubscribe") ?? "") is { Success: true } way:
@@ -28,6 +29,8 @@ internal sealed partial class SinkReader(SandboxOptions sandbox, Schedule schedu
                 break;
         }
     }
+
+    private static bool IsSeen(Match link) => !link.Value.Contains("display:none", StringComparison.OrdinalIgnoreCase);
 
     private void Later(TimeSpan delay, HttpMethod method, string url)
     {
@@ -55,7 +58,7 @@ internal sealed partial class SinkReader(SandboxOptions sandbox, Schedule schedu
     [GeneratedRegex("""<img\b[^>]*\bsrc\s*=\s*["'](?<url>https?://[^"']+)""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Image();
 
-    [GeneratedRegex("""<a\b[^>]*\bhref\s*=\s*["'](?<url>https?://[^"']+)""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""<a\b[^>]*\bhref\s*=\s*["'](?<url>https?://[^"']+)[^>]*>""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Link();
 
     [GeneratedRegex("<(?<url>https?://[^>]+)>", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -21,6 +21,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         Purpose = "Servers of your own: cold outreach, and whatever no other provider takes.",
         Guide = SmtpGuide.Text,
         IsAlwaysThere = true,
+        ReportsDelivery = false,
     };
 
     public ProviderInfo Info => About;
