@@ -1,7 +1,7 @@
 namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>What admins are told about.</summary>
-internal enum AlertKind
+public enum AlertKind
 {
     /// <summary>The provider does not work as the connection is set up.</summary>
     ConnectionError,
@@ -25,14 +25,14 @@ internal enum AlertKind
     QuotaNear,
 }
 
-internal enum AlertState
+public enum AlertState
 {
     Open,
     Resolved,
 }
 
 /// <summary>Something that went wrong, from when it began until it was over.</summary>
-internal record Alert
+public record Alert
 {
     public const string Columns =
         "a.id, a.tenant_id, a.kind, a.connection_id, a.provider, a.subject, a.detail, a.opened_at, a.seen_at, a.count, a.resolved_at, a.resolved_by";
@@ -63,9 +63,9 @@ internal record Alert
     /// <summary>Whether the one who asks has read it.</summary>
     public bool IsRead { get; init; }
 
-    public AlertKind What => Words.Parse<AlertKind>(Kind);
+    internal AlertKind What => Words.Parse<AlertKind>(Kind);
 
-    public AlertState State => ResolvedAt is null ? AlertState.Open : AlertState.Resolved;
+    internal AlertState State => ResolvedAt is null ? AlertState.Open : AlertState.Resolved;
 }
 
 /// <summary>What an alert is about: there is one open at a time.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Login;
@@ -45,6 +46,7 @@ internal static class DashboardSetup
         dashboard.MapPost("/theme", ChooseTheme);
         dashboard.MapEsp();
         dashboard.MapMessagePages();
+        dashboard.MapAlertPages();
         dashboard.MapFallback("{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = StatusCodes.Status404NotFound });
     }
 

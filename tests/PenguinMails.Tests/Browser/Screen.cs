@@ -45,7 +45,7 @@ internal sealed class Screen : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();
-        Assert.Empty(problems);
+        Assert.True(problems.IsEmpty, string.Join('\n', problems));
     }
 
     private void Watch()

@@ -14,13 +14,13 @@ internal sealed record SmtpSettings : IValidatableObject
     [CountedDaily("server"), Field("Servers", One = "Server", Help = "Email is shared among them by weight; one that does not answer is passed over."), Required, MinLength(1), MaxLength(MostServers)]
     public required IReadOnlyList<SmtpServer> Servers { get; init; }
 
-    [Field("Default Sender", Help = "Who an email is from that names nobody"), Mailbox]
+    [Field("Default Sender", Help = "Who an email is from that names nobody", Placeholder = "Sales <sales@yourdomain.com>", Group = "Sender"), Mailbox]
     public string? DefaultSender { get; init; }
 
-    [Field("Track Opens", Help = "Enable open tracking pixels.", Group = "Tracking Options")]
+    [Field("Track Opens", Help = "Enable open tracking pixels.", Group = "Tracking")]
     public bool TrackOpens { get; init; } = true;
 
-    [Field("Track Links", Help = "Convert links to tracking URLs.", Group = "Tracking Options")]
+    [Field("Track Links", Help = "Convert links to tracking URLs.", Group = "Tracking")]
     public bool TrackLinks { get; init; } = true;
 
     [ReturnPath, Field("Bounce Domain", Help = "Bounces come back to addresses at this domain", Placeholder = "bounces.yourdomain.com", Group = "Bounces"), HostName]

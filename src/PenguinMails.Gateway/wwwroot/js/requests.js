@@ -18,5 +18,5 @@ document.addEventListener("htmx:beforeSwap", event => {
 // A page or dialog that nobody looks at asks for nothing.
 document.addEventListener("htmx:beforeRequest", event => {
   const { elt } = event.detail;
-  if (elt.matches("[data-live]") && (document.hidden || elt.closest("dialog:not([open])"))) event.preventDefault();
+  if (elt.matches("[data-live]") && (document.hidden || !elt.checkVisibility() || elt.closest("dialog:not([open])"))) event.preventDefault();
 });

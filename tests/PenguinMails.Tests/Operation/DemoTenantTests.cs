@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using PenguinMails.Gateway.Commands;
+using PenguinMails.Tests.Sandbox;
+using Xunit;
+
+namespace PenguinMails.Tests.Operation;
+
+/// <summary>What <c>./run</c> makes, and makes again.</summary>
+public sealed class DemoTenantTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Cold_outreach_goes_out_by_SMTP_in_the_first_run_and_in_the_second_on_other_ports()
+    {
+        var folder = Directory.CreateTempSubdirectory("demo-").FullName;
+        try
+        {
+            var first = await RunAsync(folder, async (_, client) =>
+            {
+                await DeliveredAsync(client, "open@example.com", message => message.GetProperty("opened_at").ValueKind == JsonValueKind.String);
+                await DeliveredAsync(client, "click@example.com", message => message.GetProperty("clicked_at").ValueKind == JsonValueKind.String);
+            });
+            var second = await RunAsync(folder, async (sandbox, client) =>
+            {
+                await DeliveredAsync(client, "dsn@example.com", message => message.GetProperty("status").GetString() == "bounced");
+                Assert.Single(await sandbox.MessagesAsync("smtp", "dsn@example.com"));
+            });
+            Assert.Equal(first, second);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <returns>The key, which stays the same.</returns>
+    private static async Task<string> RunAsync(string folder, Func<SandboxServer, HttpClient, Task> work)
+    {
+        await using var sandbox = await SandboxServer.StartAsync();
+        await using var server = await GatewayServer.StartAsync(sandboxUrl: sandbox.Url, dataDirectory: folder);
+        var file = Path.Combine(folder, "first-run.json");
+        var demo = ActivatorUtilities.CreateInstance<DemoTenant>(server.App.Services);
+        Assert.Equal(0, await demo.EnsureAsync(new(sandbox.Url), file, TextWriter.Null, Ct));
+        var key = JsonDocument.Parse(await File.ReadAllBytesAsync(file, Ct)).RootElement.GetProperty("admin_key").GetString()!;
+        await work(sandbox, server.Client(key));
+        return key;
+    }
+
+    private static async Task<JsonElement> DeliveredAsync(HttpClient client, string to, Func<JsonElement, bool> isDone)
+    {
+        var answer = await client.PostAsJsonAsync("/api/v1/emails/send", new
+        {
+            from = "noreply@yourdomain.com", to, subject = "Hello", html_body = "<p>Hello <a href=\"https://shop.example/\">there</a></p>", text_body = "Hello", type = "cold_outreach",
+        }, Ct);
+        var sent = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        JsonElement delivery = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            var message = await client.GetFromJsonAsync<JsonElement>($"/api/v1/emails/{sent.GetProperty("id").GetString()}", Ct);
+            delivery = message.GetProperty("deliveries")[0];
+            return isDone(delivery);
+        }, () => $"It stays: {delivery}");
+        Assert.Equal("smtp", delivery.GetProperty("provider").GetString());
+        return delivery;
+    }
+}
