@@ -56,7 +56,7 @@ internal sealed class AlertJudge(
     {
         if (ownership.Owns(lane.Tenant)
             && await FindAsync(lane.Tenant, lane.Connection, ct) is { Enabled: true } connection
-            && catalog.Find(connection.Provider)?.ReportsDelivery == true)
+            && catalog.Find(connection.Provider)?.Info.ReportsDelivery == true)
             await book.RaiseAsync(connection, AlertKind.WebhookSilent, $"It took email at {since:HH:mm} UTC and has reported nothing since.");
     }
 

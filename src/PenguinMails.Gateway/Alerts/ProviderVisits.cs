@@ -55,7 +55,7 @@ internal sealed class ProviderVisits(
         {
             await ClearAsync(connection, AlertKind.ConnectionError, Alert.OfWebhooks);
             // It answers again, and nothing waits that could show it.
-            if (provider.ReportsDelivery && lanes.CircuitOf(connection.Id) is null or { IsOpen: false })
+            if (provider.Info.ReportsDelivery && lanes.CircuitOf(connection.Id) is null or { IsOpen: false })
                 await ClearAsync(connection, AlertKind.CircuitOpen, "");
         }
         else if (registered.InvalidKey)

@@ -33,6 +33,9 @@ internal sealed record ConnectionUse
     /// <summary>The last hour in which it carried anything.</summary>
     public DateTimeOffset LastHour { get; init; }
 
+    /// <summary>To the hour: the end of the last one in which it took anything, or now.</summary>
+    public DateTimeOffset? LastSuccess(DateTimeOffset now) => Sent == 0 ? null : LastHour.AddHours(1) is var end && end < now ? end : now;
+
     /// <summary>Of what was sent in the last 30 days, 0 to 1; null before anything was.</summary>
     public double? DeliveryRate => Sent == 0 ? null : (double)Delivered / Sent;
 }

@@ -59,29 +59,27 @@ internal sealed class ConnectionChanges(
             connection.Id,
             connection.TenantId,
             Now = time.GetUtcNow(),
-            Problem = check.Ok ? UnverifiedProblem(check.UnverifiedDomain) ?? check.Warning : check.Detail,
+            Problem = UnverifiedProblem(check.UnverifiedDomain) ?? check.Warning,
+            Failure = check.Ok ? null : check.Detail,
+            Cause = check.Ok ? null : check.Cause,
             Unverified = check.UnverifiedDomain,
-            Before = connection.UnverifiedDomain,
         };
-
-        // Whoever could not ask does not know better than before.
-        var learnt = check.Ok && change.Unverified != change.Before;
         await writer.ChangeAsync(session =>
         {
+            // A failed test counts as a failed send does: the next that goes well, of either, clears it.
             session.Execute("""
-                UPDATE connections SET tested_at = @Now, problem = @Problem WHERE id = @Id AND tenant_id = @TenantId
+                UPDATE connections SET tested_at = @Now, send_problem = @Failure, send_cause = @Cause, send_noted_at = @Now
+                WHERE id = @Id AND tenant_id = @TenantId
                 """, change);
-            if (!learnt)
-                return false;
-
-            session.Execute("""
-                UPDATE connections SET unverified_domain = @Unverified WHERE id = @Id AND tenant_id = @TenantId
-                """, change);
+            // Whoever could not ask does not know better than before.
+            if (check.Ok)
+                session.Execute("""
+                    UPDATE connections SET problem = @Problem, unverified_domain = @Unverified WHERE id = @Id AND tenant_id = @TenantId
+                    """, change);
             ConfigurationVersions.Raise(session, ConnectionStore.Kind);
             return true;
         });
-        if (learnt)
-            store.Forget(connection.TenantId, connection.Id);
+        store.Forget(connection.TenantId, connection.Id);
 
         Tell(connection, check);
     }
@@ -162,6 +160,9 @@ internal sealed class ConnectionChanges(
             PreviousUntil = wanted.PreviousUntil,
             Version = current.Version + 1,
             Problem = null,
+            SendProblem = null,
+            SendCause = null,
+            UnreadyDomains = null,
             UpdatedAt = entry.At,
         };
         if (current is null)

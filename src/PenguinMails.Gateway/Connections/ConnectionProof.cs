@@ -23,7 +23,7 @@ internal static class ConnectionProof
             UnverifiedDomain = DomainOf(adapter.TestSenderOf(connection)),
             Cause = unverified.Detail,
         },
-        SendOutcome.Misconfigured misfit => new(false, misfit.Detail, misfit.KeyRefused),
+        SendOutcome.Misconfigured misfit => new(false, misfit.Detail, misfit.InvalidKey),
         SendOutcome.Refused refused => new(false, refused.Detail),
         SendOutcome.Throttled throttled => ConnectionCheck.TooFast(throttled.Detail),
         SendOutcome.Unavailable away => ConnectionCheck.NotReached(adapter.Info.Name, away.Detail),

@@ -16,13 +16,19 @@ internal static class ConnectionRoutes
         esp.MapGet("/providers", async (HttpContext context, ProviderStatus status, CancellationToken ct) =>
             Results.Json(new { data = await status.CardsAsync(context.TenantId(), ct), next_cursor = (string?)null }, Json.Options))
             .WithSummary("Every provider with its status");
+        esp.MapGet("/readiness", async (HttpContext context, ReadinessBoard board, CancellationToken ct) =>
+        {
+            var view = await board.OfAsync(context.TenantId(), ct);
+            return Results.Json(new { data = view.Rows, more_domains = view.More, next_cursor = (string?)null }, Json.Options);
+        }).WithSummary("Each sending domain at each connection: what is ready, and what is missing");
         foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
             esp.MapSettings(info);
 
         esp.MapMethods("/{provider}", ["GET", "POST"], (string provider) => Problems.NotFound($"{provider} can't be configured.")).ExcludeFromDescription();
         esp.MapDelete("/{provider}", DeleteAsync).WithSummary("Remove the connection").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
-        esp.MapPost("/{provider}/enable", (HttpContext context, string provider, ConnectionChanges changes) => SetEnabledAsync(context, provider, true, changes));
-        esp.MapPost("/{provider}/disable", (HttpContext context, string provider, ConnectionChanges changes) => SetEnabledAsync(context, provider, false, changes));
+        esp.MapPost("/{provider}/enable", EnableAsync).WithSummary("Let it take email again");
+        esp.MapPost("/{provider}/disable", DisableAsync)
+            .WithSummary("Let it take no more email; what is queued moves to where the rules send it. With dry_run=true only says what would happen");
         esp.MapConnectionTests();
         esp.MapDomains();
     }
@@ -78,8 +84,20 @@ internal static class ConnectionRoutes
         ProviderCatalog.Info(provider) is { IsAlwaysThere: true } info ? Problems.Conflict($"{info.Name} is always there: it can be paused, not removed.")
         : await changes.DeleteAsync(context.TenantId(), provider, context.Caller().Actor) ? Results.NoContent() : NotConnected(provider);
 
-    private static async Task<IResult> SetEnabledAsync(HttpContext context, string provider, bool enabled, ConnectionChanges changes) =>
-        await changes.SetEnabledAsync(context.TenantId(), provider, enabled, context.Caller().Actor)
-            ? Results.Json(new { provider, enabled }, Json.Options)
+    private static async Task<IResult> EnableAsync(HttpContext context, string provider, Pausing pausing, CancellationToken ct) =>
+        await pausing.EnableAsync(context.TenantId(), provider, context.Caller().Actor, ct) is { } done
+            ? Results.Json(new { provider, enabled = true, detail = done }, Json.Options)
             : NotConnected(provider);
+
+    private static async Task<IResult> DisableAsync(HttpContext context, string provider, bool? dry_run, Pausing pausing, CancellationToken ct)
+    {
+        if (dry_run == true)
+            return await pausing.AheadAsync(context.TenantId(), provider, ct) is var (leaving, enabled, sentence)
+                ? Results.Json(new { provider, enabled, queued = leaving.Emails, to = leaving.To, detail = sentence }, Json.Options)
+                : NotConnected(provider);
+
+        return await pausing.DisableAsync(context.TenantId(), provider, context.Caller().Actor, ct) is { } done
+            ? Results.Json(new { provider, enabled = false, detail = done }, Json.Options)
+            : NotConnected(provider);
+    }
 }

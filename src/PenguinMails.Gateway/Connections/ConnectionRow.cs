@@ -8,7 +8,8 @@ internal sealed record ConnectionRow
 {
     public const string Columns = """
         id, tenant_id, provider, domain, enabled, version, settings, secrets, webhook_secret, previous_webhook_secret, previous_until,
-        tested_at, problem, unverified_domain, created_at, updated_at, deleted_at
+        tested_at, problem, unverified_domain, created_at, updated_at, deleted_at,
+        send_problem, send_cause, send_noted_at, webhook_at, unready_domains, domains_at
         """;
 
     public required Guid Id { get; init; }
@@ -28,6 +29,15 @@ internal sealed record ConnectionRow
     public DateTimeOffset? TestedAt { get; init; }
     public string? Problem { get; init; }
     public string? UnverifiedDomain { get; init; }
+
+    /// <summary>Why the last real sends failed; null once one was taken since.</summary>
+    public string? SendProblem { get; init; }
+
+    public string? SendCause { get; init; }
+    public DateTimeOffset? SendNotedAt { get; init; }
+    public DateTimeOffset? WebhookAt { get; init; }
+    public string? UnreadyDomains { get; init; }
+    public DateTimeOffset? DomainsAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
@@ -41,13 +51,15 @@ internal sealed record ConnectionRow
     public void Insert(Session session) => session.Execute($"""
         INSERT INTO connections ({Columns})
         VALUES (@Id, @TenantId, @Provider, @Domain, @Enabled, @Version, @Settings, @Secrets, @WebhookSecret, @PreviousWebhookSecret, @PreviousUntil,
-                @TestedAt, @Problem, @UnverifiedDomain, @CreatedAt, @UpdatedAt, @DeletedAt)
+                @TestedAt, @Problem, @UnverifiedDomain, @CreatedAt, @UpdatedAt, @DeletedAt,
+                @SendProblem, @SendCause, @SendNotedAt, @WebhookAt, @UnreadyDomains, @DomainsAt)
         """, this);
 
     public void Update(Session session) => session.Execute("""
         UPDATE connections SET domain = @Domain, enabled = @Enabled, version = @Version, settings = @Settings, secrets = @Secrets,
             webhook_secret = @WebhookSecret, previous_webhook_secret = @PreviousWebhookSecret, previous_until = @PreviousUntil,
-            tested_at = @TestedAt, problem = @Problem, unverified_domain = @UnverifiedDomain, updated_at = @UpdatedAt, deleted_at = @DeletedAt
+            tested_at = @TestedAt, problem = @Problem, unverified_domain = @UnverifiedDomain, updated_at = @UpdatedAt, deleted_at = @DeletedAt,
+            send_problem = @SendProblem, send_cause = @SendCause, unready_domains = @UnreadyDomains, domains_at = @DomainsAt
         WHERE id = @Id AND tenant_id = @TenantId
         """, this);
 }

@@ -19,17 +19,21 @@ internal sealed class ConnectionStore
     // Short enough that a replaced webhook secret ends close to its hour.
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan ConditionLife = TimeSpan.FromMinutes(5);
+
     private readonly Database database;
     private readonly ConnectionVault vault;
     private readonly TimeProvider time;
     private readonly HitCache<Guid, IReadOnlyList<Connection>> byTenant;
     private readonly HitCache<Guid, Connection> byId;
+    private readonly HitCache<Guid, IReadOnlyList<ConnectionCondition>> conditions;
 
     public ConnectionStore(Database database, ConnectionVault vault, ConfigurationVersions versions, TimeProvider time)
     {
         (this.database, this.vault, this.time) = (database, vault, time);
         byTenant = new(time, Life);
         byId = new(time, Life);
+        conditions = new(time, ConditionLife);
         versions.Watch(Kind, ForgetAll);
     }
 
@@ -68,12 +72,19 @@ internal sealed class ConnectionStore
     }
 
     /// <summary>What the cards show beside the settings.</summary>
-    public async Task<IReadOnlyList<ConnectionCondition>> ConditionsAsync(Guid tenant, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<ConnectionCondition>> ConditionsAsync(Guid tenant, CancellationToken ct)
     {
+        if (conditions.TryGet(tenant, out var known))
+            return known;
+
+        var since = conditions.Generation;
         using var read = await database.ReadAsync(ct);
-        return await read.QueryAsync<ConnectionCondition>("""
-            SELECT id, provider, enabled, tested_at, problem, unverified_domain FROM connections WHERE tenant_id = @tenant AND deleted_at IS NULL
+        var rows = await read.QueryAsync<ConnectionCondition>("""
+            SELECT id, provider, enabled, tested_at, problem, unverified_domain, send_problem, send_cause FROM connections
+            WHERE tenant_id = @tenant AND deleted_at IS NULL
             """, new { tenant }, ct);
+        conditions.Keep(tenant, rows, since);
+        return rows;
     }
 
     /// <summary>After a change, by whoever made it.</summary>
@@ -81,12 +92,14 @@ internal sealed class ConnectionStore
     {
         byTenant.Forget(tenant);
         byId.Forget(connection);
+        conditions.Forget(tenant);
     }
 
     public void ForgetAll()
     {
         byTenant.ForgetAll();
         byId.ForgetAll();
+        conditions.ForgetAll();
     }
 
     private async ValueTask<IReadOnlyList<Connection>> ReadTenantAsync(Guid tenant, CancellationToken ct)
@@ -128,4 +141,10 @@ internal sealed record ConnectionCondition
     public string? Problem { get; init; }
 
     public string? UnverifiedDomain { get; init; }
+
+    /// <summary>Why the last real sends failed; null once one was taken since.</summary>
+    public string? SendProblem { get; init; }
+
+    /// <summary>The provider's own words for it.</summary>
+    public string? SendCause { get; init; }
 }

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Mail;
@@ -10,7 +11,7 @@ internal sealed record ConnectionTestResult(ConnectionCheck Check, long LatencyM
 
 /// <summary>Tests a connection at its provider and notes how it went.</summary>
 internal sealed class ConnectionTester(
-    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, PublicUrl publicUrl, Database database, TimeProvider time)
+    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, Lanes lanes, PublicUrl publicUrl, Database database, TimeProvider time)
 {
     /// <summary>Checks the credential and sends a test message, to nobody unless somebody is named; mends the webhook.</summary>
     /// <returns>Null where the tenant has no such connection.</returns>
@@ -28,6 +29,8 @@ internal sealed class ConnectionTester(
             result = result with { Check = await WithWebhooksAsync(adapter, connection, result.Check, ct) };
 
         await changes.NoteCheckAsync(connection, result.Check);
+        if (result.Check is { Ok: true, UnverifiedDomain: null })
+            lanes.Heal(connection.Id);
         return result;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
     /// <summary>What a provider signed or was given before goes on being believed for so long.</summary>
     public static readonly TimeSpan OldSecretWorks = TimeSpan.FromHours(24);
 
+    /// <summary>A domain may be verified at the provider without our hearing of it, so what was seen of it is not believed for long.</summary>
+    private static readonly TimeSpan ListIsTrue = TimeSpan.FromHours(1);
+
     /// <summary>Null where the provider is none of this version's.</summary>
     public Connection? Open(ConnectionRow row)
     {
@@ -27,6 +30,8 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
             Version = row.Version,
             BoundDomain = row.Domain,
             UnverifiedDomain = row.UnverifiedDomain,
+            HasSendProblem = row.SendProblem is not null,
+            UnreadyDomains = row.DomainsAt > time.GetUtcNow() - ListIsTrue ? row.UnreadyDomains : null,
             Settings = SettingsJson.Join(type, row.Settings, secrets.Unprotect(row.TenantId, row.Id, SettingsField, row.Secrets)),
             WebhookSecret = secrets.Unprotect(row.TenantId, row.Id, WebhookField, row.WebhookSecret),
             PreviousWebhookSecret = row.PreviousWebhookSecret is { } previous && row.PreviousUntil > time.GetUtcNow()

@@ -6,10 +6,14 @@ internal static class ConnectionsFeature
     {
         builder.Services.AddSingleton<ConnectionVault>();
         builder.Services.AddSingleton<ConnectionStore>();
+        builder.Services.AddSingleton<ConnectionNotes>();
         builder.Services.AddSingleton<ProviderStatus>();
         builder.Services.AddSingleton<ConnectionChanges>();
         builder.Services.AddSingleton<ConnectionTester>();
         builder.Services.AddSingleton<ConnectionSaving>();
         builder.Services.AddSingleton<Domains>();
+        builder.Services.AddSingleton<DomainLists>();
+        builder.Services.AddSingleton<Pausing>();
+        builder.Services.AddSingleton<ReadinessBoard>();
     }
 }

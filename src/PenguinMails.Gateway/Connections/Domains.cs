@@ -5,7 +5,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Connections;
 
 /// <summary>The sending domains of a connection, as its provider keeps them; each change with its line in the audit log.</summary>
-internal sealed class Domains(ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, AlertBook alerts)
+internal sealed class Domains(ConnectionStore connections, ConnectionChanges changes, DomainLists lists, ProviderCatalog catalog, AlertBook alerts)
 {
     /// <summary>Null where the tenant has no such connection, or its provider keeps no domains.</summary>
     public Task<DomainAnswer?> ListAsync(Guid tenant, string provider, CancellationToken ct) =>
@@ -46,8 +46,15 @@ internal sealed class Domains(ConnectionStore connections, ConnectionChanges cha
     private async Task<DomainAnswer?> AskAsync(
         Guid tenant, string provider, Func<ISendingDomains, Connection, Task<DomainAnswer>> ask, CancellationToken ct) =>
         await connections.FindAsync(tenant, provider, ct) is { } connection && catalog.Find(provider) is ISendingDomains adapter
-            ? await ask(adapter, connection)
+            ? Forgetting(connection, await ask(adapter, connection))
             : null;
+
+    /// <summary>What was asked of a provider just now is newer than what is remembered.</summary>
+    private DomainAnswer Forgetting(Connection connection, DomainAnswer answer)
+    {
+        lists.Forget(connection);
+        return answer;
+    }
 
     private async Task<DomainAnswer?> ChangeAsync(
         Guid tenant, string provider, string domain, string action, string actor, Func<ISendingDomains, Connection, Task<DomainAnswer>> change, CancellationToken ct)
@@ -60,6 +67,7 @@ internal sealed class Domains(ConnectionStore connections, ConnectionChanges cha
             answer = await changes.SaveAsync(tenant, provider, own.Settings, connection.Version, actor, ct) is { } saved
                 ? await own.After(saved)
                 : new DomainAnswer.Refused("Somebody else has changed the connection just now. Try again.");
+        lists.Forget(connection);
         if (answer is DomainAnswer.Are)
             await changes.NoteAsync(tenant, actor, action, new { provider, domain });
 

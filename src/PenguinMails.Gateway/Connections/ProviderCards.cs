@@ -19,6 +19,12 @@ public sealed record ProviderCard
     /// <summary>What is wrong and what to do about it, where the status is Error.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>The provider's own words for the problem, where it has any.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>What slows it down just now, where nothing is wrong.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>The domain whose DNS records have to be published before email goes out from it.</summary>
     public string? UnverifiedDomain { get; init; }
 }

@@ -49,11 +49,11 @@ internal interface IEmailProvider
     Task<IReadOnlyList<SettingChoice>?> ChoicesAsync(Connection connection, string property, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<SettingChoice>?>(null);
 
+    /// <summary>Whether opens or links are tracked; null where nothing says so.</summary>
+    bool? TracksOf(Connection connection) => null;
+
     /// <summary>Registers our webhook at the provider, or repairs it. Doing it twice changes nothing.</summary>
     Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct);
-
-    /// <summary>Whether it reports every email's fate, so that silence means that something is wrong.</summary>
-    bool ReportsDelivery => true;
 
     /// <summary>Which connection a webhook on the provider's common URL claims to be for; proves nothing.</summary>
     WebhookClaim Claim(WebhookRequest request);
@@ -95,11 +95,14 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
 
     public SetupGuide? Guide { get; init; }
 
-    /// <summary>False where nobody says that an email has arrived: there it has, once it was taken, until it bounces.</summary>
+    /// <summary>
+    /// False where only trouble is reported: silence says nothing there, and an email has arrived, once it was taken, until it bounces.
+    /// </summary>
     public bool ReportsDelivery { get; init; } = true;
 
     /// <summary>It can be paused, but not removed.</summary>
     public bool IsAlwaysThere { get; init; }
+    public ProviderMark Mark { get; init; } = new("#475569");
 
     /// <summary>Whether a test email can be given tags.</summary>
     public bool TestTags { get; init; }

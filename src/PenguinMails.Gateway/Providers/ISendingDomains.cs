@@ -6,6 +6,21 @@ internal interface ISendingDomains
     /// <summary>What is looked at of each domain, as the table's columns; the <see cref="DnsRecord.Purpose"/> of its records.</summary>
     IReadOnlyList<string> Columns { get; }
 
+    /// <summary>The column of the signature.</summary>
+    string DkimColumn => "DKIM";
+
+    /// <summary>The column of the domain that bounces come back to; null where there is none.</summary>
+    string? ReturnPathColumn => null;
+
+    /// <summary>The column of the domain that tracked links lead through; null where it is the provider's own.</summary>
+    string? TrackingColumn => null;
+
+    /// <summary>False where email goes out from domains that are not verified, too.</summary>
+    bool RefusesUnverified => true;
+
+    /// <summary>The domain whose records stand for email from another.</summary>
+    string SignerOf(Connection connection, string fromDomain) => fromDomain;
+
     Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct);
 
     Task<DomainAnswer> AddAsync(Connection connection, string domain, CancellationToken ct);

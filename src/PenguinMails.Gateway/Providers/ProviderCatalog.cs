@@ -7,16 +7,23 @@ namespace PenguinMails.Gateway.Providers;
 /// <summary>Every provider there is, in the order in which the screens show them.</summary>
 internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
 {
+    private static readonly ProviderRegistration[] OfThisBuild =
+    [
+        PostmarkProvider.Registration,
+        MailgunProvider.Registration,
+        SmtpProvider.Registration,
+        new(new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null) { Mark = new("#1267b8") }),
+        new(new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null) { Mark = new("#ff9900", "#2b1900") }),
+    ];
+
+    private static volatile IReadOnlyList<ProviderRegistration> registrations = OfThisBuild;
+    private static volatile IReadOnlyList<ProviderInfo> all = [.. OfThisBuild.Select(one => one.Info)];
+
     private readonly Dictionary<string, IEmailProvider> _adapters = adapters.ToDictionary(adapter => adapter.Info.Id);
 
-    public static IReadOnlyList<ProviderInfo> All { get; } =
-    [
-        PostmarkProvider.About,
-        MailgunProvider.About,
-        SmtpProvider.About,
-        new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null),
-        new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null),
-    ];
+    public static IReadOnlyList<ProviderInfo> All => all;
+
+    public static IReadOnlyList<ProviderRegistration> Registrations => registrations;
 
     /// <summary>Null for a provider that is not there, or not yet.</summary>
     public IEmailProvider? Find(string id) => _adapters.GetValueOrDefault(id);
@@ -28,5 +35,23 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
                 return info;
 
         return null;
+    }
+
+    /// <summary>Adds a provider that is no part of this build, before a gateway is made; disposing takes it out again.</summary>
+    public static IDisposable Register(ProviderRegistration registration)
+    {
+        Use([.. OfThisBuild, registration]);
+        return new Registered();
+    }
+
+    private static void Use(IReadOnlyList<ProviderRegistration> next)
+    {
+        registrations = next;
+        all = [.. next.Select(one => one.Info)];
+    }
+
+    private sealed class Registered : IDisposable
+    {
+        public void Dispose() => Use(OfThisBuild);
     }
 }

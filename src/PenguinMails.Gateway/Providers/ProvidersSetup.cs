@@ -1,8 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using PenguinMails.Gateway.Providers.Mailgun;
-using PenguinMails.Gateway.Providers.Postmark;
-using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Dns;
 
 namespace PenguinMails.Gateway.Providers;
@@ -18,11 +15,10 @@ internal static class ProvidersSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderCatalog>();
-        services.AddProviderClient(PostmarkApi.Client).AddSingleton<PostmarkApi>().AddSingleton<IEmailProvider, PostmarkProvider>();
-        services.AddProviderClient(MailgunApi.Client).AddSingleton<MailgunApi>().AddSingleton<IEmailProvider, MailgunProvider>();
-        services.AddOptions<SmtpOptions>().Bind(configuration.GetSection("Providers:Smtp"));
         services.AddSingleton(provider => new DnsResolver(DnsServers(configuration), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<SmtpAccounts>().AddSingleton<SmtpDomains>().AddSingleton<IEmailProvider, SmtpProvider>();
+        foreach (var registration in ProviderCatalog.Registrations)
+            registration.Add?.Invoke(services, configuration);
+
         return services;
     }
 
@@ -30,7 +26,8 @@ internal static class ProvidersSetup
     private static DnsOptions DnsServers(IConfiguration configuration) =>
         configuration.GetSection("Dns:Servers").Get<string[]>() is { Length: > 0 } servers ? new() { Servers = [.. servers.Select(IPEndPoint.Parse)] } : new();
 
-    private static IServiceCollection AddProviderClient(this IServiceCollection services, string name)
+    /// <summary>An HTTP client for a provider, by the name that <see cref="ProviderHttp"/> is given.</summary>
+    public static IServiceCollection AddProviderClient(this IServiceCollection services, string name)
     {
         services.AddHttpClient(name, client =>
             {

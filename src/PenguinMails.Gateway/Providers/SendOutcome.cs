@@ -29,11 +29,10 @@ internal abstract record SendOutcome
     public sealed record Unavailable(string Detail, bool OfEnvelope = false) : SendOutcome;
 
     /// <summary>The account is not fit to send this. Certainly not taken.</summary>
-    public sealed record Misconfigured(ProblemScope Scope, string Detail) : SendOutcome
-    {
-        /// <summary>The key itself is not, or no longer, known to the provider.</summary>
-        public bool KeyRefused { get; init; }
-    }
+    /// <param name="Scope">What of the connection is not fit.</param>
+    /// <param name="Detail">The provider's words.</param>
+    /// <param name="InvalidKey">True where it is the key that is wrong.</param>
+    public sealed record Misconfigured(ProblemScope Scope, string Detail, bool InvalidKey = false) : SendOutcome;
 
     /// <summary>It may have been taken: ask before sending again.</summary>
     public sealed record Unknown(string Detail) : SendOutcome;

@@ -38,9 +38,9 @@ internal static class Router
     /// <param name="question">The email.</param>
     /// <param name="connections">The tenant's.</param>
     /// <param name="catalog">Knows what each provider lacks.</param>
-    /// <param name="isReady">False for a connection whose circuit is open: it comes after those that are ready.</param>
+    /// <param name="obstacleOf">Why a connection takes nothing now, as the end of a sentence: it comes after those that are ready. Null for one that is.</param>
     public static Decision Decide(
-        RoutingQuestion question, IReadOnlyList<Connection> connections, ProviderCatalog catalog, Func<Connection, bool> isReady)
+        RoutingQuestion question, IReadOnlyList<Connection> connections, ProviderCatalog catalog, Func<Connection, string?> obstacleOf)
     {
         var reasons = new List<string>();
         var usable = new List<Connection>(connections.Count);
@@ -59,7 +59,7 @@ internal static class Router
         if (!question.Failover && chain.Count > 1)
             chain.RemoveRange(1, chain.Count - 1);
 
-        return new(ReadyFirst(chain, isReady, reasons), rule?.Name, reasons, 1);
+        return new(ReadyFirst(chain, obstacleOf, reasons), rule?.Name, reasons, 1);
     }
 
     private static bool CanCarry(RoutingQuestion question, Connection connection, ProviderCatalog catalog, List<string> reasons)
@@ -83,6 +83,9 @@ internal static class Router
             Add(DefaultProvider);
         foreach (var name in FailoverOrder)
             Add(name);
+        // The order may not know a provider yet; it is still better than none.
+        foreach (var other in usable)
+            Add(other.Provider);
 
         if (!isThere)
             reasons.Add(chain.Count == 0
@@ -99,17 +102,23 @@ internal static class Router
         }
     }
 
-    private static List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, bool> isReady, List<string> reasons)
+    private static List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, string?> obstacleOf, List<string> reasons)
     {
-        if (chain.TrueForAll(isReady.Invoke))
+        var obstacles = chain.ConvertAll(obstacleOf.Invoke);
+        if (obstacles.TrueForAll(obstacle => obstacle is null))
             return chain;
 
-        var ordered = chain.OrderByDescending(isReady).ToList();
-        if (ordered[0] != chain[0])
-            reasons.Add($"{Name(chain[0].Provider)} is not ready; {Name(ordered[0].Provider)} goes first.");
+        var ordered = chain.Index().OrderBy(one => obstacles[one.Index] is not null).Select(one => one.Item).ToList();
+        var goesFirst = ordered[0] == chain[0] ? "" : $" {Name(ordered[0].Provider)} goes first.";
+        for (var i = 0; i < chain.Count; i++)
+            if (obstacles[i] is { } obstacle)
+                reasons.Add($"{Skipped(chain[i], obstacle)}{(i == 0 ? goesFirst : "")}");
 
         return ordered;
     }
+
+    /// <summary>The reason in a decision for passing over a connection.</summary>
+    public static string Skipped(Connection connection, string obstacle) => $"{Name(connection.Provider)} is not ready: {obstacle}.";
 
     private static string Name(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
 }

@@ -19,7 +19,12 @@ internal static class AfterCall
         step = Next(after, result, policy, now);
         return step switch
         {
-            NextStep.Try go => after with { ConnectionId = go.ConnectionId ?? Delivery.Nowhere(after.TenantId), DueAt = go.At },
+            NextStep.Try go => after with
+            {
+                ConnectionId = go.ConnectionId ?? Delivery.Nowhere(after.TenantId),
+                DueAt = go.At,
+                Decision = go.ConnectionId == before.ConnectionId ? after.Decision : DecisionJson.With(after.Decision, result.Skipped),
+            },
             NextStep.GiveUp => after with { LocalEnd = DeliveryStatus.Failed },
             _ => after,
         };

@@ -45,6 +45,9 @@ internal sealed record EnvelopeResult(QueuedEnvelope Envelope, Attempt? Attempt,
     /// <summary>Deliveries of a group that came to something else than the rest.</summary>
     public IReadOnlyDictionary<Guid, Attempt>? Apart { get; init; }
 
+    /// <summary>Why connections of the chain were passed over, for the decision.</summary>
+    public IReadOnlyList<string> Skipped { get; init; } = [];
+
     public EnvelopeResult For(Guid delivery) => Apart?.TryGetValue(delivery, out var own) == true ? this with { Attempt = own } : this;
 }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Suppressions;
@@ -8,7 +9,7 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class Carrier(
-    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, Ownership ownership, SendingMetrics metrics,
+    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, ConnectionNotes notes, Ownership ownership, SendingMetrics metrics,
     AlertBook alerts, ReportWatch reports, TimeProvider time, ILogger<Carrier> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -76,7 +77,7 @@ internal sealed partial class Carrier(
         Lane lane, Connection connection, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
     {
         metrics.Called(connection.Provider, latency, outcomes);
-        Learn(lane, connection, call, outcomes);
+        var turn = Learn(lane, connection, call, outcomes);
         var namesNobody = NamesNobody(outcomes);
         var results = call.Envelopes.Select((envelope, i) => namesNobody.Contains(outcomes[i])
             ? new EnvelopeResult(envelope, null, [], [])
@@ -87,8 +88,23 @@ internal sealed partial class Carrier(
         var next = await UntilWrittenAsync(() => calls.RecordAsync(result));
         foreach (var refusal in namesNobody)
             lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
+        if (turn is not null)
+            await NoteAsync(connection, turn, now);
 
         return next;
+    }
+
+    /// <summary>Only for people to see: sending does not wait for a store that can't take it.</summary>
+    private async Task NoteAsync(Connection connection, Turn turn, DateTimeOffset at)
+    {
+        try
+        {
+            await notes.NoteSendsAsync(connection, turn.Trouble, at);
+        }
+        catch (DbException exception)
+        {
+            NotNoted(log, exception);
+        }
     }
 
     /// <summary>Refusals that were one answer to several envelopes: a call may have been several requests to the provider.</summary>
@@ -138,10 +154,14 @@ internal sealed partial class Carrier(
     public EnvelopeResult WhereNext(IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
     {
         // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
-        var chain = Router.Decide(envelope.Question, tenant, catalog, _ => true).Chain;
+        var chain = Router.Decide(envelope.Question, tenant, catalog, _ => null).Chain;
+        var obstacles = chain.Select(connection => (Connection: connection, Obstacle: lanes.ObstacleOf(connection, envelope.FromDomain))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],
-            [.. chain.Where(connection => lanes.IsReady(connection, envelope.FromDomain)).Select(connection => connection.Id)]);
+            [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])
+        {
+            Skipped = [.. obstacles.Where(one => one.Obstacle is not null).Select(one => Router.Skipped(one.Connection, one.Obstacle!))],
+        };
     }
 
     /// <summary>Addresses that are bad for good; nobody else will tell of them.</summary>
@@ -170,7 +190,8 @@ internal sealed partial class Carrier(
         }
     }
 
-    private void Learn(Lane lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
+    /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
+    private Turn? Learn(Lane lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
     {
         lane.Learn(outcomes, call.Server);
         for (var i = 0; i < outcomes.Count; i++)
@@ -178,35 +199,58 @@ internal sealed partial class Carrier(
                 lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
 
         // One refused message says nothing about the connection; the first outcome that does is taken for all.
-        string? opened = null;
-        switch (outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted) ?? outcomes.FirstOrDefault(outcome => outcome is not (SendOutcome.Refused or SendOutcome.Unavailable { OfEnvelope: true })))
+        var telling = outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted)
+            ?? outcomes.FirstOrDefault(outcome => outcome is not (SendOutcome.Refused or SendOutcome.Unavailable { OfEnvelope: true }));
+        if (telling is SendOutcome.Accepted)
         {
-            case SendOutcome.Accepted:
-                lane.Circuit.Succeeded();
-                reports.Accepted(connection.Id, call.StartedAt);
-                break;
-            case SendOutcome.Unavailable { OfEnvelope: false } unavailable:
-                opened = lane.Circuit.Failed(unavailable.Detail) ? unavailable.Detail : null;
-                break;
-            case SendOutcome.Unknown unknown:
-                opened = lane.Circuit.Failed(unknown.Detail) ? unknown.Detail : null;
-                break;
-            case SendOutcome.Misconfigured { Scope: ProblemScope.Connection } wrong:
-                if (lane.Circuit.Misconfigured(wrong.Detail))
-                    CircuitOpened(log, connection.Provider, connection.Id);
-                alerts.Raise(connection, wrong.KeyRefused ? AlertKind.KeyRejected : AlertKind.ConnectionError, wrong.Detail);
-                break;
-            default:
-                lane.Circuit.Finished();
-                break;
+            reports.Accepted(connection.Id, call.StartedAt);
+            return lane.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
         }
 
-        if (opened is null)
-            return;
+        if (telling is SendOutcome.Misconfigured { Scope: ProblemScope.Connection } unfit)
+            alerts.Raise(connection, unfit.InvalidKey ? AlertKind.KeyRejected : AlertKind.ConnectionError, unfit.Detail);
+        if (!Fails(lane.Circuit, telling))
+            return null;
 
         CircuitOpened(log, connection.Provider, connection.Id);
-        alerts.Raise(connection, AlertKind.CircuitOpen, opened);
+        var trouble = Trouble(catalog.Find(connection.Provider)!.Info.Name, telling!);
+        if (telling is not SendOutcome.Misconfigured)
+            alerts.Raise(connection, AlertKind.CircuitOpen, trouble.Cause ?? trouble.Detail);
+        return new(trouble);
     }
+
+    /// <returns>True where it opened the circuit.</returns>
+    private static bool Fails(Circuit circuit, SendOutcome? outcome)
+    {
+        switch (outcome)
+        {
+            case SendOutcome.Unavailable { OfEnvelope: false } unavailable:
+                return circuit.Failed(unavailable.Detail);
+            case SendOutcome.Unknown unknown:
+                return circuit.Failed(unknown.Detail);
+            case SendOutcome.Misconfigured { Scope: ProblemScope.Connection } wrong:
+                return circuit.Misconfigured(wrong.Detail);
+            default:
+                circuit.Finished();
+                return false;
+        }
+    }
+
+    /// <summary>What a failure of real sends means for people.</summary>
+    private static ConnectionCheck Trouble(string provider, SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Misconfigured { InvalidKey: true } wrong => ConnectionCheck.KeyRefused(wrong.Detail),
+        SendOutcome.Misconfigured wrong => new(false, $"{provider} does not send for this account. See what it says, then test the connection.") { Cause = wrong.Detail },
+        SendOutcome.Unavailable away => ConnectionCheck.NotReached(provider, away.Detail),
+        SendOutcome.Unknown unclear => ConnectionCheck.NotReached(provider, unclear.Detail),
+        _ => throw new InvalidOperationException(outcome.GetType().Name),
+    };
+
+    /// <param name="Trouble">Null where it works again.</param>
+    private sealed record Turn(ConnectionCheck? Trouble);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How a connection does could not be noted")]
+    private static partial void NotNoted(ILogger log, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit of {Provider} connection {Connection} opened")]
     private static partial void CircuitOpened(ILogger log, string provider, Guid connection);

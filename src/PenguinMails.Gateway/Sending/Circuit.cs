@@ -70,13 +70,16 @@ internal sealed class Circuit(TimeProvider time)
         }
     }
 
-    public void Succeeded()
+    /// <returns>True where it was open before.</returns>
+    public bool Succeeded()
     {
         lock (gate)
         {
+            var wasOpen = openUntil is not null;
             (failures, openings, probing, openUntil) = (0, 0, false, null);
             succeededAt = time.GetUtcNow();
             Problem = null;
+            return wasOpen;
         }
     }
 

@@ -10,5 +10,10 @@ internal static class DecisionJson
 
     public static DecisionView Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.DecisionView)!;
 
+    /// <summary>With reasons that came up later, each once.</summary>
+    public static string With(string json, IReadOnlyList<string> reasons) => reasons.Count == 0 ? json
+        : Read(json) is var known && reasons.All(known.Reasons.Contains) ? json
+        : JsonSerializer.Serialize(known with { Reasons = [.. known.Reasons.Union(reasons)] }, MessageJson.Plain.DecisionView);
+
     public static DecisionView View(Decision decision) => new(decision.RuleVersion, decision.Matched, decision.Reasons);
 }

@@ -25,7 +25,7 @@ internal sealed class Intake(ConnectionStore connections, ProviderCatalog catalo
         var email = Email(send, id, send.From ?? Nobody);
         var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1) { Except = send.NotVia };
         var fromDomain = send.From?.Address.Domain ?? "";
-        var decision = Router.Decide(question, all, catalog, connection => lanes.IsReady(connection, fromDomain));
+        var decision = Router.Decide(question, all, catalog, connection => lanes.ObstacleOf(connection, fromDomain));
         if (send.From is null)
         {
             if (DefaultSender(decision) is not { } sender)

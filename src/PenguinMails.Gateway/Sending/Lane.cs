@@ -79,6 +79,15 @@ internal sealed class Lane(Guid tenant, Guid connection, LaneRoom room, TimeProv
         }
     }
 
+    public bool IsThrottled
+    {
+        get
+        {
+            lock (gate)
+                return pace.IsPaused;
+        }
+    }
+
     public int OpenCalls => Volatile.Read(ref calls);
 
     /// <summary>Ids that are in memory or between a queue and their call.</summary>

@@ -60,7 +60,7 @@ internal sealed class LaneFiller(ProviderCatalog catalog, Lanes lanes, Shelf she
         var expired = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = Router.Decide(envelope.Question, tenant, catalog, connection => lanes.IsReady(connection, envelope.FromDomain));
+            var decision = Router.Decide(envelope.Question, tenant, catalog, connection => lanes.ObstacleOf(connection, envelope.FromDomain));
             var target = Target(lane, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);

@@ -15,16 +15,35 @@ internal sealed class Lanes(TimeProvider time)
         byConnection.GetOrAdd(connection, static (id, state) => new Lane(state.tenant, id, state.room, state.time), (tenant, room, time));
 
     /// <summary>False for a connection that takes nothing from this From domain now.</summary>
-    public bool IsReady(Connection connection, string fromDomain) =>
-        !connection.Refuses(fromDomain)
-        && (Seen(connection) is not { } lane || (lane.Circuit.IsReady(fromDomain) && lane.Day.IsReady(fromDomain)));
+    public bool IsReady(Connection connection, string fromDomain) => ObstacleOf(connection, fromDomain) is null;
+
+    /// <summary>Why a connection takes nothing from this From domain now, as the end of a sentence; null where it does.</summary>
+    public string? ObstacleOf(Connection connection, string fromDomain)
+    {
+        if (connection.Refuses(fromDomain) || connection.IsUnready(fromDomain))
+            return $"{fromDomain} is not verified there";
+        if (Seen(connection) is not { } lane)
+            return null;
+
+        return lane.Circuit.RefusesDomain(fromDomain) ? $"it has just refused {fromDomain}"
+            : !lane.Circuit.IsReady(fromDomain) ? "its last calls have failed"
+            : !lane.Day.IsReady(fromDomain) ? "the limit of the day is reached"
+            : null;
+    }
 
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
         connection.Refuses(fromDomain) || (Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false);
 
-    /// <summary>Why a connection takes nothing at the moment, for people; null where it is well.</summary>
-    public string? ProblemOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit.Problem : null;
+    /// <summary>True while a provider has asked to be left alone for a while.</summary>
+    public bool IsThrottled(Guid connection) => byConnection.TryGetValue(connection, out var lane) && lane.IsThrottled;
+
+    /// <summary>It was shown to work: what was held against it in this run is forgotten.</summary>
+    public void Heal(Guid connection)
+    {
+        if (byConnection.TryGetValue(connection, out var lane))
+            lane.Circuit.Succeeded();
+    }
 
     /// <summary>Null where the connection was given nothing in this run of the gateway.</summary>
     public Circuit? CircuitOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit : null;

@@ -18,10 +18,13 @@ internal sealed class Pace(TimeProvider time)
     private long measured = time.GetTimestamp();
     private DateTimeOffset pausedUntil;
 
+    /// <summary>The provider has asked to be left alone.</summary>
+    public bool IsPaused => time.GetUtcNow() < pausedUntil;
+
     /// <summary>How many envelopes may go now, at most <paramref name="wanted"/>.</summary>
     public int Allow(int wanted)
     {
-        if (time.GetUtcNow() < pausedUntil)
+        if (IsPaused)
             return 0;
 
         Refill();

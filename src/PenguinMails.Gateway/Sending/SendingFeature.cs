@@ -16,6 +16,7 @@ internal static class SendingFeature
         services.AddSingleton<LaneFiller>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<Leaving>();
         services.AddSingleton<Intake>();
         services.AddSingleton<Acceptor>();
         services.AddSingleton<Messages>();

@@ -23,7 +23,7 @@ internal static class WebhookRoutes
 
 /// <summary>Finds whose webhook it is, proves it, and makes it durable.</summary>
 internal sealed partial class WebhookReceiver(
-    ConnectionStore connections, ProviderCatalog catalog, WebhookInbox inbox, RejectedWebhooks rejected, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> log)
+    ConnectionStore connections, ProviderCatalog catalog, WebhookInbox inbox, RejectedWebhooks rejected, ConnectionNotes notes, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> log)
 {
     public async Task<IResult> ReceiveAsync(HttpContext context, string providerId, string? connectionId, CancellationToken ct)
     {
@@ -69,6 +69,7 @@ internal sealed partial class WebhookReceiver(
             return Rejection(provider);
         }
 
+        var noted = notes.NoteWebhookAsync(connection);
         await inbox.PutAsync(new()
         {
             Id = Guid.CreateVersion7(now),
@@ -80,6 +81,7 @@ internal sealed partial class WebhookReceiver(
             Body = provider.Stored(request),
             Token = provider.ReplayToken(request),
         });
+        await noted;
         return Results.Ok();
     }
 

@@ -13,6 +13,9 @@ public sealed class EveryPageTests(BrowserFixture browser)
     public static TheoryData<string, string> Pages => new()
     {
         { "overview", EspRoutes.Overview },
+        { "overview-board", EspRoutes.Overview + "?readiness" },
+        { "overview-board-empty", EspRoutes.Overview + "?readiness=none" },
+        { "overview-disable", EspRoutes.Overview + "?disable=postmark" },
         { "add-esp", EspRoutes.Overview + "?add" },
         { "by-command", EspRoutes.Settings("analytics") },
         { "postmark", EspRoutes.Settings("postmark") },

@@ -69,8 +69,16 @@ internal sealed class Gallery : IAsyncDisposable
 
     private void MapEsp()
     {
-        app.MapGet(EspRoutes.Overview, (string? add, string? disable) => new RazorComponentResult<OverviewPage>(
-            new { Cards = Samples.Cards(PostmarkEnabled), Adding = add is not null, Asked = disable }));
+        app.MapGet(EspRoutes.Overview, (string? add, string? disable, string? readiness) => new RazorComponentResult<OverviewPage>(new
+        {
+            Cards = Samples.Cards(PostmarkEnabled),
+            Adding = add is not null,
+            Asked = disable,
+            Ahead = disable is null ? null : "12 emails are queued for Postmark: 12 will go to Mailgun.",
+            Readiness = readiness is null ? null : readiness == "none" ? new([], 0) : Samples.Readiness,
+        }));
+        app.MapGet(EspRoutes.Readiness, () => new RazorComponentResult<ReadinessTable>(new { View = Samples.Readiness }));
+        app.MapGet(EspRoutes.Leaving("postmark"), () => Results.Text("12 emails are queued for Postmark: 12 will go to Mailgun.", "text/html"));
         foreach (var provider in (string[])["postmark", "mailgun", "smtp"])
         {
             app.MapGet(EspRoutes.Settings(provider), (HttpContext http) => ConnectionSamples.Page(provider, http.Request.Query));

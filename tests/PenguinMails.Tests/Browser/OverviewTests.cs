@@ -62,6 +62,7 @@ public sealed class OverviewTests(BrowserFixture browser)
         await using var screen = await OpenAsync(script: script);
         await screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" }).ClickAsync();
         await Assertions.Expect(screen.Heading("Disable Postmark?")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("12 emails are queued for Postmark: 12 will go to Mailgun.")).ToBeVisibleAsync();
         await screen.PhotographAsync(script ? "disable" : "disable-no-script");
         await screen.Button("Disable Postmark").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Postmark is disabled.")).ToBeVisibleAsync();
@@ -84,6 +85,19 @@ public sealed class OverviewTests(BrowserFixture browser)
         await screen.Link("Edit Routing Rules").ClickAsync();
         await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + EspRoutes.Routing, Patient);
         await Assertions.Expect(screen.Heading("Email Routing Rules")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_board_comes_after_the_page_and_a_red_cell_leads_to_what_mends_it()
+    {
+        await using var screen = await OpenAsync();
+        var board = screen.Page.Locator("#readiness");
+        await Assertions.Expect(board.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(
+            ["Domain", "Provider", "Ready", "From verified", "DKIM aligned", "Return path", "Tracking", "Webhook", "Quota left", "Last success"]);
+        await Assertions.Expect(board).ToContainTextAsync("No email is moved here: its last calls have failed.");
+        await Assertions.Expect(board.GetByRole(AriaRole.Link, new() { Name = "View DNS records → for a-domain-of-quite-some-length.example at Postmark" }).First)
+            .ToHaveAttributeAsync("href", EspRoutes.Settings("postmark") + "?records=a-domain-of-quite-some-length.example");
+        await Assertions.Expect(board).ToContainTextAsync("12 more domains are not shown here.");
     }
 
     [Fact]

@@ -22,12 +22,43 @@ internal static class Samples
         {
             Provider = "mailgun", Name = "Mailgun", Subtitle = "Marketing", Status = ProviderCardStatus.Error, Enabled = true,
             SentToday = 95_123, DeliveryRate = 0.98481, LastUsedAt = Now.AddMinutes(-12.5),
-            Problem = "Invalid API key. Please check your credentials and try again.",
+            Problem = "Invalid API key. Please check your credentials and try again.", Cause = "HTTP 401: Forbidden",
         },
         new() { Provider = "smtp", Name = "Built-in SMTP", Subtitle = "Always available", Status = ProviderCardStatus.NotConfigured },
         new() { Provider = "sendgrid", Name = "SendGrid", Subtitle = "Coming Soon", Status = ProviderCardStatus.ComingSoon },
         new() { Provider = "ses", Name = "Amazon SES", Subtitle = "Coming Soon", Status = ProviderCardStatus.ComingSoon },
     ];
+
+    public static readonly ReadinessView Readiness = new(
+    [
+        Ready("yourdomain.com", "postmark", null),
+        Ready("yourdomain.com", "mailgun", "its last calls have failed") with
+        {
+            Webhook = new(ReadinessState.NotReady, "Silent", "Nothing was reported of what was sent. Test the connection: that registers the webhook again.", ReadinessFix.Settings),
+            LastSuccess = new(ReadinessState.NotReady, "Failing", "Unable to connect to Mailgun. Using fallback provider.", ReadinessFix.Settings) { At = Now.AddHours(-3) },
+        },
+        Ready("a-domain-of-quite-some-length.example", "postmark", "a-domain-of-quite-some-length.example is not verified there") with
+        {
+            FromVerified = new(ReadinessState.NotReady, "Unverified", "Domain verification required.", ReadinessFix.PublishRecords),
+            Dkim = new(ReadinessState.Warning, "Pending", "Publish the DKIM record of a-domain-of-quite-some-length.example.", ReadinessFix.PublishRecords),
+        },
+        Ready("a-domain-of-quite-some-length.example", "smtp", null) with
+        {
+            FromVerified = new(ReadinessState.Unknown, "Unknown", "Built-in SMTP does not say."),
+            Quota = new(ReadinessState.Ready, "1,234 left", "Of today, in UTC."),
+        },
+    ], 12);
+
+    private static ReadinessRow Ready(string domain, string provider, string? obstacle) => new(domain, provider, obstacle)
+    {
+        FromVerified = new(ReadinessState.Ready, "Verified"),
+        Dkim = new(ReadinessState.Ready, "Aligned"),
+        ReturnPath = new(ReadinessState.Ready, "Verified"),
+        Tracking = new(ReadinessState.Ready, "On"),
+        Webhook = new(ReadinessState.Ready, "Alive") { At = Now.AddMinutes(-4) },
+        Quota = new(ReadinessState.Ready, "No limit"),
+        LastSuccess = new(ReadinessState.Ready, "Taken") { At = Now.AddMinutes(-2) },
+    };
 
     public static readonly IReadOnlyList<MessageRow> Rows = [.. Enumerable.Range(0, 120).Select(Row)];
 

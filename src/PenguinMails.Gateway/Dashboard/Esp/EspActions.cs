@@ -12,8 +12,11 @@ internal static class EspActions
     public static void MapEspActions(this IEndpointRouteBuilder esp)
     {
         esp.MapPost("/{provider}/test", Test);
-        esp.MapPost("/{provider}/enable", (string provider, HttpContext http, ConnectionChanges changes) => SetEnabled(provider, true, http, changes));
-        esp.MapPost("/{provider}/disable", (string provider, HttpContext http, ConnectionChanges changes) => SetEnabled(provider, false, http, changes));
+        esp.MapGet("/{provider}/leaving", AheadAsync);
+        esp.MapPost("/{provider}/enable", async (string provider, HttpContext http, Pausing pausing, CancellationToken ct) =>
+            Done(await pausing.EnableAsync(http.TenantId(), provider, http.Caller().Actor, ct), null, http));
+        esp.MapPost("/{provider}/disable", async (string provider, HttpContext http, Pausing pausing, CancellationToken ct) =>
+            Done(await pausing.DisableAsync(http.TenantId(), provider, http.Caller().Actor, ct), EspRoutes.Enable(provider), http));
     }
 
     /// <summary>With htmx the result stands in the card, without it the next page says it.</summary>
@@ -34,16 +37,18 @@ internal static class EspActions
         return TypedResults.LocalRedirect(http.Request.Query.ContainsKey("page") ? EspRoutes.Settings(provider) : EspRoutes.Overview);
     }
 
-    private static async Task<IResult> SetEnabled(string provider, bool enabled, HttpContext http, ConnectionChanges changes)
+    /// <summary>For the question before disabling: what is queued, and where it would go.</summary>
+    private static async Task<IResult> AheadAsync(string provider, HttpContext http, Pausing pausing, CancellationToken ct) =>
+        await pausing.AheadAsync(http.TenantId(), provider, ct) is { } ahead
+            ? TypedResults.Text(System.Net.WebUtility.HtmlEncode(ahead.Sentence), "text/html")
+            : Problems.NotFound("There is no such connection.");
+
+    private static IResult Done(string? sentence, string? undo, HttpContext http)
     {
-        if (!await changes.SetEnabledAsync(http.TenantId(), provider, enabled, http.Caller().Actor))
+        if (sentence is null)
             return Problems.NotFound("There is no such connection.");
 
-        var name = Formats.Provider(provider);
-        var toast = enabled
-            ? new Toast(true, $"{name} is enabled.")
-            : new Toast(true, $"{name} is disabled.", Undo: EspRoutes.Enable(provider));
-        toast.Keep(http);
+        new Toast(true, sentence, undo).Keep(http);
         return TypedResults.LocalRedirect(EspRoutes.Overview);
     }
 }

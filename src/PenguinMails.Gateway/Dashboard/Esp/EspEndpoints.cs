@@ -12,6 +12,8 @@ internal static class EspEndpoints
     {
         var esp = dashboard.MapGroup("/settings/integrations/esp");
         esp.MapGet("/", Overview);
+        esp.MapGet("/readiness", async (HttpContext http, ReadinessBoard board, CancellationToken ct) =>
+            new RazorComponentResult<ReadinessTable>(new { View = await board.OfAsync(http.TenantId(), ct) }));
         esp.MapEspActions();
         esp.MapConnectionPages();
         foreach (var page in ByCommand.All.Where(page => ProviderCatalog.Info(page.Slug)?.Settings is null))
@@ -19,14 +21,17 @@ internal static class EspEndpoints
     }
 
     /// <param name="add">Open the selection of providers, and</param>
-    /// <param name="disable">ask whether to disable this one: for browsers without script.</param>
+    /// <param name="disable">ask whether to disable this one, or</param>
+    /// <param name="readiness">show the board at once: for browsers without script.</param>
     private static async Task<RazorComponentResult<OverviewPage>> Overview(
-        HttpContext http, ProviderStatus status, string? add, string? disable, CancellationToken ct) =>
+        HttpContext http, ProviderStatus status, Pausing pausing, ReadinessBoard board, string? add, string? disable, string? readiness, CancellationToken ct) =>
         new(new
         {
             Cards = await status.CardsAsync(http.TenantId(), ct),
             Adding = add is not null,
             Asked = disable,
+            Ahead = disable is null ? null : (await pausing.AheadAsync(http.TenantId(), disable, ct))?.Sentence,
+            Readiness = readiness is null ? null : await board.OfAsync(http.TenantId(), ct),
         });
 
     private static RazorComponentResult<ByCommandPage> ShowByCommand(ByCommand page, HttpContext http) =>

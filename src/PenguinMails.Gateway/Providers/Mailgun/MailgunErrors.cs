@@ -47,7 +47,7 @@ internal static class MailgunErrors
         400 => new SendOutcome.Refused(RefusalReason.Other, detail),
 
         // Key or its IP list; request failed for the account; account restricted; domain not there.
-        401 or 402 or 403 or 404 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail) { KeyRefused = answer.Status == 401 },
+        401 or 402 or 403 or 404 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail, answer.Status == 401),
         408 or >= 500 => new SendOutcome.Unknown(detail),
         413 => new SendOutcome.Refused(RefusalReason.TooLarge, detail),
         429 => new SendOutcome.Throttled(answer.RetryAfter, detail),

@@ -11,8 +11,12 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     {
         Purpose = "Marketing campaigns and other high-volume emails through your Mailgun account.",
         Guide = MailgunGuide.Text,
+        Mark = new("#c02428"),
         TestTags = true,
     };
+
+    public static readonly ProviderRegistration Registration = new(About, (services, _) =>
+        services.AddProviderClient(MailgunApi.Client).AddSingleton<MailgunApi>().AddSingleton<IEmailProvider, MailgunProvider>());
 
     public ProviderInfo Info => About;
 
@@ -57,6 +61,16 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     }
 
     public IReadOnlyList<string> Columns { get; } = MailgunDomains.Columns;
+
+    /// <summary>The envelope's sender is an address of the domain itself.</summary>
+    public string? ReturnPathColumn => "SPF";
+
+    public string? TrackingColumn => "CNAME";
+
+    public bool? TracksOf(Connection connection) => Settings(connection).TrackOpens || Settings(connection).TrackClicks;
+
+    /// <summary>Whoever an email is from, it goes out through the domain of the settings.</summary>
+    public string SignerOf(Connection connection, string fromDomain) => Settings(connection).Domain.ToLowerInvariant();
 
     public Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) => MailgunDomains.ListAsync(api, Settings(connection), ct);
 

@@ -42,7 +42,7 @@ internal static class PostmarkErrors
         return answer.Status switch
         {
             200 => new SendOutcome.Unknown("Postmark's answer can't be read; " + detail),
-            401 or 404 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail) { KeyRefused = answer.Status == 401 },
+            401 or 404 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail, answer.Status == 401),
             408 => new SendOutcome.Unknown(detail),
             413 => new SendOutcome.Refused(RefusalReason.TooLarge, detail),
             429 => new SendOutcome.Throttled(answer.RetryAfter, detail),
@@ -61,7 +61,7 @@ internal static class PostmarkErrors
         400 or 401 => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
 
         // Token; out of credits; pending approval; may not send; no such server; stream unknown or unable; caller's IP not allowed.
-        10 or 405 or 412 or 413 or 422 or 1235 or 1236 or 1480 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail) { KeyRefused = code == 10 },
+        10 or 405 or 412 or 413 or 422 or 1235 or 1236 or 1480 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail, code == 10),
         406 => new SendOutcome.Refused(RefusalReason.SuppressedByProvider, detail),
         410 => new SendOutcome.Refused(RefusalReason.TooLarge, detail),
         411 => new SendOutcome.Refused(RefusalReason.Content, detail),

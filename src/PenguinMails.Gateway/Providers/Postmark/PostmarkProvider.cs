@@ -13,7 +13,11 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     {
         Purpose = "Transactional emails, such as password resets, through your Postmark server.",
         Guide = PostmarkGuide.Text,
+        Mark = new("#ffde00", "#2b2500"),
     };
+
+    public static readonly ProviderRegistration Registration = new(About, (services, _) =>
+        services.AddProviderClient(PostmarkApi.Client).AddSingleton<PostmarkApi>().AddSingleton<IEmailProvider, PostmarkProvider>());
 
     public ProviderInfo Info => About;
 
@@ -61,6 +65,10 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         property == nameof(PostmarkSettings.MessageStream) ? await PostmarkAccount.StreamsAsync(api, Settings(connection), ct) : null;
 
     public IReadOnlyList<string> Columns { get; } = [PostmarkDomains.Dkim, PostmarkDomains.ReturnPath];
+
+    public string? ReturnPathColumn => PostmarkDomains.ReturnPath;
+
+    public bool? TracksOf(Connection connection) => Settings(connection).TrackOpens || Settings(connection).TrackLinks;
 
     public Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) =>
         PostmarkDomains.ListAsync(api, Settings(connection), ct);

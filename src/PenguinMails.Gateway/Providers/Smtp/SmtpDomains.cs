@@ -12,9 +12,10 @@ namespace PenguinMails.Gateway.Providers.Smtp;
 /// </summary>
 internal sealed class SmtpDomains(DnsResolver resolver, IOptions<SmtpOptions> options)
 {
+    public const string Bounces = "Bounces";
     public const string DefaultSelector = "pm";
 
-    private static readonly string[] Purposes = ["SPF", "DKIM", "DMARC", "Bounces"];
+    private static readonly string[] Purposes = ["SPF", "DKIM", "DMARC", Bounces];
 
     public static IReadOnlyList<string> Columns => Purposes;
 
@@ -53,7 +54,7 @@ internal sealed class SmtpDomains(DnsResolver resolver, IOptions<SmtpOptions> op
         DnsRecordKind.Spf => "SPF",
         DnsRecordKind.Dkim => "DKIM",
         DnsRecordKind.Dmarc => "DMARC",
-        DnsRecordKind.BounceSpf or DnsRecordKind.BounceMx => "Bounces",
+        DnsRecordKind.BounceSpf or DnsRecordKind.BounceMx => Bounces,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -22,7 +22,14 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         Guide = SmtpGuide.Text,
         IsAlwaysThere = true,
         ReportsDelivery = false,
+        Mark = new("#475569", "#fff", "S"),
     };
+
+    public static readonly ProviderRegistration Registration = new(About, (services, configuration) =>
+    {
+        services.AddOptions<SmtpOptions>().Bind(configuration.GetSection("Providers:Smtp"));
+        services.AddSingleton<SmtpAccounts>().AddSingleton<SmtpDomains>().AddSingleton<IEmailProvider, SmtpProvider>();
+    });
 
     public ProviderInfo Info => About;
 
@@ -62,8 +69,6 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         Task.FromResult(new ConnectionCheck(true, "Bounces come to the return path."));
 
-    public bool ReportsDelivery => false;
-
     public WebhookClaim Claim(WebhookRequest request) => new(true, null, null);
 
     public bool Verify(Connection connection, WebhookRequest request) => BasicCredential.IsShown(connection, request);
@@ -92,6 +97,12 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     }
 
     public IReadOnlyList<string> Columns => SmtpDomains.Columns;
+
+    public string? ReturnPathColumn => SmtpDomains.Bounces;
+
+    public bool RefusesUnverified => false;
+
+    public bool? TracksOf(Connection connection) => Settings(connection).TrackOpens || Settings(connection).TrackLinks;
 
     public async Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) =>
         new DomainAnswer.Are(await domains.CheckAsync(Settings(connection), Settings(connection).Dkim, ct));

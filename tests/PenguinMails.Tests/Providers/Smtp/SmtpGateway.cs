@@ -70,7 +70,7 @@ internal sealed class SmtpGateway : IAsyncDisposable
             if (delivery.GetProperty("status").GetString() == state)
                 return true;
 
-            await PassAsync(step ?? TimeSpan.FromMilliseconds(100));
+            await PassAsync(step ?? TimeSpan.FromMilliseconds(50));
             return false;
         }, () => $"It stays: {delivery}");
         return delivery;
