@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
@@ -20,10 +22,18 @@ internal sealed class ConnectedGateway : IAsyncDisposable
     public required HttpClient Reader { get; init; }
 
     public static async Task<ConnectedGateway> StartAsync(
-        StorageKind storage = StorageKind.Sqlite, TimeProvider? time = null, Action<WebApplicationBuilder>? more = null, string[]? sandbox = null)
+        StorageKind storage = StorageKind.Sqlite, TimeProvider? time = null, Action<WebApplicationBuilder>? more = null, string[]? sandbox = null,
+        bool alerts = false)
     {
         var imitation = await SandboxServer.StartAsync(sandbox ?? []);
-        var server = await GatewayServer.StartAsync(storage, imitation.Url, time, more);
+        var server = await GatewayServer.StartAsync(storage, imitation.Url, time, builder =>
+        {
+            // Emails about what a test breaks would be counted among its own.
+            if (!alerts)
+                builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(AlertWorker)));
+
+            more?.Invoke(builder);
+        });
         var tenant = await server.CreateTenantAsync();
         var gateway = new ConnectedGateway
         {

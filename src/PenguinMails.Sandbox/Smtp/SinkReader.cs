@@ -10,8 +10,8 @@ internal sealed partial class SinkReader(SandboxOptions sandbox, Schedule schedu
 {
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-    // No person is faster.
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1.2);
+    // Whoever opens within a second, or clicks within two, is taken for a scanner.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2.5);
 
     public void Begin(Reading what, MimePart message)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Sending;
 using Xunit;
@@ -36,6 +37,8 @@ public sealed class EveryPageTests(BrowserFixture browser)
         { "message", Gallery.Address(Samples.FailedOver) },
         { "message-bounced", Gallery.Address(Samples.Bounced) },
         { "message-crowd", Gallery.Address(Samples.Crowd) },
+        { "notifications", AlertAddresses.List },
+        { "notifications-none", AlertAddresses.List + "?state=resolved" },
         { "not-found", "/dashboard/no/such/page" },
     };
 

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PenguinMails.Gateway;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
@@ -59,6 +61,7 @@ internal sealed class Gallery : IAsyncDisposable
         app.UseDashboardAntiforgery();
         gallery.MapEsp();
         gallery.MapMessages();
+        gallery.MapAlerts();
         app.MapPost("/dashboard/theme", (HttpContext http, [FromForm] string theme) => Theme.Choose(http, theme)).DisableAntiforgery();
         app.MapFallback("/dashboard/{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = 404 });
         await app.StartAsync();
@@ -115,6 +118,19 @@ internal sealed class Gallery : IAsyncDisposable
         app.MapGet(MessageAddresses.List + "/{id}", (string id, string? content, int? part) => new RazorComponentResult<MessagePage>(
             new { Message = Messages.GetValueOrDefault(id) ?? Move(id), ShowText = content == "text", Part = part ?? 1 }));
         app.MapGet(MessageAddresses.List + "/{id}/preview", (string id) => new EmailPreview((Messages.GetValueOrDefault(id) ?? Samples.FailedOver).HtmlBody!));
+    }
+
+    private void MapAlerts()
+    {
+        app.MapGet(AlertAddresses.Count, () => new RazorComponentResult<AlertCount>(new { Open = 3L }));
+        app.MapGet(AlertAddresses.List, (string? state) => new RazorComponentResult<NotificationsPage>(new
+        {
+            State = Words.TryParse<AlertState>(state, out var only) ? only : (AlertState?)null,
+            Cursor = (Guid?)null,
+            Alerts = state is null ? Samples.Alerts : [],
+            HasMore = state is null,
+            Emails = true,
+        }));
     }
 
     /// <summary>A message that is delivered by the time it has been asked for three times.</summary>

@@ -1,3 +1,5 @@
+using PenguinMails.Gateway;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
@@ -59,6 +61,16 @@ internal static class Samples
         Quota = new(ReadinessState.Ready, "No limit"),
         LastSuccess = new(ReadinessState.Ready, "Taken") { At = Now.AddMinutes(-2) },
     };
+    /// <summary>One of each kind, some of them over.</summary>
+    public static IReadOnlyList<Alert> Alerts { get; } =
+    [
+        Alert(AlertKind.KeyRejected, "mailgun", "Forbidden", 5, 12),
+        Alert(AlertKind.CircuitOpen, "postmark", "No connection could be made to api.postmarkapp.com:443 (connection refused).", 12, 3) with { IsRead = true },
+        Alert(AlertKind.DomainUnverified, "mailgun", "Not found any more: DKIM, SPF.", 60, 1, "a-rather-long-name-for-a-sending-domain.news.yourdomain.com"),
+        Alert(AlertKind.QuotaNear, "smtp", "4,512 of 5,000 emails of today are used.", 90, 40, "Server main"),
+        Alert(AlertKind.WebhookMismatch, "postmark", "The credential or signature is not the connection's.", 600, 23) with { ResolvedAt = Now.AddHours(-2), ResolvedBy = "user admin@yourdomain.com", IsRead = true },
+        Alert(AlertKind.WebhookSilent, "mailgun", "It took email at 09:12 UTC and has reported nothing since.", 3000, 17) with { ResolvedAt = Now.AddHours(-40), IsRead = true },
+    ];
 
     public static readonly IReadOnlyList<MessageRow> Rows = [.. Enumerable.Range(0, 120).Select(Row)];
 
@@ -88,6 +100,20 @@ internal static class Samples
     };
 
     public static readonly MessageView Crowd = Message([.. Enumerable.Range(0, 130).Select(i => Delivered($"user{i}@example.com"))]);
+
+    private static Alert Alert(AlertKind kind, string provider, string detail, int minutesAgo, long count, string subject = "") => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = Guid.NewGuid(),
+        ConnectionId = Guid.NewGuid(),
+        Kind = Words.Of(kind),
+        Provider = provider,
+        Subject = subject,
+        Detail = detail,
+        OpenedAt = Now.AddMinutes(-minutesAgo),
+        SeenAt = Now.AddMinutes(-minutesAgo / 3d),
+        Count = count,
+    };
 
     public static MessageView Moving(DeliveryStatus status) => Message(Delivered("user@example.com") with { Status = status, Attempts = [], Events = [] })
         with

@@ -53,7 +53,12 @@ public sealed class DemoTenantTests
     {
         var answer = await client.PostAsJsonAsync("/api/v1/emails/send", new
         {
-            from = "noreply@yourdomain.com", to, subject = "Hello", html_body = "<p>Hello <a href=\"https://shop.example/\">there</a></p>", text_body = "Hello", type = "cold_outreach",
+            from = "noreply@yourdomain.com",
+            to,
+            subject = "Hello",
+            html_body = "<p>Hello <a href=\"https://shop.example/\">there</a></p>",
+            text_body = "Hello",
+            type = "cold_outreach",
         }, Ct);
         var sent = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
         JsonElement delivery = default;

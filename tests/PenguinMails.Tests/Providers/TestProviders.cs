@@ -51,5 +51,6 @@ internal sealed class TestProviders : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
     }
 
+    // Some adapters close their connections in no other way.
     public void Dispose() => _services.DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

@@ -153,7 +153,10 @@ internal readonly record struct PageRequest(
     /// <summary>What the open form is to be saved as once this very request has changed the settings beside it; null where it has not.</summary>
     public async Task<int?> NextVersionAsync(string provider)
     {
-        var sent = int.TryParse((await Http.Request.ReadFormAsync(Ct))["version"], System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : 0;
+        // A form that does not tell its version is not one to be kept in step.
+        if (!int.TryParse((await Http.Request.ReadFormAsync(Ct))["version"], System.Globalization.CultureInfo.InvariantCulture, out var sent))
+            return null;
+
         return await Connections.FindFreshAsync(Tenant, provider, Ct) is { } now && now.Version == sent + 1 ? now.Version : null;
     }
 

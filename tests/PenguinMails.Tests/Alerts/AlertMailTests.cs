@@ -1,0 +1,135 @@
+using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Tenants;
+using Xunit;
+
+namespace PenguinMails.Tests.Alerts;
+
+/// <summary>What admins get by email.</summary>
+public sealed class AlertMailTests
+{
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Admins_are_told_through_another_connection_what_opened_and_what_is_over(StorageKind storage)
+    {
+        await using var watched = await WatchedGateway.StartAsync(storage);
+        await RaiseAsync(watched);
+        await watched.RoundAsync();
+        var mail = Assert.Single(await watched.WaitForMailsAsync(1));
+        Assert.Equal("mailgun", mail.Provider);
+        Assert.Equal("Postmark refuses its API key", mail.Subject);
+        Assert.Empty(await watched.Sandbox.MessagesAsync(to: watched.Tenant.MemberEmail));
+
+        var found = await WatchedGateway.JsonAsync(watched.Gateway.Reader, "/api/v1/emails?tag=alert");
+        Assert.Equal(1, found.GetProperty("data").GetArrayLength());
+
+        await EndAsync(watched);
+        await watched.RoundAsync();
+        Assert.Single(await watched.MailsAsync());
+        await watched.PassAsync(AlertMail.Quiet);
+        Assert.Equal("Resolved: Postmark refuses its API key", (await watched.WaitForMailsAsync(2))[1].Subject);
+        await watched.PassAsync(AlertMail.Quiet);
+        Assert.Equal(2, await CountAsync(watched));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task What_flaps_is_told_once_an_hour_at_most_and_only_as_it_is_then(StorageKind storage)
+    {
+        await using var watched = await WatchedGateway.StartAsync(storage);
+        for (var i = 0; i < 10; i++)
+        {
+            await RaiseAsync(watched);
+            await watched.PassAsync(TimeSpan.FromMinutes(2));
+            await EndAsync(watched);
+            await watched.PassAsync(TimeSpan.FromMinutes(2));
+        }
+
+        await RaiseAsync(watched);
+        await watched.PassAsync(AlertMail.Quiet);
+        Assert.Equal(1, await CountAsync(watched));
+
+        await EndAsync(watched);
+        await watched.PassAsync(AlertMail.Quiet);
+        Assert.Equal(2, await CountAsync(watched));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Where_nothing_else_can_carry_it_there_is_only_the_notification(StorageKind storage)
+    {
+        await using var watched = await WatchedGateway.StartAsync(storage);
+        await watched.Get<ConnectionChanges>().SetEnabledAsync(watched.Tenant.Id, "mailgun", false, "test");
+        await RaiseAsync(watched);
+        await watched.RoundAsync();
+        Assert.Equal(0, await CountAsync(watched));
+        Assert.Single(await watched.AlertsAsync("?state=open"));
+    }
+
+    [Fact]
+    public async Task What_is_over_before_anybody_was_told_is_not_told()
+    {
+        await using var watched = await WatchedGateway.StartAsync();
+        await RaiseAsync(watched);
+        await EndAsync(watched);
+        await watched.PassAsync(AlertMail.Quiet);
+        Assert.Equal(0, await CountAsync(watched));
+    }
+
+    [Fact]
+    public async Task An_email_that_fails_over_never_goes_through_what_it_is_about()
+    {
+        await using var watched = await WatchedGateway.StartAsync();
+        await watched.Sandbox.FaultAsync("mailgun", "error_503", count: 1);
+        await RaiseAsync(watched);
+        await watched.RoundAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            await watched.PassAsync(TimeSpan.FromSeconds(31));
+            return (await watched.MailsAsync()).Count == 1;
+        });
+        Assert.Equal("mailgun", (await watched.MailsAsync())[0].Provider);
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Who_wants_no_emails_gets_none(StorageKind storage)
+    {
+        await using var watched = await WatchedGateway.StartAsync(storage);
+        var user = await watched.Get<Users>().FindByEmailAsync(watched.Tenant.AdminEmail, CancellationToken.None);
+        await watched.Get<AlertMailChoice>().ChooseAsync(watched.Tenant.Id, user!.Id, wanted: false);
+        await RaiseAsync(watched);
+        await watched.RoundAsync();
+        Assert.Equal(0, await CountAsync(watched));
+
+        await watched.Get<AlertMailChoice>().ChooseAsync(watched.Tenant.Id, user.Id, wanted: true);
+        await EndAsync(watched);
+        watched.Time.Advance(TimeSpan.FromMinutes(2));
+        await RaiseAsync(watched);
+        await watched.RoundAsync();
+        Assert.Equal(1, await CountAsync(watched));
+    }
+
+    [Fact]
+    public async Task The_rounds_are_made_without_being_asked_for()
+    {
+        var time = new ManualTime();
+        await using var gateway = await ConnectedGateway.StartAsync(time: time, alerts: true);
+        var connection = await gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, "postmark", CancellationToken.None);
+        await gateway.Server.Get<AlertBook>().RaiseAsync(connection!, AlertKind.KeyRejected, "10: The key is not known.");
+        await Eventually.TrueAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(15));
+            return (await gateway.Sandbox.MessagesAsync(to: gateway.Tenant.AdminEmail)).Count == 1;
+        });
+    }
+
+    private static async Task RaiseAsync(WatchedGateway watched) =>
+        await watched.Get<AlertBook>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.KeyRejected, "10: The key is not known.");
+
+    private static async Task EndAsync(WatchedGateway watched)
+    {
+        var connection = await watched.ConnectionAsync("postmark");
+        Assert.True(await watched.Get<AlertBook>().ClearAsync(new(connection.TenantId, AlertKind.KeyRejected, connection.Id, ""), null));
+    }
+
+    /// <summary>How many were accepted, whether they have gone out already or not.</summary>
+    private static async Task<int> CountAsync(WatchedGateway watched) =>
+        (await WatchedGateway.JsonAsync(watched.Gateway.Reader, "/api/v1/emails?tag=alert")).GetProperty("data").GetArrayLength();
+}
