@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>Since when a provider owes a report: in memory of the node that sends for the connection, for it hears the reports, too.</summary>
-internal sealed class ReportWatch(TimeProvider time)
+internal sealed class ReportWatch
 {
     private readonly ConcurrentDictionary<Guid, Reports> byConnection = new();
 
@@ -16,11 +16,15 @@ internal sealed class ReportWatch(TimeProvider time)
             Interlocked.CompareExchange(ref reports.OwedSince, began.UtcTicks, 0);
     }
 
-    public void Heard(Guid connection)
+    /// <param name="connection">Whose provider reported.</param>
+    /// <param name="at">When that came; it may be looked at much later, and more than once.</param>
+    public void Heard(Guid connection, DateTimeOffset at)
     {
         var reports = byConnection.GetOrAdd(connection, static _ => new());
-        Volatile.Write(ref reports.HeardAt, time.GetUtcNow().UtcTicks);
-        Volatile.Write(ref reports.OwedSince, 0);
+        if (at.UtcTicks > Volatile.Read(ref reports.HeardAt))
+            Volatile.Write(ref reports.HeardAt, at.UtcTicks);
+        if (Volatile.Read(ref reports.OwedSince) is > 0 and var owed && at.UtcTicks >= owed)
+            Interlocked.CompareExchange(ref reports.OwedSince, 0, owed);
     }
 
     /// <summary>Null where nothing is owed.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class Processor(
         try
         {
             var after = await applier.ApplyAsync(await ReadAsync(raw));
-            reports.Heard(raw.ConnectionId);
+            reports.Heard(raw.ConnectionId, raw.ReceivedAt);
             metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
             if (after.State == RawEventState.Quarantined)
                 SetAside(log, raw.Id, raw.Provider);

@@ -76,6 +76,8 @@ public sealed class AlertTests
     {
         await using var watched = await WatchedGateway.StartAsync(storage);
         await watched.Sandbox.FaultAsync("postmark", "drop_webhooks");
+        // Later than the probe of the webhook when it was registered.
+        await watched.PassAsync(TimeSpan.FromSeconds(1));
         await watched.Gateway.WaitForAsync(await watched.Gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "sent");
         await watched.PassAsync(TimeSpan.FromMinutes(29));
         Assert.Empty(await watched.AlertsAsync());

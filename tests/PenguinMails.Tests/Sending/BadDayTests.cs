@@ -58,7 +58,7 @@ public sealed class BadDayTests
         await using var day = await BadDay.StartAsync();
         await day.Sandbox.FaultAsync("postmark", "rate_limit", count: 1, retryAfterS: 40);
         var ids = await day.SendTransactionalAsync(1);
-        await Eventually.TrueAsync(async () => BadDay.Outcomes((await day.DeliveriesAsync(ids))[0]).Any());
+        await Eventually.TrueAsync(async () => BadDay.Outcomes((await day.DeliveriesAsync(ids))[0]).Contains("postmark throttled"));
         await day.PassAsync(TimeSpan.FromSeconds(20));
         await day.PassAsync(TimeSpan.FromSeconds(15));
 
@@ -191,7 +191,7 @@ public sealed class BadDayTests
         await using var day = await BadDay.StartAsync();
         await day.Sandbox.FaultAsync("postmark", "rate_limit", count: 1, retryAfterS: 30);
         var first = await day.SendTransactionalAsync(1);
-        await Eventually.TrueAsync(async () => BadDay.Outcomes((await day.DeliveriesAsync(first))[0]).Any());
+        await Eventually.TrueAsync(async () => BadDay.Outcomes((await day.DeliveriesAsync(first))[0]).Contains("postmark throttled"));
         // These wait in memory, the first one on the shelf.
         var others = await day.SendTransactionalAsync(3, "other");
         foreach (var id in (string[])[.. first, others[1]])

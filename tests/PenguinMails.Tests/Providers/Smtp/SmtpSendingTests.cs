@@ -57,8 +57,13 @@ public sealed class SmtpSendingTests
 
         var id = await gateway.SendAsync(new
         {
-            from = "sales@yourdomain.com", to = new[] { "a@example.com", "gone@example.com" }, cc = "c@example.com", bcc = "hidden@example.com",
-            subject = "All", text_body = "Hi", type = "transactional",
+            from = "sales@yourdomain.com",
+            to = new[] { "a@example.com", "gone@example.com" },
+            cc = "c@example.com",
+            bcc = "hidden@example.com",
+            subject = "All",
+            text_body = "Hi",
+            type = "transactional",
         });
 
         await gateway.UntilAsync(id, "sent");
