@@ -13,7 +13,14 @@ internal sealed class ConnectionNotes(Writer writer, ConnectionStore store, Time
 {
     private static readonly TimeSpan WebhookNotes = TimeSpan.FromMinutes(1);
 
+    private static readonly Table<WebhookNote> Webhooks = new("connections",
+        new("id", ColumnKind.Uuid, note => note.Connection),
+        new("tenant_id", ColumnKind.Uuid, note => note.Tenant),
+        new("webhook_at", ColumnKind.Integer, note => note.At));
+
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> webhooks = new();
+    private readonly WriteQueue<WebhookNote, bool> webhookNotes = writer.Queue<WebhookNote, bool>(
+        WriteOrder.Webhooks, (session, notes) => session.Update(Webhooks, notes));
 
     /// <param name="connection">Whose sends fail, or are taken again.</param>
     /// <param name="trouble">Null where one was taken.</param>
@@ -43,9 +50,7 @@ internal sealed class ConnectionNotes(Writer writer, ConnectionStore store, Time
             return;
 
         webhooks[connection.Id] = now;
-        await writer.ChangeAsync(session => session.Execute("""
-            UPDATE connections SET webhook_at = @now WHERE id = @Id AND tenant_id = @TenantId
-            """, new { connection.Id, connection.TenantId, now }));
+        await webhookNotes.WriteAsync(new(connection.Id, connection.TenantId, now));
     }
 
     private async Task WriteAsync(Connection connection, string sql, object values)
@@ -60,4 +65,6 @@ internal sealed class ConnectionNotes(Writer writer, ConnectionStore store, Time
         if (changed > 0)
             store.Forget(connection.TenantId, connection.Id);
     }
+
+    private sealed record WebhookNote(Guid Connection, Guid Tenant, DateTimeOffset At);
 }

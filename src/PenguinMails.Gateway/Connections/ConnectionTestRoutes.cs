@@ -51,12 +51,12 @@ internal static class ConnectionTestRoutes
     {
         if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
             return (null, Problems.TooLarge());
-        if (body.IsEmpty && allowEmpty)
+        if (body.Length == 0 && allowEmpty)
             return (new(), null);
 
         try
         {
-            return JsonSerializer.Deserialize<TestRequest>(body.Span, Json.Options) is { } asked
+            return JsonSerializer.Deserialize<TestRequest>(body, Json.Options) is { } asked
                 ? (asked, asked.Problem())
                 : (null, Problems.InvalidField("$", "Must be a JSON object."));
         }

@@ -55,7 +55,7 @@ internal static class DomainRoutes
         DomainRequest? asked;
         try
         {
-            asked = JsonSerializer.Deserialize<DomainRequest>(body.Span, Json.Options);
+            asked = JsonSerializer.Deserialize<DomainRequest>(body, Json.Options);
         }
         catch (JsonException error)
         {

@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Http;
 internal static class RequestBody
 {
     /// <returns>Null where it is longer than the bound.</returns>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int most, CancellationToken ct)
+    public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int most, CancellationToken ct)
     {
         // The server's own bound counts the framing of chunks, says nothing of which bound it was, and breaks the connection before
         // a caller who is still sending has read the answer. Without it the server reads on for a while and throws it away.

@@ -66,7 +66,8 @@ internal interface IEmailProvider
 
     /// <summary>
     /// What a sender may use for one body only, where its signature does not cover the body: the same token on another
-    /// body is a forgery, on the same body a retry. Null where there is nothing to watch.
+    /// body is a forgery, on the same body a retry. Begins with the Unix second in which it was signed, in ten digits; null where
+    /// there is nothing to watch.
     /// </summary>
     string? ReplayToken(WebhookRequest request);
 

@@ -10,6 +10,13 @@ internal sealed class Ownership(Database database, Writer writer, TimeProvider t
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
+    private static readonly Table<(Guid Tenant, long Epoch)> Owners = new("tenant_owner",
+        new("tenant_id", ColumnKind.Uuid, row => row.Tenant),
+        new("epoch", ColumnKind.Integer, row => row.Epoch))
+    {
+        KeyColumns = 1,
+    };
+
     private readonly HashSet<Guid> owned = [];
     private readonly HashSet<Guid> wanted = [];
     private readonly Lock gate = new();
@@ -112,9 +119,7 @@ internal sealed class Ownership(Database database, Writer writer, TimeProvider t
             UPDATE tenant_owner SET epoch = @Epoch
             WHERE epoch NOT IN (SELECT epoch FROM nodes WHERE alive_until > {clock})
             """, new { Epoch });
-        foreach (var tenant in asked.Order())
-            session.Execute("INSERT INTO tenant_owner (tenant_id, epoch) VALUES (@tenant, @Epoch) ON CONFLICT DO NOTHING", new { tenant, Epoch });
-
+        session.Insert(Owners, [.. asked.Order().Select(tenant => (tenant, Epoch))]);
         return (true, session.Query<Guid>("SELECT tenant_id FROM tenant_owner WHERE epoch = @Epoch", new { Epoch }));
     }
 }

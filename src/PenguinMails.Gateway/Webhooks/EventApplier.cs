@@ -23,8 +23,7 @@ internal sealed class EventApplier
         new("token", ColumnKind.Text, e => e.Token),
         new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
         new("connection_id", ColumnKind.Uuid, e => e.ConnectionId),
-        new("body_hash", ColumnKind.Bytes, e => SHA256.HashData(e.Body)),
-        new("seen_at", ColumnKind.Integer, e => e.ReceivedAt))
+        new("body_hash", ColumnKind.Bytes, e => SHA256.HashData(e.Body)))
     {
         KeyColumns = 3,
     };

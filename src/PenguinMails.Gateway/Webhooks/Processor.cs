@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
@@ -15,7 +16,8 @@ internal sealed partial class Processor(
     private const int MostTries = 12;
     private const int PageSize = 500;
 
-    private static readonly TimeSpan TokensKept = TimeSpan.FromHours(9);
+    /// <summary>As long as anything signed is taken for fresh, and some more for clocks that differ.</summary>
+    private static readonly TimeSpan TokensKept = TimeSpan.FromHours(10);
 
     /// <summary>Processes what the inbox hands over, until there is no more.</summary>
     public async Task FollowAsync(CancellationToken ct)
@@ -48,9 +50,12 @@ internal sealed partial class Processor(
         }
     }
 
-    /// <summary>Forgets tokens that no retry can come with any more.</summary>
-    public Task<int> ForgetTokensAsync() => writer.ChangeAsync(session =>
-        session.Execute("DELETE FROM webhook_tokens WHERE seen_at < @before", new { before = time.GetUtcNow() - TokensKept }));
+    /// <summary>Forgets tokens that nothing believed can come with any more.</summary>
+    public Task<int> ForgetTokensAsync()
+    {
+        var before = (time.GetUtcNow() - TokensKept).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return writer.ChangeAsync(session => session.Execute("DELETE FROM webhook_tokens WHERE token < @before", new { before }));
+    }
 
     private Task ProcessAsync(IReadOnlyList<RawEvent> batch) => Task.WhenAll(batch.Select(ProcessAsync));
 

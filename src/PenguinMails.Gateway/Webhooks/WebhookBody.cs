@@ -21,17 +21,17 @@ internal abstract record WebhookBody
 
         return request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
         {
-            "" or "identity" => new Whole(bytes.ToArray()),
+            "" or "identity" => new Whole(bytes),
             "gzip" => Unpack(bytes, most),
             _ => new Damaged(),
         };
     }
 
-    private static WebhookBody Unpack(ReadOnlyMemory<byte> packed, int most)
+    private static WebhookBody Unpack(byte[] packed, int most)
     {
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+            using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
             var unpacked = new byte[most + 1];
             var length = gzip.ReadAtLeast(unpacked, unpacked.Length, throwOnEndOfStream: false);
             return length > most ? new TooLarge() : new Whole(unpacked[..length]);

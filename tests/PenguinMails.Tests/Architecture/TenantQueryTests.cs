@@ -17,7 +17,7 @@ public sealed partial class TenantQueryTests
         "FROM connections WHERE provider = @provider AND domain = @domain",   // a webhook names its connection before anything is proved
         "FROM connections WHERE id = @id AND",
         "FROM user_sessions WHERE token_hash = @hash",        // a session is known by its token alone
-        "FROM webhook_tokens WHERE seen_at < @before",        // forgetting by age
+        "FROM webhook_tokens WHERE token < @before",          // forgetting by age
         "FROM alerts a WHERE a.resolved_at IS NULL ORDER BY",   // what is open, of all tenants
         "FROM raw_events WHERE state = 'pending'",            // what is due, of all tenants
     ];
