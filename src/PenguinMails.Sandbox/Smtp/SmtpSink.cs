@@ -93,6 +93,9 @@ internal sealed class SmtpSink(
             ["tls"] = delivery.Peer.Encrypted ? "true" : "false",
             ["user"] = delivery.Peer.User ?? "",
         };
+        // How senders mark their mail: what the metadata of an API is, an own field is here.
+        foreach (var field in message.Headers.Where(field => field.Name.StartsWith("X-", StringComparison.OrdinalIgnoreCase)))
+            metadata[field.Name.ToLowerInvariant()] = field.Value;
         foreach (var recipient in delivery.Recipients)
             ledger.Add(new()
             {

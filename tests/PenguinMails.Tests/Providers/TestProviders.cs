@@ -14,15 +14,22 @@ internal sealed class TestProviders : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public TestProviders(string url)
+    /// <param name="url">Where all of them are.</param>
+    /// <param name="trustedRoots">Of mail servers.</param>
+    /// <param name="more">A provider that is no part of this build.</param>
+    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Providers:Postmark:BaseUrl"] = url,
             ["Providers:Mailgun:UsBaseUrl"] = url,
             ["Providers:Mailgun:EuBaseUrl"] = url,
+            ["Providers:Toy:BaseUrl"] = url,
+            ["Providers:Smtp:TrustedRoots"] = trustedRoots,
         }).Build();
-        _services = new ServiceCollection().AddProviders(configuration).AddSingleton<TrackingLink>((_, _, _) => null).BuildServiceProvider();
+        var services = new ServiceCollection().AddProviders(configuration).AddSingleton<IConfiguration>(configuration).AddSingleton<TrackingLink>((_, _, _) => null);
+        more?.Add!(services, configuration);
+        _services = services.BuildServiceProvider();
     }
 
     public IEmailProvider this[string id] => _services.GetRequiredService<ProviderCatalog>().Find(id)!;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PenguinMails.Tests.Providers.Mailgun;
 
-public sealed class MailgunConformance : ProviderConformance
+public sealed class MailgunConformance : ApiProviderConformance
 {
     private protected override string Id => "mailgun";
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PenguinMails.Tests.Providers.Postmark;
 
-public sealed class PostmarkConformance : ProviderConformance
+public sealed class PostmarkConformance : ApiProviderConformance
 {
     private protected override string Id => "postmark";
 
@@ -14,8 +14,6 @@ public sealed class PostmarkConformance : ProviderConformance
 
     private protected override Task<Connection> ConnectAsync(string key = "a-key", int timeoutS = 20, int retries = 0) =>
         Task.FromResult(TestProviders.Connection(Id, TestProviders.Postmark(key, retries, timeoutS)));
-
-    private protected override Connection Stranger(Connection connection) => connection with { WebhookSecret = "of-another-connection" };
 
     [Fact]
     public async Task Each_message_of_a_batch_fails_alone()

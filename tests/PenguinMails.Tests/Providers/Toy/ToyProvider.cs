@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PenguinMails.Gateway;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Mail;
 
 namespace PenguinMails.Tests.Providers.Toy;
 
@@ -41,16 +42,9 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct)
     {
-        var envelope = call.Envelopes[0];
-        var email = new JsonObject
-        {
-            ["from"] = envelope.Email.From.ToString(),
-            ["to"] = envelope.Recipients[0].Mailbox.Address.ToString(),
-            ["subject"] = envelope.Email.Subject,
-            [CallTag.EnvelopeKey] = envelope.Id.ToString("N"),
-            [CallTag.CallKey] = CallTag.Format(connection.Id, call.Id),
-        };
-        return [Outcome(await AskAsync(connection, HttpMethod.Post, "/send", email, ct))];
+        var body = Body(call.Envelopes[0]);
+        body[CallTag.CallKey] = CallTag.Format(connection.Id, call.Id);
+        return [Outcome(await AskAsync(connection, HttpMethod.Post, "/send", body, ct))];
     }
 
     public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
@@ -78,6 +72,27 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
                 CallId = call,
             }]
             : throw new FormatException("No event of the toy."));
+
+    private static JsonObject Body(OutgoingEnvelope envelope)
+    {
+        var (email, to) = (envelope.Email, Addressing.Of(envelope.Recipients));
+        var headers = email.Headers.Select(header => (header.Key, header.Value)).Concat(OneClick.Headers(email, envelope.UnsubscribeUrl)).Append(("Message-ID", $"<{email.MessageIdHeader}>"));
+        return new()
+        {
+            ["from"] = email.From.ToString(),
+            ["to"] = Addresses(to.To),
+            ["cc"] = Addresses(to.Cc),
+            ["bcc"] = Addresses(to.Bcc),
+            ["reply_to"] = Addresses(email.ReplyTo),
+            ["subject"] = Personalisation.Render(email.Subject, envelope.Variables, ValueForm.Line),
+            ["text"] = Personalisation.Render(email.TextBody, envelope.Variables, ValueForm.Text),
+            ["html"] = Personalisation.Render(email.HtmlBody, envelope.Variables, ValueForm.Html),
+            ["headers"] = new JsonObject(headers.Select(header => KeyValuePair.Create(header.Item1, (JsonNode?)header.Item2))),
+            [CallTag.EnvelopeKey] = envelope.Id.ToString("N"),
+        };
+    }
+
+    private static JsonArray Addresses(IReadOnlyList<Mailbox> mailboxes) => [.. mailboxes.Select(mailbox => mailbox.ToString())];
 
     private Task<Exchange> AskAsync(Connection connection, HttpMethod method, string path, JsonObject? body, CancellationToken ct) => http.SendAsync("toy", () =>
     {

@@ -3,10 +3,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using PenguinMails.Sandbox;
 
 namespace PenguinMails.Tests.Providers.Toy;
 
-/// <summary>What the toy talks to: one key, one webhook, and every email is delivered at once.</summary>
+/// <summary>What the toy talks to: any good key, one webhook, and every email is delivered at once.</summary>
 internal sealed class ToyServer : IAsyncDisposable
 {
     public const string Key = "a-key-of-the-toy";
@@ -14,10 +15,14 @@ internal sealed class ToyServer : IAsyncDisposable
     private readonly HttpClient client = new(new SocketsHttpHandler());
     private ScriptedPeer peer = null!;
     private JsonObject? hook;
+    private int lost;
 
     public string Url => peer.Url;
 
     public ConcurrentQueue<JsonObject> Taken { get; } = new();
+
+    /// <summary>The next email is taken, and the answer does not come.</summary>
+    public void LoseAnAnswer() => lost = 1;
 
     public static async Task<ToyServer> StartAsync()
     {
@@ -34,7 +39,7 @@ internal sealed class ToyServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (http.Request.Headers["X-Key"] != Key)
+        if (!Credentials.Accepts(http.Request.Headers["X-Key"]))
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
@@ -50,8 +55,21 @@ internal sealed class ToyServer : IAsyncDisposable
         }
 
         var email = JsonNode.Parse(asked.Text)!.AsObject();
-        Taken.Enqueue(email);
+        if (email["to"]!.ToJsonString().Contains("@localhost", StringComparison.Ordinal))
+        {
+            http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
+        }
+
         var id = Guid.NewGuid().ToString("N");
+        email["id"] = id;
+        Taken.Enqueue(email);
+        if (Interlocked.Exchange(ref lost, 0) == 1)
+        {
+            http.Abort();
+            return;
+        }
+
         await http.Response.WriteAsync(new JsonObject { ["id"] = id }.ToJsonString());
         await http.Response.CompleteAsync();
         await ReportAsync(email, id);
@@ -65,6 +83,7 @@ internal sealed class ToyServer : IAsyncDisposable
         var report = email.DeepClone().AsObject();
         report["event"] = "delivered";
         report["id"] = "event-" + id;
+        report["to"] = email["to"]![0]!.DeepClone();
         report["at"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         using var request = new HttpRequestMessage(HttpMethod.Post, hook["url"]!.GetValue<string>())
         {

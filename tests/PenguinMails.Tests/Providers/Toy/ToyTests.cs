@@ -43,7 +43,7 @@ public sealed class ToyTests
         JsonNode? message = null;
         await Eventually.TrueAsync(async () => (message = await server.Client(tenant.ReadKey).GetFromJsonAsync<JsonNode>($"/api/v1/emails/{id}", Ct))!
             ["deliveries"]![0]!["status"]!.GetValue<string>() == "delivered", () => $"It stays: {message}");
-        Assert.Equal("user@example.com", Assert.Single(toy.Taken)["to"]!.GetValue<string>());
+        Assert.Equal("user@example.com", Assert.Single(toy.Taken)["to"]![0]!.GetValue<string>());
 
         var cards = await JsonAsync(await admin.GetAsync("/api/v1/tenant/esp/providers", Ct));
         var card = cards["data"]!.AsArray().Single(card => card!["provider"]!.GetValue<string>() == "toy")!;
