@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using PenguinMails.Sandbox.Control;
+using PenguinMails.Sandbox.Dns;
 using PenguinMails.Sandbox.Faults;
 using PenguinMails.Sandbox.Mailgun;
 using PenguinMails.Sandbox.Page;
@@ -28,6 +29,7 @@ public static class SandboxApp
         app.MapPostmark();
         app.MapMailgun();
         app.MapSmtp();
+        app.MapDns();
         return app;
     }
 
@@ -54,6 +56,7 @@ public static class SandboxApp
         builder.Services.AddPostmark();
         builder.Services.AddMailgun();
         builder.AddSmtp();
+        builder.AddDns();
     }
 
     private static HttpMessageInvoker WebhookConnections() => new(new SocketsHttpHandler

@@ -22,9 +22,11 @@ internal static class ProvidersSetup
         return services;
     }
 
-    /// <summary><c>Dns:Servers</c> are addresses with ports; without it the system's are asked.</summary>
+    /// <summary><c>Dns:Servers</c> are addresses, with a port where it is not 53; without it the system's are asked.</summary>
     private static DnsOptions DnsServers(IConfiguration configuration) =>
-        configuration.GetSection("Dns:Servers").Get<string[]>() is { Length: > 0 } servers ? new() { Servers = [.. servers.Select(IPEndPoint.Parse)] } : new();
+        configuration.GetSection("Dns:Servers").Get<string[]>() is { Length: > 0 } servers ? new() { Servers = [.. servers.Select(Server)] } : new();
+
+    private static IPEndPoint Server(string address) => IPEndPoint.Parse(address) is { Port: 0 } usual ? new(usual.Address, 53) : IPEndPoint.Parse(address);
 
     /// <summary>An HTTP client for a provider, by the name that <see cref="ProviderHttp"/> is given.</summary>
     public static IServiceCollection AddProviderClient(this IServiceCollection services, string name)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PenguinMails.Sandbox.Dns;
 using PenguinMails.Sandbox.Faults;
 using PenguinMails.Sandbox.Received;
 using PenguinMails.Sandbox.Smtp;
@@ -21,4 +22,6 @@ internal sealed record SigningKey(string Key);
 [JsonSerializable(typeof(SigningKey))]
 [JsonSerializable(typeof(WebhookCounts))]
 [JsonSerializable(typeof(SinkAddress))]
+[JsonSerializable(typeof(PublishedRecord[]))]
+[JsonSerializable(typeof(NameServer))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -36,11 +36,44 @@ public sealed class DemoTenantTests
         }
     }
 
+    [Fact]
+    public async Task Its_domain_is_verified_at_every_provider_also_when_the_sandbox_has_forgotten()
+    {
+        var folder = Directory.CreateTempSubdirectory("demo-").FullName;
+        try
+        {
+            for (var run = 0; run < 2; run++)
+                await RunAsync(folder, async (_, client) =>
+                {
+                    foreach (var provider in (string[])["mailgun", "smtp"])
+                    {
+                        var answer = await client.GetFromJsonAsync<JsonElement>($"/api/v1/tenant/esp/{provider}/domains", Ct);
+                        var domain = answer.GetProperty("data").EnumerateArray().Single(one => one.GetProperty("domain").GetString() == "yourdomain.com");
+                        Assert.Equal("verified", domain.GetProperty("status").GetString());
+                        Assert.All(domain.GetProperty("records").EnumerateArray(), record => Assert.True(record.GetProperty("status").GetString() == "verified", record.ToString()));
+                    }
+
+                    var board = await client.GetFromJsonAsync<JsonElement>("/api/v1/tenant/esp/readiness", Ct);
+                    Assert.All(board.GetProperty("data").EnumerateArray(), row => Assert.True(row.GetProperty("ready").GetBoolean(), row.ToString()));
+                });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <returns>The key, which stays the same.</returns>
     private static async Task<string> RunAsync(string folder, Func<SandboxServer, HttpClient, Task> work)
     {
         await using var sandbox = await SandboxServer.StartAsync();
-        await using var server = await GatewayServer.StartAsync(sandboxUrl: sandbox.Url, dataDirectory: folder);
+        var dns = (await sandbox.JsonAsync("/_sandbox/dns")).GetProperty("port").GetInt32();
+        await using var server = await GatewayServer.StartAsync(sandboxUrl: sandbox.Url, dataDirectory: folder, more: builder =>
+        {
+            builder.Configuration["Dns:Servers:0"] = $"127.0.0.1:{dns}";
+            builder.Configuration["Providers:Smtp:HostName"] = "localhost";
+            builder.Configuration["Providers:Smtp:BounceListen"] = "127.0.0.1:0";
+        });
         var file = Path.Combine(folder, "first-run.json");
         var demo = ActivatorUtilities.CreateInstance<DemoTenant>(server.App.Services);
         Assert.Equal(0, await demo.EnsureAsync(new(sandbox.Url), file, TextWriter.Null, Ct));
