@@ -62,13 +62,22 @@ internal sealed class ConnectionStore
         byId.TryGet(connection, out var found) ? new(found) : ReadOneAsync(connection, ct);
 
     /// <summary>For webhooks that name only a sending domain; null where none or several connections send for it.</summary>
-    public async Task<Connection?> FindByDomainAsync(string provider, string domain, CancellationToken ct)
+    public async Task<Connection?> FindByDomainAsync(string provider, string domain, CancellationToken ct) =>
+        await OfDomainAsync(provider, domain, 2, ct) is [var only] ? only : null;
+
+    /// <summary>Of all tenants, so many at most: who has to be found among them by what only one can have signed.</summary>
+    public async Task<IReadOnlyList<Connection>> OfDomainAsync(string provider, string domain, int most, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
         var ids = await read.QueryAsync<Guid>("""
-            SELECT id FROM connections WHERE provider = @provider AND domain = @domain AND deleted_at IS NULL LIMIT 2
-            """, new { provider, domain }, ct);
-        return ids.Count == 1 ? await FindByIdAsync(ids[0], ct) : null;
+            SELECT id FROM connections WHERE provider = @provider AND domain = @domain AND deleted_at IS NULL ORDER BY id LIMIT @most
+            """, new { provider, domain, most }, ct);
+        var found = new List<Connection>(ids.Count);
+        foreach (var id in ids)
+            if (await FindByIdAsync(id, ct) is { } connection)
+                found.Add(connection);
+
+        return found;
     }
 
     /// <summary>What the cards show beside the settings.</summary>

@@ -12,9 +12,14 @@ namespace PenguinMails.Gateway.Webhooks;
 /// What comes is durable before it is answered, and then processed like every webhook.
 /// </summary>
 internal sealed partial class BounceListener(
-    IOptions<SmtpOptions> options, ConnectionStore connections, SmtpAccounts accounts, WebhookInbox inbox, WebhookMetrics metrics,
+    IOptions<SmtpOptions> options, ConnectionStore connections, WebhookInbox inbox, WebhookMetrics metrics,
     TimeProvider time, ILogger<BounceListener> log) : IHostedService, IAsyncDisposable
 {
+    private const int LargestAtOnce = 4;
+
+    // Tenants may share a bounce domain; none can take another's bounces, or keep it from getting them.
+    private const int MostOfDomain = 1_000;
+
     private static readonly SmtpReply Unknown = new(550, "5.1.1", "No such address here");
     private static readonly SmtpReply Taken = new(250, "2.0.0", "Ok");
     private static readonly SmtpReply NotNow = new(451, "4.3.0", "Try again later");
@@ -33,6 +38,8 @@ internal sealed partial class BounceListener(
         {
             EndPoint = IPEndPoint.Parse(address),
             HostName = options.Value.HostName ?? "localhost",
+            MaxMessageBytes = SmtpProvider.LargestBounce,
+            MaxBufferedBytes = (long)LargestAtOnce * SmtpProvider.LargestBounce,
             Recipient = async (_, recipient, ct) => await AnswerAsync(recipient, ct),
             Deliver = DeliverAsync,
         }, time);
@@ -97,8 +104,11 @@ internal sealed partial class BounceListener(
     private async Task<Connection?> FindAsync(string recipient, CancellationToken ct)
     {
         var domain = recipient[(recipient.LastIndexOf('@') + 1)..].ToLowerInvariant();
-        return await connections.FindByDomainAsync(SmtpProvider.About.Id, domain, ct) is { } connection
-            && SmtpReturnPath.Read(accounts.Of(connection), recipient) is not null ? connection : null;
+        foreach (var connection in await connections.OfDomainAsync(SmtpProvider.About.Id, domain, MostOfDomain, ct))
+            if (SmtpReturnPath.Read((SmtpSettings)connection.Settings, recipient) is not null)
+                return connection;
+
+        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening for bounces on {EndPoint}")]

@@ -19,7 +19,7 @@ internal static class SmtpBounces
         var report = BounceReader.Read(body);
         if (report is InboundReport.AutoReply or InboundReport.OtherFeedback)
             return [];
-        if (report.ReturnPaths.Select(address => SmtpReturnPath.Read(account, address)).FirstOrDefault(found => found is not null) is not { } envelope)
+        if (report.ReturnPaths.Select(address => SmtpReturnPath.Read(account.Settings, address)).FirstOrDefault(found => found is not null) is not { } envelope)
             throw new FormatException("It came to no address that was made for an email of this connection.");
 
         var source = new Source(envelope, report, Convert.ToHexStringLower(SHA256.HashData(body.Span)[..16]), TimeOf(body));

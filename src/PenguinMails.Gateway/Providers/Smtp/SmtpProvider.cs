@@ -11,6 +11,9 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     /// <summary>How long the answer to a complete message is waited for: to give up earlier makes it Unknown.</summary>
     public static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
 
+    /// <summary>Servers may send the whole email back.</summary>
+    public const int LargestBounce = 30 << 20;
+
     // What a crash of the gateway leaves Unknown is one call, and nobody can be asked about it.
     private const int EnvelopesPerCall = 20;
     private const long BytesPerCall = 30_000_000;
@@ -73,7 +76,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     public bool Verify(Connection connection, WebhookRequest request) => BasicCredential.IsShown(connection, request);
 
-    public int LargestWebhook => 30 << 20;
+    public int LargestWebhook => LargestBounce;
 
     public byte[] Stored(WebhookRequest request) => BounceMessage.Stored(request.Body, recipient: null, request.ReceivedAt);
 

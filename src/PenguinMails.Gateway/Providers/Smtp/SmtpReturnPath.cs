@@ -14,10 +14,10 @@ internal static class SmtpReturnPath
             : SmtpMail.PlainReturnPath(account.Settings, envelope.Email);
 
     /// <returns>The envelope, or null where the address was not made for this connection.</returns>
-    public static Guid? Read(SmtpAccount account, string address) =>
-        account.Settings.BounceDomain is { Length: > 0 } domain
+    public static Guid? Read(SmtpSettings settings, string address) =>
+        settings is { BounceDomain: { Length: > 0 } domain, ReturnPathKey: { } key }
         && address.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase)
-        && VerpAddress.TryRead(account.ReturnPathKey, address, out var payload) && payload.Length == 16
+        && VerpAddress.TryRead(Convert.FromBase64String(key), address, out var payload) && payload.Length == 16
             ? new Guid(payload, bigEndian: true)
             : null;
 }

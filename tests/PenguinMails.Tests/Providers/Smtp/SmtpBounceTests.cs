@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using PenguinMails.Gateway;
+using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Mail;
 using PenguinMails.Mail.Smtp;
@@ -88,6 +89,36 @@ public sealed class SmtpBounceTests
         });
         Assert.Equal("sent", (await gateway.DeliveryAsync(id)).GetProperty("status").GetString());
         Assert.Equal(["cross@example.com"], await gateway.SuppressedAsync());
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Tenants_that_share_a_bounce_domain_get_each_their_own(StorageKind storage)
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(storage, mail.Settings());
+        var other = await gateway.Server.CreateTenantAsync();
+        await gateway.Server.Get<ConnectionChanges>().SaveAsync(other.Id, "smtp", SmtpGateway.Settings(mail.Settings()), null, "test", CancellationToken.None);
+        var id = await gateway.SendAsync(SmtpGateway.Email("gone@example.com"));
+        await gateway.UntilAsync(id, "sent");
+
+        Assert.IsType<SmtpResult.Accepted>(await MailAsync(gateway, mail.Taken.Single().ReturnPath, Report("gone@example.com")));
+
+        await gateway.UntilAsync(id, "bounced");
+    }
+
+    [Fact]
+    public async Task A_bounce_that_returns_a_large_email_whole_is_taken()
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+        var id = await gateway.SendAsync(SmtpGateway.Email("gone@example.com"));
+        await gateway.UntilAsync(id, "sent");
+        var whole = string.Concat(Enumerable.Repeat(new string('x', 74) + "\r\n", 15_000_000 / 76));
+
+        Assert.IsType<SmtpResult.Accepted>(await MailAsync(
+            gateway, mail.Taken.Single().ReturnPath, Report("gone@example.com").Replace("--x--", $"--x\r\nContent-Type: message/rfc822\r\n\r\nSubject: Hello\r\n\r\n{whole}--x--", StringComparison.Ordinal)));
+
+        await gateway.UntilAsync(id, "bounced");
     }
 
     private static async Task<SmtpResult> MailAsync(SmtpGateway gateway, string to, string message)
