@@ -4,16 +4,17 @@ using System.Text.Json;
 
 namespace PenguinMails.Gateway.Providers;
 
-/// <summary>Somebody or something that loaded our pixel or followed our link.</summary>
+/// <summary>Somebody or something that loaded our pixel, followed our link, or unsubscribed by one.</summary>
+/// <param name="CallId">Null where the link does not say which call carried it.</param>
 /// <param name="Visitor">Stands for the address and program it came from, and tells nothing of them.</param>
 /// <param name="Head">It asked only for the headers, which programs of people do not.</param>
 internal sealed record TrackingHit(
-    HitKind Kind, Guid Id, DateTimeOffset At, Guid CallId, Guid DeliveryId, string? Url, string UserAgent, string Visitor, bool Head);
+    HitKind Kind, Guid Id, DateTimeOffset At, Guid? CallId, Guid DeliveryId, string? Url, string UserAgent, string Visitor, bool Head);
 
-/// <summary>Hits as they are stored among the webhooks of their connection, and as they are read again by its provider.</summary>
+/// <summary>Hits as they are stored among the webhooks of their connection, and as they are read again.</summary>
 internal static class TrackingHits
 {
-    /// <summary>Whether a raw event of the connection is one, and not a bounce.</summary>
+    /// <summary>Whether a raw event of a connection is one, and not its provider's.</summary>
     public static bool IsHit(ReadOnlyMemory<byte> body) => body.Span.StartsWith("{\"hit\":"u8);
 
     public static byte[] Write(TrackingHit hit)
@@ -25,7 +26,9 @@ internal static class TrackingHits
             json.WriteString("hit", Words.Of(hit.Kind));
             json.WriteString("id", hit.Id.ToString("N"));
             json.WriteNumber("at", hit.At.ToUnixTimeMilliseconds());
-            json.WriteString("call", hit.CallId.ToString("N"));
+            if (hit.CallId is { } call)
+                json.WriteString("call", call.ToString("N"));
+
             json.WriteString("delivery", hit.DeliveryId.ToString("N"));
             if (hit.Url is not null)
                 json.WriteString("url", hit.Url);
@@ -52,16 +55,17 @@ internal static class TrackingHits
                 {
                     "open" => EventType.Opened,
                     "click" or "trap" => EventType.Clicked,
+                    "unsubscribe" => EventType.Unsubscribed,
                     _ => throw new FormatException("The kind of hit is not known."),
                 },
                 At = Time(root.Required("at")),
                 Recipient = "",
                 DeliveryId = root.Id("delivery") ?? throw new FormatException("delivery is missing."),
-                CallId = root.Id("call") ?? throw new FormatException("call is missing."),
+                CallId = root.Id("call") ?? (kind == "unsubscribe" ? null : throw new FormatException("call is missing.")),
                 Url = root.Text("url"),
                 UserAgent = agent,
                 Visitor = root.Text("visitor"),
-                Machine = kind == "trap" || root.Flag("head") == true || string.IsNullOrWhiteSpace(agent),
+                Machine = kind != "unsubscribe" && (kind == "trap" || root.Flag("head") == true || string.IsNullOrWhiteSpace(agent)),
             },
         ];
     });

@@ -8,6 +8,9 @@ internal enum HitKind
 
     /// <summary>A link that no person sees.</summary>
     Trap = 3,
+
+    /// <summary>By the link in <c>List-Unsubscribe</c>, which has tokens of its own.</summary>
+    Unsubscribe = 4,
 }
 
 /// <summary>Who was sent what by which call: all that a link has to say.</summary>

@@ -6,6 +6,9 @@ namespace PenguinMails.Gateway.Suppressions;
 /// <summary>Addresses that must not be mailed.</summary>
 internal static class SuppressionList
 {
+    /// <summary>The source of what a recipient did by a link of ours.</summary>
+    public const string ByLink = "link";
+
     private static readonly Table<(Guid TenantId, string Address)> ByAddress = new("suppressions",
         new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
         new("address", ColumnKind.Text, key => key.Address));

@@ -8,8 +8,8 @@ namespace PenguinMails.Gateway.Tracking;
 internal sealed partial class HitRecorder(
     WebhookInbox inbox, HitLimit limit, SignedTokens tokens, TimeProvider time, ILogger<HitRecorder> log)
 {
-    /// <summary>Whose webhooks they are: only mail by our own servers is tracked by us.</summary>
-    public const string Provider = "smtp";
+    /// <summary>Whose events they are: only mail by our own servers is tracked by us.</summary>
+    private const string Provider = "smtp";
 
     private const int LongestAgent = 400;
 

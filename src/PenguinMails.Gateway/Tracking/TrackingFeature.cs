@@ -11,5 +11,6 @@ internal static class TrackingFeature
         services.AddSingleton<TrackingLink>(provider => provider.GetRequiredService<TrackingTokens>().LinkTo);
         services.AddSingleton<HitLimit>();
         services.AddSingleton<HitRecorder>();
+        services.AddSingleton<Unsubscriptions>();
     }
 }

@@ -79,7 +79,8 @@ internal sealed class EventApplier
 
         void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)
         {
-            if (SuppressionList.Of(e, raw.TenantId, address, PublicId.Format(PublicId.Connection, raw.ConnectionId), id) is { } entry)
+            var source = e.DeliveryId is null ? PublicId.Format(PublicId.Connection, raw.ConnectionId) : SuppressionList.ByLink;
+            if (SuppressionList.Of(e, raw.TenantId, address, source, id) is { } entry)
                 suppressions.Add(entry);
         }
     }

@@ -64,7 +64,9 @@ internal sealed partial class Processor(
         try
         {
             var after = await applier.ApplyAsync(await ReadAsync(raw));
-            reports.Heard(raw.ConnectionId, raw.ReceivedAt);
+            if (!TrackingHits.IsHit(raw.Body))
+                reports.Heard(raw.ConnectionId, raw.ReceivedAt);
+
             metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
             if (after.State == RawEventState.Quarantined)
                 SetAside(log, raw.Id, raw.Provider);
@@ -93,6 +95,10 @@ internal sealed partial class Processor(
     {
         try
         {
+            // What came by a link of our own says nothing in its provider's words.
+            if (TrackingHits.IsHit(raw.Body))
+                return new(raw, TrackingHits.Parse(raw.Body));
+
             var provider = catalog.Find(raw.Provider) ?? throw new FormatException("The provider is not known.");
             var connection = await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) ?? throw new FormatException("The connection is gone.");
             return new(raw, provider.Parse(connection, raw.Body));

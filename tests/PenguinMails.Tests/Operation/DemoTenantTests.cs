@@ -22,6 +22,7 @@ public sealed class DemoTenantTests
             {
                 await DeliveredAsync(client, "open@example.com", message => message.GetProperty("opened_at").ValueKind == JsonValueKind.String);
                 await DeliveredAsync(client, "click@example.com", message => message.GetProperty("clicked_at").ValueKind == JsonValueKind.String);
+                await DeliveredAsync(client, "unsubscribe@example.com", message => message.GetProperty("unsubscribed_at").ValueKind == JsonValueKind.String);
             });
             var second = await RunAsync(folder, async (sandbox, client) =>
             {

@@ -1,11 +1,7 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using PenguinMails.Gateway;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Postmark;
-using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tracking;
 using PenguinMails.Tests.Sending;
 using Xunit;
@@ -29,12 +25,12 @@ internal sealed class TrackedMail : IAsyncDisposable
 
     public static async Task<TrackedMail> SentAsync(StorageKind storage = StorageKind.Sqlite)
     {
-        var quiet = await QuietGateway.StartedAsync(storage, Catalog);
+        var quiet = await QuietGateway.StartedAsync(storage);
         var email = QuietGateway.Email();
         email["send_at"] = (quiet.Time.GetUtcNow() + TimeSpan.FromDays(20)).ToString("O");
         var answer = (await quiet.SendAsync(email)).AssertAccepted();
         Assert.True(PublicId.TryParse(PublicId.Delivery, answer.Deliveries[0].GetProperty("id").GetString(), out var delivery));
-        // Any connection will do: it is the hits' provider that reads them.
+        // Any connection will do.
         var settings = new PostmarkSettings { ApiToken = "token", DefaultSender = "noreply@yourdomain.com" };
         var connection = await quiet.Server.Get<ConnectionChanges>().SaveAsync(quiet.Tenant.Id, "postmark", settings, null, "test", CancellationToken.None);
         var call = Guid.CreateVersion7(quiet.Time.GetUtcNow());
@@ -75,30 +71,4 @@ internal sealed class TrackedMail : IAsyncDisposable
 
     private static string Told(System.Text.Json.JsonElement e) =>
         e.GetProperty("type").GetString() + (e.TryGetProperty("machine", out var machine) && machine.ValueKind == System.Text.Json.JsonValueKind.True ? " by a machine" : "");
-
-    /// <summary>A provider that reads hits and does nothing else.</summary>
-    private static void Catalog(WebApplicationBuilder builder) => builder.Services.Replace(ServiceDescriptor.Singleton(services => new ProviderCatalog(
-        [.. services.GetServices<IEmailProvider>().Where(provider => provider.Info.Id != HitRecorder.Provider), new HitReader()])));
-
-    private sealed class HitReader : IEmailProvider
-    {
-        public ProviderInfo Info => ProviderCatalog.Info(HitRecorder.Provider)!;
-        public int RejectionStatus => 401;
-
-        public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) =>
-            TrackingHits.IsHit(body) ? TrackingHits.Parse(body) : throw new FormatException("It is no hit.");
-
-        public Batching BatchingOf(Connection connection) => throw new NotSupportedException();
-        public TimeSpan TimeoutOf(Connection connection) => throw new NotSupportedException();
-        public string? DefaultSenderOf(Connection connection) => throw new NotSupportedException();
-        public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => throw new NotSupportedException();
-        public Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct) => throw new NotSupportedException();
-        public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) => throw new NotSupportedException();
-        public TimeSpan? AbsentAfter(Connection connection) => null;
-        public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) => throw new NotSupportedException();
-        public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) => throw new NotSupportedException();
-        public WebhookClaim Claim(WebhookRequest request) => throw new NotSupportedException();
-        public bool Verify(Connection connection, WebhookRequest request) => false;
-        public string? ReplayToken(WebhookRequest request) => null;
-    }
 }

@@ -5,7 +5,7 @@ using PenguinMails.Mail.Parsing;
 namespace PenguinMails.Gateway.Providers.Smtp;
 
 /// <summary>
-/// What came to the bounce domain, or by a link of our own, in the gateway's words: delivery status notifications (RFC 3464) and their older forms,
+/// What came to the bounce domain, in the gateway's words: delivery status notifications (RFC 3464) and their older forms,
 /// complaints (RFC 5965). Everything in such a message can be forged but the signed address it was sent to.
 /// </summary>
 internal static class SmtpBounces
@@ -13,9 +13,6 @@ internal static class SmtpBounces
     /// <exception cref="FormatException">It says nothing about an email of ours, or can't prove that it does.</exception>
     public static IReadOnlyList<ProviderEvent> Parse(SmtpAccount account, ReadOnlyMemory<byte> body)
     {
-        if (TrackingHits.IsHit(body))
-            return TrackingHits.Parse(body);
-
         var report = BounceReader.Read(body);
         if (report is InboundReport.AutoReply or InboundReport.OtherFeedback)
             return [];

@@ -1,8 +1,8 @@
 using System.Net;
 using PenguinMails.Gateway.Http;
-using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
 
-namespace PenguinMails.Gateway.Suppressions;
+namespace PenguinMails.Gateway.Tracking;
 
 /// <summary>One-click unsubscribing (RFC 8058): a mail program posts, a person sees a page with one button first.</summary>
 internal static class UnsubscribeRoutes
@@ -18,26 +18,10 @@ internal static class UnsubscribeRoutes
         ? Page("This link is not valid", "It may have been cut off. Use the whole link from the email.", button: false, StatusCodes.Status404NotFound)
         : Page("Unsubscribe", "You will get no more newsletters and offers from this sender. Mail that you ask for, such as receipts, still comes.", button: true);
 
-    private static async Task<IResult> UnsubscribeAsync(string token, UnsubscribeLinks links, Writer writer, TimeProvider time)
-    {
-        if (links.Read(token) is not { } named)
-            return Problems.NotFound();
-
-        var now = time.GetUtcNow();
-        var known = await writer.ChangeAsync(session =>
-        {
-            var address = session.First<string>(
-                "SELECT recipient_key FROM deliveries WHERE id = @Delivery AND tenant_id = @Tenant", new { named.Delivery, named.Tenant });
-            if (address is not null)
-                SuppressionList.Add(session, [new(
-                    named.Tenant, address, SuppressionScope.Bulk, SuppressionReason.Unsubscribe, "link", true, now, Guid.CreateVersion7(now), null)]);
-
-            return address is not null;
-        });
-        return known
+    private static async Task<IResult> UnsubscribeAsync(string token, UnsubscribeLinks links, Unsubscriptions unsubscriptions, CancellationToken ct) =>
+        links.Read(token) is { } named && await unsubscriptions.AddAsync(named.Tenant, named.Delivery, ct)
             ? Page("You are unsubscribed", "You will get no more newsletters and offers from this sender.", button: false)
             : Problems.NotFound();
-    }
 
     private static IResult Page(string title, string text, bool button, int status = StatusCodes.Status200OK) => Results.Content(
         $"""

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Tests.Providers.Smtp;
+using Xunit;
+
+namespace PenguinMails.Tests.Tracking;
+
+public sealed class UnsubscribeTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task One_click_is_noted_at_the_email_and_keeps_bulk_email_away_and_no_other(StorageKind storage)
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(storage, mail.Settings());
+        var id = await gateway.SendAsync(SmtpGateway.Email("anna@example.com", "newsletter"));
+        await gateway.UntilAsync(id, "sent");
+        var headers = Assert.Single(mail.Messages).Headers;
+        Assert.Equal("List-Unsubscribe=One-Click", headers.Value("List-Unsubscribe-Post"));
+        var link = headers.Value("List-Unsubscribe")!.Trim('<', '>');
+        using var visitor = gateway.Server.Client();
+
+        // Scanners look at links: to look is not to unsubscribe.
+        Assert.Contains("<button>", await visitor.GetStringAsync(link, Ct), StringComparison.Ordinal);
+        Assert.Empty(await gateway.SuppressedAsync());
+
+        using var content = new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]);
+        using var answer = await visitor.PostAsync(link, content, Ct);
+        Assert.Equal(200, (int)answer.StatusCode);
+        await UnsubscribedAsync(gateway, id);
+        Assert.Equal(["anna@example.com bulk unsubscribe"], await EntriesAsync(gateway));
+
+        var bulk = await gateway.SendAsync(SmtpGateway.Email("anna@example.com", "promotional"));
+        Assert.Equal("suppressed", (await gateway.DeliveryAsync(bulk)).GetProperty("status").GetString());
+        await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email("anna@example.com")), "sent");
+        Assert.Null(mail.Messages.Last().Headers.Value("List-Unsubscribe"));
+    }
+
+    [Fact]
+    public async Task A_link_that_was_not_made_here_changes_nothing()
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+        await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email("anna@example.com", "newsletter")), "sent");
+        var link = Assert.Single(mail.Messages).Headers.Value("List-Unsubscribe")!.Trim('<', '>');
+        using var visitor = gateway.Server.Client();
+
+        var changed = link[..^1] + (link[^1] == 'A' ? 'B' : 'A');
+        foreach (var forged in (string[])[changed, link[..^4], "/u/anything"])
+        {
+            using var answer = await visitor.PostAsync(forged, null, Ct);
+            Assert.Equal(404, (int)answer.StatusCode);
+        }
+
+        Assert.Empty(await gateway.SuppressedAsync());
+    }
+
+    private static async Task UnsubscribedAsync(SmtpGateway gateway, string id)
+    {
+        JsonElement delivery = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            delivery = await gateway.DeliveryAsync(id);
+            return delivery.GetProperty("unsubscribed_at").ValueKind == JsonValueKind.String;
+        }, () => delivery.ToString());
+        Assert.Contains((await gateway.DeliveryAsync(id)).GetProperty("events").EnumerateArray(), e => e.GetProperty("type").GetString() == "unsubscribed");
+    }
+
+    private static async Task<IReadOnlyList<string>> EntriesAsync(SmtpGateway gateway)
+    {
+        using var read = await gateway.Server.Get<Database>().ReadAsync(Ct);
+        return read.Query<string>(
+            "SELECT address || ' ' || scope || ' ' || reason FROM suppressions WHERE tenant_id = @Id AND active", new { gateway.Tenant.Id });
+    }
+}
