@@ -3,8 +3,6 @@ namespace PenguinMails.Sandbox;
 /// <summary>Now and then a provider's webhook is faster than its answer to the send.</summary>
 internal sealed class EarlyWebhooks(SandboxOptions options, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
-
 #pragma warning disable CA5394 // A die, not a secret.
     public bool Now() => Random.Shared.NextDouble() < options.EarlyWebhooks;
 #pragma warning restore CA5394
@@ -14,6 +12,6 @@ internal sealed class EarlyWebhooks(SandboxOptions options, TimeProvider clock)
     {
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         begin(first);
-        await first.Task.WaitAsync(Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(options.EarlyPatienceSeconds), clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -12,6 +12,9 @@ internal sealed record SandboxOptions
     /// <summary>The share of sends whose webhooks go out before the send itself is answered.</summary>
     public double EarlyWebhooks { get; init; } = 0.1;
 
+    /// <summary>How long such a send waits for the webhook to arrive; a gateway that is busy shall not lose its answer by it.</summary>
+    public double EarlyPatienceSeconds { get; init; } = 0.25;
+
     /// <summary>How long the recipient <c>slow</c> takes.</summary>
     public double SlowSeconds { get; init; } = 3;
 

@@ -26,7 +26,7 @@ public sealed class PostfixServer : IAsyncDisposable
     {
         var instance = await Running.Value;
         var until = Stopwatch.StartNew();
-        while (until.Elapsed < TimeSpan.FromMinutes(1))
+        while (until.Elapsed < TimeSpan.FromMinutes(3))
         {
             if (instance.Find(recipient) is { } message)
                 return message;
@@ -166,7 +166,7 @@ public sealed class PostfixServer : IAsyncDisposable
         {
             // The daemons inherit what is redirected and would hold it open; what they have to say is in their log.
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })!;
-            if (!process.WaitForExit(TimeSpan.FromMinutes(1)) || process.ExitCode != 0)
+            if (!process.WaitForExit(TimeSpan.FromMinutes(3)) || process.ExitCode != 0)
                 throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed.");
         }
     }

@@ -7,6 +7,7 @@ using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Sending;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
 
@@ -23,7 +24,7 @@ internal sealed class ConnectedGateway : IAsyncDisposable
 
     public static async Task<ConnectedGateway> StartAsync(
         StorageKind storage = StorageKind.Sqlite, TimeProvider? time = null, Action<WebApplicationBuilder>? more = null, string[]? sandbox = null,
-        bool alerts = false)
+        bool alerts = false, int timeout = 60)
     {
         var imitation = await SandboxServer.StartAsync(sandbox ?? []);
         var server = await GatewayServer.StartAsync(storage, imitation.Url, time, builder =>
@@ -43,12 +44,13 @@ internal sealed class ConnectedGateway : IAsyncDisposable
             Sender = server.Client(tenant.SendKey),
             Reader = server.Client(tenant.ReadKey),
         };
-        await gateway.ConnectAsync();
+        await gateway.ConnectAsync(timeout);
         return gateway;
     }
 
     /// <summary>Connects both providers and registers the webhooks there.</summary>
-    public async Task ConnectAsync(int timeout = 5)
+    /// <param name="timeout">In seconds. Short only where a provider hangs and the clock is moved by hand: a busy machine is slow to answer.</param>
+    public async Task ConnectAsync(int timeout = 60)
     {
         var key = "key-" + Tenant.Id.ToString("N");
         await ConnectAsync("postmark", new PostmarkSettings
@@ -97,14 +99,16 @@ internal sealed class ConnectedGateway : IAsyncDisposable
 
     public async Task<JsonElement> MessageAsync(string id) => await Reader.GetFromJsonAsync<JsonElement>($"/api/v1/emails/{id}");
 
-    /// <summary>Waits until every delivery of the message has one of the states.</summary>
+    /// <summary>Waits until every delivery of the message has one of the states, and all that led to it is written.</summary>
     public async Task<JsonElement> WaitForAsync(string id, params string[] states)
     {
         JsonElement message = default;
         await Eventually.TrueAsync(
             async () => (message = await MessageAsync(id)).GetProperty("deliveries").EnumerateArray().All(delivery => states.Contains(delivery.GetProperty("status").GetString())),
             () => $"It stays: {message}");
-        return message;
+        // A webhook may come before the answer to the call, and events are read before the state that they lead to.
+        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<Lanes>().All.All(lane => lane.OpenCalls == 0)), () => "A call does not end.");
+        return await MessageAsync(id);
     }
 
     public async ValueTask DisposeAsync()

@@ -37,7 +37,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private sealed record Cluster(string Folder, int Port)
     {
         public string ConnectionString(string database) =>
-            $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=20;Include Error Detail=true";
+            $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=60;Command Timeout=120;Include Error Detail=true";
 
         public static Cluster Start()
         {
@@ -48,7 +48,7 @@ public sealed class PostgresServer : IAsyncDisposable
             var data = Path.Combine(folder, "data");
             ServerControl("initdb", "-D", data, "-o", "-U postgres -A trust -E UTF8 --locale=C --no-sync");
             var cluster = new Cluster(folder, FreePort());
-            ServerControl("start", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o",
+            ServerControl("start", "-D", data, "-w", "-t", "150", "-l", Path.Combine(folder, "log"), "-o",
                 $"-p {cluster.Port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=300 -c shared_buffers=64MB");
             return cluster;
         }
@@ -86,7 +86,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             // The server inherits what is redirected and would hold it open; so its output goes to its log file only.
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })!;
-            if (!process.WaitForExit(TimeSpan.FromMinutes(1)) || process.ExitCode != 0)
+            if (!process.WaitForExit(TimeSpan.FromMinutes(3)) || process.ExitCode != 0)
                 throw new InvalidOperationException($"{program} failed with {process.ExitCode}.");
         }
     }

@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Commands;
 /// </summary>
 internal static class AdminProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(string[] args, ParseResult parse, Work work, CancellationToken ct)
     {

@@ -63,10 +63,10 @@ internal sealed partial class Processor(
     {
         try
         {
-            var after = await applier.ApplyAsync(await ReadAsync(raw));
+            // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
             if (!TrackingHits.IsHit(raw.Body))
                 reports.Heard(raw.ConnectionId, raw.ReceivedAt);
-
+            var after = await applier.ApplyAsync(await ReadAsync(raw));
             metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
             if (after.State == RawEventState.Quarantined)
                 SetAside(log, raw.Id, raw.Provider);

@@ -9,7 +9,7 @@ namespace PenguinMails.Mail.Tests.Dns;
 public sealed class DnsResolverTests
 {
     private const string Host = "a.example";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly ManualTime time = new();
 
@@ -94,10 +94,10 @@ public sealed class DnsResolverTests
     [Fact]
     public async Task Nobody_at_the_port_is_a_failure_at_once()
     {
-        var gone = new ScriptedDns(_ => []);
-        await gone.DisposeAsync();
+        // The port of tcpmux; one that was free a moment ago another test may have got.
+        var resolver = new DnsResolver(new() { Servers = [new(IPAddress.Loopback, 1)] }, time);
 
-        Assert.Equal(DnsFailure.Unreachable, Assert.IsType<DnsAnswer.Failed>(await AskAsync(Resolver(gone), Host)).Reason);
+        Assert.Equal(DnsFailure.Unreachable, Assert.IsType<DnsAnswer.Failed>(await AskAsync(resolver, Host)).Reason);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace PenguinMails.Mail.Tests.Dns;
 /// </summary>
 internal sealed class DnsmasqServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Directory.CreateTempSubdirectory("dnsmasq-").FullName;
     private readonly List<string> records = [];

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using PenguinMails.Mail.Smtp;
 using Xunit;
 
@@ -177,14 +175,8 @@ public sealed class SmtpConnectionTests
     [Fact]
     public async Task Where_nobody_listens_nothing_was_taken()
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        await using var pool = new SmtpPool(new() { Host = "localhost", Port = port });
+        // The port of tcpmux; one that was free a moment ago another test may have got.
+        await using var pool = new SmtpPool(new() { Host = "localhost", Port = 1 });
         Assert.IsType<SmtpResult.NotTaken>(await pool.SendAsync(Letters.Envelope, Letters.Message(), Ct));
     }
 

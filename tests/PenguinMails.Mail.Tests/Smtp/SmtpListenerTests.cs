@@ -162,15 +162,15 @@ public sealed class SmtpListenerTests
         await client.ConnectAsync(post.Listener.EndPoint, Ct);
         var heard = new MemoryStream();
         var listening = client.GetStream().CopyToAsync(heard, Ct);
-        try
-        {
-            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), Ct);
-            await listening;
-        }
-        catch (IOException)
-        {
-            // It hung up on what we were still saying.
-        }
+        foreach (var ending in (Task[])[client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), Ct).AsTask(), listening])
+            try
+            {
+                await ending;
+            }
+            catch (IOException)
+            {
+                // It hung up on what we were still saying; what it said before is heard to its end.
+            }
 
         return Encoding.UTF8.GetString(heard.ToArray());
     }

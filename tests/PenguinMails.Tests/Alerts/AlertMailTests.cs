@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
 
@@ -8,25 +9,24 @@ namespace PenguinMails.Tests.Alerts;
 /// <summary>What admins get by email.</summary>
 public sealed class AlertMailTests
 {
+    private const string Title = "Postmark refuses its API key";
+
     [Theory, ClassData(typeof(Storages))]
     public async Task Admins_are_told_through_another_connection_what_opened_and_what_is_over(StorageKind storage)
     {
         await using var watched = await WatchedGateway.StartAsync(storage);
         await RaiseAsync(watched);
         await watched.RoundAsync();
-        var mail = Assert.Single(await watched.WaitForMailsAsync(1));
-        Assert.Equal("mailgun", mail.Provider);
-        Assert.Equal("Postmark refuses its API key", mail.Subject);
+        var mail = Assert.Single(await watched.WaitForMailsAsync(Title, 1));
+        Assert.Equal(("mailgun", Title), (mail.Provider, mail.Subject));
         Assert.Empty(await watched.Sandbox.MessagesAsync(to: watched.Tenant.MemberEmail));
-
-        var found = await WatchedGateway.JsonAsync(watched.Gateway.Reader, "/api/v1/emails?tag=alert");
-        Assert.Equal(1, found.GetProperty("data").GetArrayLength());
+        Assert.Equal(1, await CountAsync(watched));
 
         await EndAsync(watched);
         await watched.RoundAsync();
-        Assert.Single(await watched.MailsAsync());
+        Assert.Single(await watched.MailsAsync(Title));
         await watched.PassAsync(AlertMail.Quiet);
-        Assert.Equal("Resolved: Postmark refuses its API key", (await watched.WaitForMailsAsync(2))[1].Subject);
+        Assert.Equal("Resolved: " + Title, (await watched.WaitForMailsAsync(Title, 2))[1].Subject);
         await watched.PassAsync(AlertMail.Quiet);
         Assert.Equal(2, await CountAsync(watched));
     }
@@ -83,9 +83,9 @@ public sealed class AlertMailTests
         await Eventually.TrueAsync(async () =>
         {
             await watched.PassAsync(TimeSpan.FromSeconds(31));
-            return (await watched.MailsAsync()).Count == 1;
+            return (await watched.MailsAsync(Title)).Count > 0;
         });
-        Assert.Equal("mailgun", (await watched.MailsAsync())[0].Provider);
+        Assert.Equal("mailgun", Assert.Single(await watched.MailsAsync(Title)).Provider);
     }
 
     [Theory, ClassData(typeof(Storages))]
@@ -115,8 +115,11 @@ public sealed class AlertMailTests
         await gateway.Server.Get<AlertBook>().RaiseAsync(connection!, AlertKind.KeyRejected, "10: The key is not known.");
         await Eventually.TrueAsync(async () =>
         {
-            time.Advance(TimeSpan.FromSeconds(15));
-            return (await gateway.Sandbox.MessagesAsync(to: gateway.Tenant.AdminEmail)).Count == 1;
+            // A call that is under way shall not run out of its time.
+            if (gateway.Server.Get<Lanes>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0 }))
+                time.Advance(TimeSpan.FromSeconds(15));
+
+            return (await gateway.Sandbox.MessagesAsync(to: gateway.Tenant.AdminEmail)).Any(mail => mail.Subject == Title);
         });
     }
 
@@ -129,7 +132,8 @@ public sealed class AlertMailTests
         Assert.True(await watched.Get<AlertBook>().ClearAsync(new(connection.TenantId, AlertKind.KeyRejected, connection.Id, ""), null));
     }
 
-    /// <summary>How many were accepted, whether they have gone out already or not.</summary>
+    /// <summary>How many about the key were accepted, whether they have gone out already or not.</summary>
     private static async Task<int> CountAsync(WatchedGateway watched) =>
-        (await WatchedGateway.JsonAsync(watched.Gateway.Reader, "/api/v1/emails?tag=alert")).GetProperty("data").GetArrayLength();
+        (await WatchedGateway.JsonAsync(watched.Gateway.Reader, "/api/v1/emails?tag=alert")).GetProperty("data").EnumerateArray()
+            .Count(email => email.GetProperty("subject").GetString()!.EndsWith(Title, StringComparison.Ordinal));
 }

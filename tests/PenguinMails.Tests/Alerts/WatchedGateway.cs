@@ -17,6 +17,9 @@ internal sealed class WatchedGateway : IAsyncDisposable
     public required ConnectedGateway Gateway { get; init; }
     public required HttpClient Admin { get; init; }
 
+    /// <summary>Connections whose provider reports soon what became of an email.</summary>
+    private readonly HashSet<Guid> reporting = [];
+
     public SandboxServer Sandbox => Gateway.Sandbox;
     public TestTenant Tenant => Gateway.Tenant;
 
@@ -25,6 +28,9 @@ internal sealed class WatchedGateway : IAsyncDisposable
         var time = new ManualTime();
         var gateway = await ConnectedGateway.StartAsync(storage, time);
         var watched = new WatchedGateway { Time = time, Gateway = gateway, Admin = gateway.Server.Client(gateway.Tenant.AdminKey) };
+        foreach (var provider in (string[])["postmark", "mailgun"])
+            watched.reporting.Add((await watched.ConnectionAsync(provider)).Id);
+
         await watched.RoundAsync();
         return watched;
     }
@@ -34,8 +40,16 @@ internal sealed class WatchedGateway : IAsyncDisposable
     public async Task<Connection> ConnectionAsync(string provider) =>
         (await Get<ConnectionStore>().FindAsync(Tenant.Id, provider, CancellationToken.None))!;
 
+    /// <summary>From now on the provider reports nothing, and is not waited for.</summary>
+    public async Task SilenceAsync(string provider)
+    {
+        await Sandbox.FaultAsync(provider, "drop_webhooks");
+        reporting.Remove((await ConnectionAsync(provider)).Id);
+    }
+
     public async Task PassAsync(TimeSpan by)
     {
+        await SettleAsync();
         Time.Advance(by);
         await OwnAsync();
         await Get<Dispatcher>().RoundAsync(CancellationToken.None);
@@ -49,6 +63,23 @@ internal sealed class WatchedGateway : IAsyncDisposable
         await Get<ProviderVisits>().RoundAsync(CancellationToken.None);
         await Get<AlertMail>().RoundAsync(CancellationToken.None);
     }
+
+    /// <summary>
+    /// Calls and webhooks take real time: the clock is not moved while one is under way, or the call would run out of its time
+    /// and the provider would be taken for silent.
+    /// </summary>
+    private Task SettleAsync() => Eventually.TrueAsync(
+        async () =>
+        {
+            var reports = Get<ReportWatch>();
+            if (Get<Lanes>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0, Filling: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
+                return true;
+
+            await OwnAsync();
+            await Get<Dispatcher>().RoundAsync(CancellationToken.None);
+            return false;
+        },
+        () => "Calls or reports are still under way.");
 
     /// <summary>What the worker does each second by the clock that stands still here.</summary>
     private async Task OwnAsync()
@@ -95,14 +126,14 @@ internal sealed class WatchedGateway : IAsyncDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string path) => await Admin.PostAsync("/api/v1/tenant/alerts" + path, null);
 
-    /// <summary>Emails about alerts that a provider has taken.</summary>
-    public async Task<IReadOnlyList<TakenEmail>> MailsAsync() =>
-        [.. (await Sandbox.MessagesAsync(to: Tenant.AdminEmail)).OrderBy(mail => mail.TakenAt)];
+    /// <summary>Emails about an alert that a provider has taken.</summary>
+    public async Task<IReadOnlyList<TakenEmail>> MailsAsync(string title) =>
+        [.. (await Sandbox.MessagesAsync(to: Tenant.AdminEmail)).Where(mail => mail.Subject.EndsWith(title, StringComparison.Ordinal)).OrderBy(mail => mail.TakenAt)];
 
-    public async Task<IReadOnlyList<TakenEmail>> WaitForMailsAsync(int count)
+    public async Task<IReadOnlyList<TakenEmail>> WaitForMailsAsync(string title, int count)
     {
         IReadOnlyList<TakenEmail> mails = [];
-        await Eventually.TrueAsync(async () => (mails = await MailsAsync()).Count >= count, () => $"{mails.Count} emails instead of {count}.");
+        await Eventually.TrueAsync(async () => (mails = await MailsAsync(title)).Count >= count, () => $"{mails.Count} emails instead of {count}.");
         return mails;
     }
 

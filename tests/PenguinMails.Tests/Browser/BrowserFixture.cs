@@ -12,6 +12,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         "--disable-component-update", "--disable-sync",
     ];
 
+    /// <summary>Only a failure takes so long, in milliseconds; a busy machine may be ten times slower than a quiet one.</summary>
+    private const float Patience = 60_000;
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -21,7 +24,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         Gallery = await Gallery.StartAsync();
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        Assertions.SetDefaultExpectTimeout(Patience);
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments, Timeout = 3 * Patience });
     }
 
     /// <param name="origin">Where relative addresses lead.</param>
@@ -40,7 +44,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             TimezoneId = "Europe/Berlin",
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(Patience);
         return await Screen.OpenAsync(context);
     }
 

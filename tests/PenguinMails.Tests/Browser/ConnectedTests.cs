@@ -10,8 +10,6 @@ namespace PenguinMails.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 20_000 };
-
     private ConnectedGateway gateway = null!;
 
     public async ValueTask InitializeAsync() => gateway = await ConnectedGateway.StartAsync();
@@ -50,12 +48,12 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
         await using var screen = await SignInAsync();
         await screen.Link("Messages").ClickAsync();
-        await screen.Page.GetByLabel("Recipient").FillAsync("user@example.com");
-        await screen.Button("Search").ClickAsync();
+        await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Recipient").FillAsync("user@example.com"));
+        await screen.RenewAsync("#results", () => screen.Button("Search").ClickAsync());
         await screen.Link("user@example.com").ClickAsync();
         await Assertions.Expect(screen.Heading("Hello")).ToBeVisibleAsync();
         var story = screen.Page.Locator(".story");
-        await Assertions.Expect(story.GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(story.GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync();
         foreach (var title in (string[])["Accepted by the gateway", "Routed to Postmark", "Postmark accepted it"])
             await Assertions.Expect(story).ToContainTextAsync(title);
 

@@ -130,7 +130,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(dialog).ToContainTextAsync("20261101._domainkey.new.example");
         await screen.PhotographAsync("connect-dns-records");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Copy value of the Return-Path record" }).ClickAsync();
-        Assert.Equal("pm.mtasv.net", await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await screen.CopiedAsync("pm.mtasv.net");
         await screen.Page.Keyboard.PressAsync("Escape");
 
         await screen.Button("Re-verify new.example").ClickAsync();
@@ -171,7 +171,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add Domain" }).ClickAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("pm-bounces.news.example");
         await screen.PhotographAsync("connect-wizard");
-        await Assertions.Expect(dialog).ToContainTextAsync("news.example is verified", new() { Timeout = 30_000 });
+        await Assertions.Expect(dialog).ToContainTextAsync("news.example is verified");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
 
         var table = screen.Page.Locator(".domain-table");
@@ -217,7 +217,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         };
         await screen.Page.EvaluateAsync("() => { setTimeout(() => location.reload()) }");
 
-        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         await Assertions.Expect(screen.Page.GetByLabel("Track Opens")).Not.ToBeCheckedAsync();
         await screen.Page.GetByLabel("Track Opens").CheckAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();

@@ -29,7 +29,6 @@ internal sealed class Gallery : IAsyncDisposable
         new[] { Samples.FailedOver, Samples.Bounced, Samples.Crowd, Samples.Hostile }.ToDictionary(message => PublicId.Format(PublicId.Message, message.Id));
 
     private readonly WebApplication app;
-    private int polls;
 
     private Gallery(WebApplication app) => this.app = app;
 
@@ -37,6 +36,9 @@ internal sealed class Gallery : IAsyncDisposable
 
     /// <summary>Shared by the tests of one collection, which run one after the other.</summary>
     public bool PostmarkEnabled { get; set; } = true;
+
+    /// <summary>Whether the message that is on its way has arrived.</summary>
+    public bool HasArrived { get; set; }
 
     public static string Address(MessageView message) => MessageAddresses.Message(message.Id);
 
@@ -133,11 +135,10 @@ internal sealed class Gallery : IAsyncDisposable
         }));
     }
 
-    /// <summary>A message that is delivered by the time it has been asked for three times.</summary>
     private MessageView Move(string id)
     {
         Assert.True(PublicId.TryParse(PublicId.Message, id, out var guid));
-        return Samples.Moving(Interlocked.Increment(ref polls) < 3 ? DeliveryStatus.Sending : DeliveryStatus.Delivered) with { Id = guid };
+        return Samples.Moving(HasArrived ? DeliveryStatus.Delivered : DeliveryStatus.Sending) with { Id = guid };
     }
 
     private static Page<MessageRow> Find(MessageQuery search)

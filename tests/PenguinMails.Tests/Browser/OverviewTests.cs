@@ -7,8 +7,6 @@ namespace PenguinMails.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class OverviewTests(BrowserFixture browser)
 {
-    private static readonly PageAssertionsToHaveURLOptions Patient = new() { Timeout = 10_000 };
-
     [Fact]
     public async Task A_card_shows_what_its_provider_is_for_how_it_is_doing_and_what_can_be_done()
     {
@@ -67,6 +65,8 @@ public sealed class OverviewTests(BrowserFixture browser)
         await screen.Button("Disable Postmark").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Postmark is disabled.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" })).Not.ToBeCheckedAsync();
+        // The question whether to undo it stays while the pointer is on it.
+        await screen.Button("Undo").HoverAsync();
         await screen.PhotographAsync(script ? "disabled" : "disabled-no-script");
         await screen.Button("Undo").ClickAsync();
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" })).ToBeCheckedAsync();
@@ -83,7 +83,7 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(screen.Page.Locator(".routing-summary")).ToContainTextAsync("Cold Outreach");
         await screen.PhotographAsync("overview-routing");
         await screen.Link("Edit Routing Rules").ClickAsync();
-        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + EspRoutes.Routing, Patient);
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + EspRoutes.Routing);
         await Assertions.Expect(screen.Heading("Email Routing Rules")).ToBeVisibleAsync();
     }
 
@@ -111,7 +111,7 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
         await screen.Button("Copy command").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Copied")).ToBeVisibleAsync();
-        Assert.StartsWith("curl '", await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
+        await screen.CopiedAsync("curl '");
         await screen.PhotographAsync("by-command-dark");
     }
 

@@ -34,6 +34,27 @@ internal sealed class Screen : IAsyncDisposable
 
     public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
 
+    /// <summary>
+    /// Does what makes the gateway send a part of the page anew, and waits until that is there: a click on the former one would be
+    /// lost when it is taken out between pressing and letting go.
+    /// </summary>
+    public async Task RenewAsync(string part, Func<Task> action)
+    {
+        await Page.Locator(part).EvaluateAsync("element => element.dataset.former = ''");
+        await action();
+        await Assertions.Expect(Page.Locator(part + ":not([data-former])")).ToHaveCountAsync(1);
+        await Assertions.Expect(Page.Locator(".htmx-request")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>What was copied last; copying goes on for a moment after the click.</summary>
+    public Task CopiedAsync(string text)
+    {
+        var found = "";
+        return Eventually.TrueAsync(
+            async () => (found = await Page.EvaluateAsync<string>("navigator.clipboard.readText()")).StartsWith(text, StringComparison.Ordinal),
+            () => $"Copied is: {found}");
+    }
+
     /// <summary>For people to look at, in artifacts/screenshots.</summary>
     public async Task PhotographAsync(string name)
     {

@@ -88,6 +88,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         await using var screen = await browser.OpenAsync(Origin);
         await screen.Page.GotoAsync("/dashboard/login");
         await SignInAsync(screen, tenant.AdminEmail, GatewayServer.Password);
+        await Assertions.Expect(screen.Heading("ESP Integration")).ToBeVisibleAsync();
         screen.Expected.Add(404);
         foreach (var address in (string[])["/dashboard/no/such/page", "/dashboard/messages/msg_00000000000000000000000000000000", "/dashboard/messages/x/preview"])
         {

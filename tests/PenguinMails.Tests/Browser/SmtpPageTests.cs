@@ -154,7 +154,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
             await dialog.DismissAsync();
         };
         await screen.Page.EvaluateAsync("() => { setTimeout(() => location.reload()) }");
-        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -162,6 +162,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         await using var screen = await OpenAsync(script: false);
         await screen.Button("Add Server").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("[data-rows=servers] [data-row]")).ToHaveCountAsync(2);
         await screen.Button("Add Server").ClickAsync();
         await Assertions.Expect(screen.Page.Locator("[data-rows=servers] [data-row]")).ToHaveCountAsync(3);
         await Row(screen, 1).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();

@@ -115,9 +115,9 @@ public abstract class ApiProviderConformance : ProviderConformance
     public async Task A_lost_answer_is_unknown_and_asking_tells_whether_it_was_taken(string fault, bool taken)
     {
         await Sandbox.FaultAsync(Id, fault, count: 1);
-        var (connection, call) = (await ConnectAsync(timeoutS: fault == "hang" ? 1 : 20, retries: 3), Samples.CallTo("anna@example.com", "bob@example.com"));
+        var (connection, call) = (await ConnectAsync(retries: 3), Samples.CallTo("anna@example.com", "bob@example.com"));
 
-        var outcomes = await Provider.SendAsync(connection, call, Ct);
+        var outcomes = fault == "hang" ? await SendWithoutAnswerAsync(connection, call) : await Provider.SendAsync(connection, call, Ct);
 
         Assert.All(outcomes, outcome => Assert.IsType<SendOutcome.Unknown>(outcome));
         Assert.Equal(taken ? 2 : 0, (await TakenAsync()).Count);
@@ -151,5 +151,16 @@ public abstract class ApiProviderConformance : ProviderConformance
 
         await HeardAsync(moved, connection, events => events.Any(happened => happened is { Type: EventType.Delivered, EnvelopeId: not null }));
         Assert.DoesNotContain(peer.Requests, request => request.Text.Contains("anna@example.com", StringComparison.Ordinal));
+    }
+
+    /// <summary>Its time is over as soon as the provider has the request, however long that takes on a busy machine.</summary>
+    private async Task<IReadOnlyList<SendOutcome>> SendWithoutAnswerAsync(Connection connection, ProviderCall call)
+    {
+        var time = new ManualTime();
+        using var providers = new TestProviders(Sandbox.Url, clock: time);
+        var sending = providers[Id].SendAsync(connection, call, Ct);
+        await Eventually.TrueAsync(async () => (await Sandbox.JsonAsync("/_sandbox/faults")).GetArrayLength() == 0);
+        time.Advance(TimeSpan.FromSeconds(20));
+        return await sending;
     }
 }

@@ -19,7 +19,7 @@ public abstract class ProviderConformance : IAsyncLifetime
     private protected IEmailProvider Provider => Providers[Id];
 
     /// <summary>The adapters where nobody is at the provider's address.</summary>
-    private protected virtual TestProviders Nowhere() => new(TestProviders.DeadUrl());
+    private protected virtual TestProviders Nowhere() => new(TestProviders.DeadUrl);
 
     /// <summary>A connection whose own settings say where the provider is, which is where nobody is.</summary>
     private protected virtual Connection Unreachable(Connection connection) => connection;

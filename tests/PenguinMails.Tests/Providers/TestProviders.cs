@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PenguinMails.Gateway.Providers;
@@ -17,7 +16,8 @@ internal sealed class TestProviders : IDisposable
     /// <param name="url">Where all of them are.</param>
     /// <param name="trustedRoots">Of mail servers.</param>
     /// <param name="more">A provider that is no part of this build.</param>
-    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null)
+    /// <param name="clock">By which calls run out of their time.</param>
+    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null, TimeProvider? clock = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -27,7 +27,7 @@ internal sealed class TestProviders : IDisposable
             ["Providers:Toy:BaseUrl"] = url,
             ["Providers:Smtp:TrustedRoots"] = trustedRoots,
         }).Build();
-        var services = new ServiceCollection().AddProviders(configuration).AddSingleton<IConfiguration>(configuration).AddSingleton<TrackingLink>((_, _, _) => null);
+        var services = new ServiceCollection().AddSingleton(clock ?? TimeProvider.System).AddProviders(configuration).AddSingleton<IConfiguration>(configuration).AddSingleton<TrackingLink>((_, _, _) => null);
         more?.Add!(services, configuration);
         _services = services.BuildServiceProvider();
     }
@@ -49,14 +49,8 @@ internal sealed class TestProviders : IDisposable
     public static MailgunSettings Mailgun(string key = "a-key", int retries = 0, int timeoutS = 20) =>
         new() { ApiKey = key, WebhookSigningKey = "a-signing-key", Domain = "yourdomain.com", RetryAttempts = retries, TimeoutS = timeoutS };
 
-    /// <summary>A port on which nobody listens.</summary>
-    public static string DeadUrl()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-        return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-    }
+    /// <summary>Nobody listens at the port of tcpmux; a port that was free a moment ago another test may have got.</summary>
+    public const string DeadUrl = "http://127.0.0.1:1";
 
     // Some adapters close their connections in no other way.
     public void Dispose() => _services.DisposeAsync().AsTask().GetAwaiter().GetResult();

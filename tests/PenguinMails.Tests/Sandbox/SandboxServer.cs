@@ -29,7 +29,14 @@ internal sealed class SandboxServer : IAsyncDisposable
     /// <summary>Settings are <c>Sandbox:Name=value</c>, as on the command line.</summary>
     public static async Task<SandboxServer> StartAsync(params string[] settings)
     {
-        var app = SandboxApp.Create(["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", .. settings.Select(setting => $"--{setting}")]);
+        string[] arguments =
+        [
+            "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning",
+            // A receiver on a busy machine is slow, and a webhook shall not come twice for that.
+            "--Sandbox:WebhookTimeoutSeconds=100",
+            .. settings.Select(setting => $"--{setting}"),
+        ];
+        var app = SandboxApp.Create(arguments);
         await app.StartAsync();
         return new(app);
     }

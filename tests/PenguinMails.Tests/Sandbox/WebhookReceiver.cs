@@ -51,7 +51,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public async Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (_received.Count < count && !patience.IsCancellationRequested) await Task.Delay(10);
         if (_received.Count < count) Assert.Fail($"{_received.Count} of {count} webhooks came: {string.Join(", ", All.Select(hook => hook.Type))}");
         return All;

@@ -142,7 +142,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Webhooks_can_come_before_the_answer_to_the_send()
     {
-        await using var early = await SandboxServer.StartAsync("Sandbox:EarlyWebhooks=1");
+        await using var early = await SandboxServer.StartAsync("Sandbox:EarlyWebhooks=1", "Sandbox:EarlyPatienceSeconds=60");
         var postmark = new PostmarkClient(early);
         await postmark.PostAsync("/webhooks", Hook(verify: false));
         var id = (await postmark.GetAsync("/webhooks")).Body.GetProperty("Webhooks")[0].GetProperty("ID").GetInt32();

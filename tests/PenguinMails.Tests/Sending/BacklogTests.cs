@@ -20,7 +20,13 @@ public sealed class BacklogTests
         await UntilTakenAsync(day, ids.Count - 1);
         await day.AssertOnceEachAsync(ids.Count - 1);
         Assert.Equal(["canceled"], (await day.DeliveriesAsync([ids[^1]])).Select(BadDay.Status));
-        Assert.DoesNotContain(day.Gateway.Server.Get<Lanes>().All, lane => lane.HasBacklog || lane.Waiting > 0);
+        // For a moment an email may wait in two places; the second copy is dropped when it is its turn.
+        await Eventually.TrueAsync(async () =>
+        {
+            await day.PassAsync(TimeSpan.FromSeconds(15));
+            return !day.Gateway.Server.Get<Lanes>().All.Any(lane => lane.HasBacklog || lane.Waiting > 0);
+        });
+        await day.AssertOnceEachAsync(ids.Count - 1);
     }
 
     [Fact]

@@ -231,8 +231,11 @@ public sealed class BadDayTests
         foreach (var tenant in tenants.Skip(1))
             Assert.NotNull(await day.Gateway.Server.Get<ConnectionChanges>().SaveAsync(
                 tenant.Id, "postmark", new PostmarkSettings { ApiToken = Guid.NewGuid().ToString(), DefaultSender = "a@yourdomain.com" }, null, "test", CancellationToken.None));
-        for (var i = 0; i < 40 && await day.Sandbox.CountAsync() < 2; i++)
+        await Eventually.TrueAsync(async () =>
+        {
             await day.PassAsync(TimeSpan.FromSeconds(2));
+            return await day.Sandbox.CountAsync() >= 2;
+        });
 
         Assert.Equal(["tenant1@example.com", "tenant2@example.com"], (await day.Sandbox.MessagesAsync()).Select(taken => taken.Recipient).Order());
     }

@@ -107,6 +107,7 @@ public sealed class WriterTests
         using var other = await store.Database.ReadAsync(CancellationToken.None);
         var tries = 0;
         using var locked = new ManualResetEventSlim();
+        using var crossed = new ManualResetEventSlim();
         await using var transaction = await other.Connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         // The writer's side is the one that PostgreSQL ends: it looks for deadlocks sooner.
         other.Execute("SET LOCAL deadlock_timeout = '60s'");
@@ -117,11 +118,16 @@ public sealed class WriterTests
             session.Execute("SET LOCAL deadlock_timeout = '100ms'");
             session.Execute("UPDATE items SET word = word || 'x' WHERE id = 1");
             locked.Set();
+            // PostgreSQL looks for a deadlock only once: when it does, the other must already be waiting.
+            crossed.Wait();
             session.Execute("UPDATE items SET word = word || 'x' WHERE id = 2");
             return "done";
         });
         locked.Wait(TestContext.Current.CancellationToken);
         var crossing = Task.Run(() => other.Execute("UPDATE items SET word = 'o' WHERE id = 1"), TestContext.Current.CancellationToken);
+        using (var watch = await store.Database.ReadAsync(CancellationToken.None))
+            await Eventually.TrueAsync(() => Task.FromResult(watch.First<long>("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0));
+        crossed.Set();
         await crossing;
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
 

@@ -64,7 +64,7 @@ public sealed class SmtpConformance : ProviderConformance
     private protected override Connection Unreachable(Connection connection)
     {
         var settings = (SmtpSettings)connection.Settings;
-        return connection with { Settings = settings with { Servers = [settings.Servers[0] with { Port = new Uri(TestProviders.DeadUrl()).Port }] } };
+        return connection with { Settings = settings with { Servers = [settings.Servers[0] with { Port = new Uri(TestProviders.DeadUrl).Port }] } };
     }
 
     private protected override Task<IReadOnlyList<TakenEmail>> TakenAsync() => _sandbox.MessagesAsync(Id);

@@ -29,6 +29,8 @@ internal sealed class SmtpGateway : IAsyncDisposable
     public static async Task<SmtpGateway> StartAsync(StorageKind storage, SmtpSettings settings, params (string Key, string Value)[] configuration)
     {
         var time = new ManualTime();
+        // Early in a day, so that no test has a midnight in it that it does not know of.
+        time.Advance(TimeSpan.FromHours((25 - time.GetUtcNow().Hour) % 24));
         var server = await GatewayServer.StartAsync(storage, time: time, more: builder => builder.Configuration.AddInMemoryCollection(
             configuration.Append(("Providers:Smtp:BounceListen", "127.0.0.1:0")).Select(pair => KeyValuePair.Create(pair.Item1, (string?)pair.Item2))));
         var gateway = new SmtpGateway { Server = server, Tenant = await server.CreateTenantAsync(), Time = time };

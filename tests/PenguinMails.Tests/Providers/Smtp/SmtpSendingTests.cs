@@ -1,9 +1,9 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Smtp;
 using PenguinMails.Mail.Tests.Smtp;
+using PenguinMails.Tests.Connections;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers.Smtp;
@@ -145,7 +145,7 @@ public sealed class SmtpSendingTests
     {
         await using var big = MailServer.Start();
         await using var small = MailServer.Start();
-        var dead = new SmtpServer { Name = "dead", Host = "127.0.0.1", Port = FreePort(), Security = SmtpEncryption.None };
+        var dead = new SmtpServer { Name = "dead", Host = "127.0.0.1", Port = SmtpAdmin.DeadPort, Security = SmtpEncryption.None };
         await using var gateway = await SmtpGateway.StartAsync(
             StorageKind.Sqlite, dead, big.Settings("big") with { Weight = 3 }, small.Settings("small"));
 
@@ -160,13 +160,6 @@ public sealed class SmtpSendingTests
             await gateway.UntilAsync(id, "sent", TimeSpan.FromSeconds(31));
         Assert.Equal(40, big.Taken.Count + small.Taken.Count);
         Assert.InRange(small.Taken.Count, 5, 15);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class TempFile : IDisposable

@@ -32,7 +32,7 @@ public sealed class ToyConformance : ProviderConformance
         GC.SuppressFinalize(this);
     }
 
-    private protected override TestProviders Nowhere() => new(TestProviders.DeadUrl(), more: ToyProvider.Registration);
+    private protected override TestProviders Nowhere() => new(TestProviders.DeadUrl, more: ToyProvider.Registration);
 
     private protected override Task<Connection> ConnectAsync(string key = "a-key", int timeoutS = 20, int retries = 0) =>
         Task.FromResult(TestProviders.Connection(Id, new ToySettings { ApiKey = key, DefaultSender = "team@yourdomain.com", TimeoutS = timeoutS }));
