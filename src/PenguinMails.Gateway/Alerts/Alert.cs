@@ -21,7 +21,7 @@ public enum AlertKind
     /// <summary>A domain was verified, and is not any more.</summary>
     DomainUnverified,
 
-    /// <summary>Most of a day's limit is used.</summary>
+    /// <summary>Most of a day's limit is used, or of what the plan includes in a month.</summary>
     QuotaNear,
 }
 
@@ -39,6 +39,9 @@ public record Alert
 
     /// <summary>The subject of an error that concerns only what the provider reports.</summary>
     public const string OfWebhooks = "webhooks";
+
+    /// <summary>The subject of a limit that is the plan's.</summary>
+    public const string OfPlan = "plan";
 
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }

@@ -13,7 +13,7 @@ internal sealed class AlertJudge(
     Database database, ConnectionStore connections, ProviderCatalog catalog, Lanes lanes, Ownership ownership, ReportWatch reports, AlertBook book,
     AlertOptions options, TimeProvider time)
 {
-    private const double Near = 0.9;
+    public const double Near = 0.9;
 
     /// <summary>Forged webhooks have no end that could be seen, but that no more come.</summary>
     private static readonly TimeSpan MismatchEnds = TimeSpan.FromHours(1);
@@ -47,6 +47,8 @@ internal sealed class AlertJudge(
             AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen => lanes.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
             AlertKind.WebhookSilent => reports.HeardAt(alert.ConnectionId) > alert.SeenAt,
             AlertKind.WebhookMismatch => now - alert.SeenAt > MismatchEnds,
+            // The plan's is looked at once an hour, by PlanWatch.
+            AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => false,
             AlertKind.QuotaNear => now - alert.SeenAt > QuotaEnds,
             _ => false,
         };

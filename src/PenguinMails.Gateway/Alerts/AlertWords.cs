@@ -14,6 +14,7 @@ internal static class AlertWords
         AlertKind.WebhookSilent => $"{Name(alert)} has stopped reporting",
         AlertKind.WebhookMismatch => $"Webhooks for {Name(alert)} failed verification",
         AlertKind.DomainUnverified => $"{alert.Subject} is no longer verified at {Name(alert)}",
+        AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"The plan at {Name(alert)} is nearly used up for this month",
         AlertKind.QuotaNear => $"{alert.Subject} is near its limit for today",
         _ => throw new InvalidOperationException(alert.Kind),
     };
@@ -26,6 +27,7 @@ internal static class AlertWords
         AlertKind.WebhookSilent => $"Email is sent, but deliveries, bounces and complaints are not reported. The webhook is registered again every hour; test the connection to do it now, and check that {Name(alert)} can reach this gateway.",
         AlertKind.WebhookMismatch => "They were refused and nothing was changed by them. If the webhook was set up by hand, enter the signing key or password that the settings show; if not, somebody else is sending them.",
         AlertKind.DomainUnverified => $"Publish the DNS records that {Name(alert)} asks for, then verify the domain again.",
+        AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"Nothing is held back: what comes after may cost more, or {Name(alert)} refuses it. Order more there and raise the Monthly Quota in the settings, or send through another provider.",
         AlertKind.QuotaNear => "What is over the limit goes through another provider, or waits until tomorrow (UTC). Raise the limit where the server allows more.",
         _ => throw new InvalidOperationException(alert.Kind),
     };

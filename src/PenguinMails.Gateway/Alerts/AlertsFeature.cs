@@ -11,6 +11,7 @@ internal static class AlertsFeature
         services.AddSingleton<AlertList>();
         services.AddSingleton<ReportWatch>();
         services.AddSingleton<AlertJudge>();
+        services.AddSingleton<PlanWatch>();
         services.AddSingleton<ProviderVisits>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton<AlertMailBook>();

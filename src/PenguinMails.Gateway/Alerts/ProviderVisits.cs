@@ -8,11 +8,11 @@ namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>
 /// Looks in at each provider once an hour: registers the webhook again where somebody deleted it there, and sees whether a
-/// domain has lost its verification. Each connection has a minute of the hour of its own, so that they do not come all at once.
+/// domain has lost its verification, and how much of the plan is used. Each connection has a minute of the hour of its own, so that they do not come all at once.
 /// </summary>
 internal sealed class ProviderVisits(
     Database database, Writer writer, ConnectionStore connections, ProviderCatalog catalog, Lanes lanes, Ownership ownership, PublicUrl publicUrl,
-    AlertBook book, TimeProvider time)
+    PlanWatch plans, AlertBook book, TimeProvider time)
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -43,6 +43,7 @@ internal sealed class ProviderVisits(
 
     private async Task VisitAsync(IEmailProvider provider, Connection connection, CancellationToken ct)
     {
+        await plans.LookAsync(provider, connection, ct);
         if (publicUrl.Known is { } url)
             await LearnAsync(provider, connection, await provider.RegisterWebhooksAsync(connection, url, ct));
         if (provider is ISendingDomains keeper && await keeper.ListAsync(connection, ct) is DomainAnswer.Are { Domains: var domains })

@@ -7,19 +7,24 @@ internal sealed class ProviderUse(Database database, TimeProvider time)
 {
     public static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
-    /// <summary>By connection; one that carried nothing in the last 30 days is not in it.</summary>
+    /// <summary>By connection; one that carried nothing in the last 30 days, nor in this month, is not in it.</summary>
     public async Task<IReadOnlyDictionary<Guid, ConnectionUse>> OfTenantAsync(Guid tenant, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var (now, month) = (time.GetUtcNow(), MonthOf(time.GetUtcNow()));
+        var lately = now - Lately;
         using var read = await database.ReadAsync(ct);
         var rows = await read.QueryAsync<ConnectionUse>("""
             SELECT connection_id,
               CAST(SUM(CASE WHEN hour >= @today THEN sent ELSE 0 END) AS bigint) AS sent_today,
-              CAST(SUM(sent) AS bigint) AS sent, CAST(SUM(delivered) AS bigint) AS delivered, MAX(hour) AS last_hour
+              CAST(SUM(CASE WHEN hour >= @month THEN sent ELSE 0 END) AS bigint) AS sent_this_month,
+              CAST(SUM(CASE WHEN hour >= @lately THEN sent ELSE 0 END) AS bigint) AS sent,
+              CAST(SUM(CASE WHEN hour >= @lately THEN delivered ELSE 0 END) AS bigint) AS delivered, MAX(hour) AS last_hour
             FROM hourly WHERE tenant_id = @tenant AND hour >= @since GROUP BY connection_id
-            """, new { tenant, today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero), since = now - Lately }, ct);
+            """, new { tenant, today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero), month, lately, since = month < lately ? month : lately }, ct);
         return rows.ToDictionary(row => row.ConnectionId);
     }
+
+    private static DateTimeOffset MonthOf(DateTimeOffset now) => new(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }
 
 /// <summary>What a connection carried. Days are UTC.</summary>
@@ -27,6 +32,10 @@ internal sealed record ConnectionUse
 {
     public Guid ConnectionId { get; init; }
     public long SentToday { get; init; }
+
+    /// <summary>Since the first of the calendar month, as plans count.</summary>
+    public long SentThisMonth { get; init; }
+
     public long Sent { get; init; }
     public long Delivered { get; init; }
 

@@ -1,7 +1,6 @@
-using System.ComponentModel.DataAnnotations;
+using System.Text;
 using System.Text.Json;
 using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
@@ -59,15 +58,16 @@ internal static class ConfigurationCommands
         return check.Ok;
     }
 
+    /// <summary>By the same check as the API and the page: rows of lists, unknown fields and all.</summary>
     private static object ReadSettings(Type type, string json)
     {
         try
         {
-            var settings = JsonSerializer.Deserialize(json, type, Json.Options) ?? throw new CommandException("The settings are empty.");
-            Validator.ValidateObject(settings, new(settings), validateAllProperties: true);
-            return settings;
+            var read = new SettingsReader(type, stored: null).Read(Encoding.UTF8.GetBytes(json));
+            return read.Settings ?? throw new CommandException(
+                $"The settings are not right: {string.Join(" ", read.Errors.Select(error => $"{error.Key}: {string.Join(' ', error.Value)}"))}");
         }
-        catch (Exception exception) when (exception is JsonException or ValidationException)
+        catch (JsonException exception)
         {
             throw new CommandException($"The settings are not right: {exception.Message}");
         }

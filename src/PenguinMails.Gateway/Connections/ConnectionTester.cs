@@ -31,6 +31,8 @@ internal sealed class ConnectionTester(
         await changes.NoteCheckAsync(connection, result.Check);
         if (result.Check is { Ok: true, UnverifiedDomain: null })
             lanes.Heal(connection.Id);
+        else if (result.Check.InvalidKey)
+            lanes.Close(connection, result.Check.Cause ?? result.Check.Detail);
         return result;
     }
 

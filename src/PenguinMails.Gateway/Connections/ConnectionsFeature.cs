@@ -15,5 +15,6 @@ internal static class ConnectionsFeature
         builder.Services.AddSingleton<DomainLists>();
         builder.Services.AddSingleton<Pausing>();
         builder.Services.AddSingleton<ReadinessBoard>();
+        builder.Services.AddSingleton<WebhookEndpoints>();
     }
 }

@@ -38,6 +38,7 @@ internal sealed class ReadinessBoard(
             WebhookAt = state.WebhookAt,
             SendProblem = state.SendProblem,
             LastSuccess = used?.LastSuccess(time.GetUtcNow()),
+            PlanLeft = adapter.MonthlyQuotaOf(connection) - (used?.SentThisMonth ?? 0),
             Now = time.GetUtcNow(),
         };
     }
@@ -82,6 +83,9 @@ internal sealed record ReadinessSource(Connection Connection, IEmailProvider Ada
     public DateTimeOffset? WebhookAt { get; init; }
     public DateTimeOffset? LastSuccess { get; init; }
     public string? SendProblem { get; init; }
+
+    /// <summary>How many more emails the plan includes this month; null where nobody has said.</summary>
+    public long? PlanLeft { get; init; }
 
     public IReadOnlyList<SendingDomain>? Listed => (Answer as DomainAnswer.Are)?.Domains;
 

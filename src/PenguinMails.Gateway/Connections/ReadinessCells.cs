@@ -74,11 +74,13 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
         }
     }
 
-    public ReadinessCell Quota => source.Left(domain) switch
+    public ReadinessCell Quota => (Day: source.Left(domain), Plan: source.PlanLeft) switch
     {
-        null => new(ReadinessState.Ready, "No limit"),
-        <= 0 => new(ReadinessState.NotReady, "Used up", "What comes today waits or goes elsewhere. Raise the limit of the day in the settings.", ReadinessFix.Settings),
-        { } left => new(ReadinessState.Ready, $"{left:N0} left", "Of today, in UTC."),
+        (Day: <= 0, _) => new(ReadinessState.NotReady, "Used up", "What comes today waits or goes elsewhere. Raise the limit of the day in the settings.", ReadinessFix.Settings),
+        (_, Plan: <= 0) => new(ReadinessState.Warning, "Used up", $"More than the plan includes this month: it may cost more, or {Name} refuses it.", ReadinessFix.Settings),
+        (Day: { } day, Plan: var plan) when plan is null || day <= plan => new(ReadinessState.Ready, $"{day:N0} left", "Of today, in UTC."),
+        (_, Plan: { } plan) => new(ReadinessState.Ready, $"{plan:N0} left", "Of this month, in UTC."),
+        _ => new(ReadinessState.Ready, "No limit"),
     };
 
     public ReadinessCell LastSuccess => source switch

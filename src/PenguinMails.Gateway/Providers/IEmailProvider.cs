@@ -11,6 +11,9 @@ internal interface IEmailProvider
     /// <summary>What limits the connection besides the provider's own answers.</summary>
     Allowances AllowancesOf(Connection connection) => Allowances.Unlimited;
 
+    /// <summary>How many emails the plan includes in a calendar month (UTC), where the admin has said so: more is told, not held back.</summary>
+    int? MonthlyQuotaOf(Connection connection) => null;
+
     /// <summary>How long a call may take before its outcome is Unknown.</summary>
     TimeSpan TimeoutOf(Connection connection);
 
@@ -105,9 +108,18 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
     public bool IsAlwaysThere { get; init; }
     public ProviderMark Mark { get; init; } = new("#475569");
 
+    /// <summary>The rule that a new tenant starts with; null for a provider that only takes over, or is named.</summary>
+    public StartingRule? Rule { get; init; }
+
+    /// <summary>How the headers begin that are instructions to the provider, which no caller may write.</summary>
+    public IReadOnlyList<string> ReservedHeaders { get; init; } = [];
+
     /// <summary>Whether a test email can be given tags.</summary>
     public bool TestTags { get; init; }
 }
+
+/// <summary>Which emails go to a provider unless somebody says otherwise.</summary>
+internal sealed record StartingRule(string Name, EmailType Type);
 
 /// <summary>What to do at the provider before the settings can be filled in, and what to do when it does not work.</summary>
 internal sealed record SetupGuide(IReadOnlyList<SetupStep> Steps, IReadOnlyList<(string Issue, string Solution)> Issues);

@@ -12,8 +12,8 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
         PostmarkProvider.Registration,
         MailgunProvider.Registration,
         SmtpProvider.Registration,
-        new(new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null) { Mark = new("#1267b8") }),
-        new(new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null) { Mark = new("#ff9900", "#2b1900") }),
+        new(new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null) { Mark = new("#1267b8"), ReservedHeaders = ["X-SMTPAPI"] }),
+        new(new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null) { Mark = new("#ff9900", "#2b1900"), ReservedHeaders = ["X-SES-"] }),
     ];
 
     private static volatile IReadOnlyList<ProviderRegistration> registrations = OfThisBuild;

@@ -10,8 +10,6 @@ internal static class ProvidersSetup
 
     public static IServiceCollection AddProviders(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ProviderUrls>().Bind(configuration.GetSection("Providers")).ValidateOnStart();
-        services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ProviderUrls>, ProviderUrlsCheck>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderCatalog>();
@@ -27,6 +25,18 @@ internal static class ProvidersSetup
         configuration.GetSection("Dns:Servers").Get<string[]>() is { Length: > 0 } servers ? new() { Servers = [.. servers.Select(Server)] } : new();
 
     private static IPEndPoint Server(string address) => IPEndPoint.Parse(address) is { Port: 0 } usual ? new(usual.Address, 53) : IPEndPoint.Parse(address);
+
+    /// <summary>Where a provider is, as an operator may set it; what is no address of the web stops the start.</summary>
+    public static IServiceCollection AddProviderUrls<T>(this IServiceCollection services, IConfiguration configuration, string section) where T : class
+    {
+        var options = services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateOnStart();
+        foreach (var url in typeof(T).GetProperties().Where(property => property.PropertyType == typeof(Uri)))
+            options.Validate(
+                urls => url.GetValue(urls) is Uri { IsAbsoluteUri: true, Scheme: "http" or "https" },
+                $"{section}:{url.Name} must be an absolute http or https URL.");
+
+        return services;
+    }
 
     /// <summary>An HTTP client for a provider, by the name that <see cref="ProviderHttp"/> is given.</summary>
     public static IServiceCollection AddProviderClient(this IServiceCollection services, string name)

@@ -22,18 +22,15 @@ internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failove
 /// <summary>Decides which connection carries an email, by the rules that a new tenant starts with.</summary>
 internal static class Router
 {
-    /// <summary>Where an email goes that no rule takes, or whose target is not connected.</summary>
-    public const string DefaultProvider = "smtp";
+    /// <summary>Where an email goes that no rule takes, or whose target is not connected: what is always there.</summary>
+    public static string DefaultProvider => ProviderCatalog.All.First(info => info.IsAlwaysThere).Id;
 
     /// <summary>In the order in which they are asked.</summary>
-    public static IReadOnlyList<Rule> Rules { get; } =
-    [
-        new("Transactional Emails", EmailType.Transactional, "postmark"),
-        new("Marketing Emails", EmailType.Marketing, "mailgun"),
-        new("Cold Outreach", EmailType.ColdOutreach, "smtp"),
-    ];
+    public static IEnumerable<Rule> Rules =>
+        ProviderCatalog.All.Where(info => info.Rule is not null).Select(info => new Rule(info.Rule!.Name, info.Rule.Type, info.Id));
 
-    public static IReadOnlyList<string> FailoverOrder { get; } = ["postmark", "mailgun", "smtp"];
+    /// <summary>That in which the screens show them.</summary>
+    public static IEnumerable<string> FailoverOrder => ProviderCatalog.All.Select(info => info.Id);
 
     /// <param name="question">The email.</param>
     /// <param name="connections">The tenant's.</param>
@@ -83,9 +80,6 @@ internal static class Router
             Add(DefaultProvider);
         foreach (var name in FailoverOrder)
             Add(name);
-        // The order may not know a provider yet; it is still better than none.
-        foreach (var other in usable)
-            Add(other.Provider);
 
         if (!isThere)
             reasons.Add(chain.Count == 0

@@ -38,6 +38,14 @@ internal sealed class Lanes(TimeProvider time)
     /// <summary>True while a provider has asked to be left alone for a while.</summary>
     public bool IsThrottled(Guid connection) => byConnection.TryGetValue(connection, out var lane) && lane.IsThrottled;
 
+    /// <summary>A test has shown that its key is refused: nothing is moved to it until a probe or a test goes well.</summary>
+    public void Close(Connection connection, string problem)
+    {
+        var lane = Of(connection.TenantId, connection.Id);
+        lane.See(connection.Version);
+        lane.Circuit.Misconfigured(problem);
+    }
+
     /// <summary>It was shown to work: what was held against it in this run is forgotten.</summary>
     public void Heal(Guid connection)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -11,7 +12,7 @@ internal sealed class SendHeaders(SendRequest request, SendProblems problems)
         "DKIM-Signature", "ARC-Seal", "Authentication-Results", "List-Unsubscribe", "List-Unsubscribe-Post",
     };
 
-    private static readonly string[] ReservedPrefixes = ["Content-", "X-PM-", "X-Mailgun-", "X-SES-", "X-SMTPAPI", "Resent-", "ARC-"];
+    private static readonly string[] ReservedPrefixes = ["Content-", "Resent-", "ARC-"];
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~");
@@ -34,11 +35,14 @@ internal sealed class SendHeaders(SendRequest request, SendProblems problems)
     {
         if (name.Length is 0 or > 76 || name.AsSpan().ContainsAnyExcept(NameCharacters))
             problems.Add(field, "A header's name has 1 to 76 letters, digits and dashes.");
-        else if (Reserved.Contains(name) || Array.Exists(ReservedPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        else if (Reserved.Contains(name) || BeginsAsReserved(name))
             problems.Add(field, "Reserved: the gateway or the provider writes this header.");
         if (value is null || value.Any(c => c != '\t' && char.IsControl(c)))
             problems.Add(field, "A header's value is a string of one line without control characters.");
         else if (name.Length + 2 + System.Text.Encoding.UTF8.GetByteCount(value) > SendLimits.HeaderLength)
             problems.Add(field, $"A header has at most {SendLimits.HeaderLength} characters.");
     }
+
+    private static bool BeginsAsReserved(string name) =>
+        ReservedPrefixes.Concat(ProviderCatalog.All.SelectMany(info => info.ReservedHeaders)).Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -181,6 +181,51 @@ public sealed class AlertTests
     }
 
     [Theory, ClassData(typeof(Storages))]
+    public async Task A_plan_is_told_when_nine_tenths_of_the_month_are_sent_and_over_in_the_next(StorageKind storage)
+    {
+        await using var watched = await WatchedGateway.StartAsync(storage);
+        // The hours of this test are to be of one month.
+        if (watched.Time.GetUtcNow() is var now && now.AddHours(3).Month != now.Month)
+            await watched.PassAsync(TimeSpan.FromHours(3));
+        await watched.SaveAsync("postmark", new { monthly_quota = 10 });
+        await SendAsync(8);
+        await watched.PassAsync(TimeSpan.FromHours(1));
+        Assert.DoesNotContain(await watched.AlertsAsync(), alert => alert.GetProperty("kind").GetString() == "quota_near");
+        Assert.Equal(("ready", "2 left"), await QuotaAsync());
+
+        await SendAsync(1);
+        await watched.PassAsync(TimeSpan.FromHours(1));
+        var alert = await watched.WaitForAsync("quota_near", "open");
+        Assert.Equal("The plan at Postmark is nearly used up for this month", alert.GetProperty("title").GetString());
+        Assert.Equal("9 of 10 emails of this month are used.", alert.GetProperty("detail").GetString());
+
+        // It is told and nothing is held back.
+        await SendAsync(2);
+        Assert.Equal(("warning", "Used up"), await QuotaAsync());
+        await watched.PassAsync(TimeSpan.FromDays(31));
+        await watched.WaitForAsync("quota_near", "resolved");
+        Assert.Equal("ready", (await QuotaAsync()).State);
+
+        async Task SendAsync(int count) => await watched.Gateway.WaitForAsync(
+            await watched.Gateway.SendAsync(new
+            {
+                from = "noreply@yourdomain.com",
+                to = Enumerable.Range(0, count).Select(i => $"user{i}@example.com"),
+                subject = "Hello",
+                text_body = "Hello",
+                provider = "postmark",
+                failover = false,
+            }), "delivered");
+
+        async Task<(string? State, string? Word)> QuotaAsync()
+        {
+            var rows = (await WatchedGateway.JsonAsync(watched.Admin, "/api/v1/tenant/esp/readiness")).GetProperty("data").EnumerateArray();
+            var cell = rows.First(row => row.GetProperty("provider").GetString() == "postmark").GetProperty("quota");
+            return (cell.GetProperty("state").GetString(), cell.GetProperty("word").GetString());
+        }
+    }
+
+    [Theory, ClassData(typeof(Storages))]
     public async Task What_was_raised_before_it_was_resolved_does_not_open_it_again_and_nothing_counts_twice(StorageKind storage)
     {
         await using var watched = await WatchedGateway.StartAsync(storage);

@@ -7,6 +7,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Tests.Sandbox;
+using Xunit;
 
 namespace PenguinMails.Tests.Alerts;
 
@@ -108,6 +109,13 @@ internal sealed class WatchedGateway : IAsyncDisposable
             },
             () => $"There is no {state} {kind}: {string.Join('\n', alerts)}");
         return found;
+    }
+
+    /// <summary>Changes some settings of a connection.</summary>
+    public async Task SaveAsync(string provider, object settings)
+    {
+        using var answer = await Admin.PostAsJsonAsync("/api/v1/tenant/esp/" + provider, settings);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public static async Task<JsonElement> JsonAsync(HttpClient client, string path) => await client.GetFromJsonAsync<JsonElement>(path);

@@ -14,7 +14,7 @@ public sealed partial class LayerTests
         ["Http"] = ["Storage", "Tenants"],
         ["Tenants"] = ["Http", "Storage"],
         ["Operation"] = ["Storage", "Tenants"],
-        ["Alerts"] = ["Connections", "Http", "Operation", "Providers", "Routing", "Sending", "Storage", "Tenants"],
+        ["Alerts"] = ["Analytics", "Connections", "Http", "Operation", "Providers", "Routing", "Sending", "Storage", "Tenants"],
         ["Tracking"] = ["Http", "Operation", "Providers", "Storage", "Suppressions", "Tenants", "Webhooks"],
         ["Suppressions"] = ["Http", "Operation", "Providers", "Storage", "Tenants"],
     };

@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
+using PenguinMails.Gateway;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
@@ -88,6 +90,90 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.GetByText("Canceled: it will not be sent.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator("#story").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(screen.Link("Cancel sending")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_key_that_real_sends_were_refused_for_stands_on_the_overview_in_the_seeds_words()
+    {
+        await gateway.Sandbox.FaultAsync("postmark", "invalid_key");
+        var sent = await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "delivered");
+        Assert.Equal("mailgun", sent.GetProperty("deliveries")[0].GetProperty("provider").GetString());
+        await using var screen = await SignInAsync();
+
+        var card = await CardWithAsync(screen, "Invalid API key. Please check your credentials and try again.");
+        await Assertions.Expect(card).ToContainTextAsync("Error");
+        await Assertions.Expect(card).ToContainTextAsync("Postmark says:");
+        await screen.PhotographAsync("overview-error-key");
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_down_is_named_on_the_overview_while_the_fallback_carries_its_emails()
+    {
+        await gateway.Sandbox.FaultAsync("postmark", "error_503");
+        // Five calls in a row have to fail, one email each.
+        for (var i = 0; i < 5; i++)
+        {
+            var id = await gateway.SendAsync(ConnectedGateway.Email($"user{i}@example.com"));
+            await Eventually.TrueAsync(async () => (await gateway.MessageAsync(id)).GetProperty("deliveries")[0].GetProperty("attempts")
+                .EnumerateArray().Any(attempt => attempt.GetProperty("outcome").ValueKind == System.Text.Json.JsonValueKind.String));
+        }
+
+        await using var screen = await SignInAsync();
+        var card = await CardWithAsync(screen, "Unable to connect to Postmark. Using fallback provider.");
+        await Assertions.Expect(card).ToContainTextAsync("Error");
+        await screen.PhotographAsync("overview-error-down");
+
+        var next = await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("next@example.com")), "delivered");
+        Assert.Equal("mailgun", next.GetProperty("deliveries")[0].GetProperty("provider").GetString());
+        Assert.Equal("mailgun", Assert.Single(await gateway.Sandbox.MessagesAsync(to: "next@example.com")).Provider);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_is_said_on_the_overview_and_the_email_waits()
+    {
+        await gateway.Sandbox.FaultAsync("postmark", "rate_limit", retryAfterS: 300);
+        var id = await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
+        await using var screen = await SignInAsync();
+
+        var card = await CardWithAsync(screen, "ESP rate limit reached. Emails queued for retry.");
+        await Assertions.Expect(card.Locator("#status-postmark")).Not.ToContainTextAsync("Error");
+        await screen.PhotographAsync("overview-rate-limit");
+        Assert.Equal("queued", (await gateway.MessageAsync(id)).GetProperty("deliveries")[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_note_below_the_tracking_options_leads_to_where_the_providers_report_and_when_they_did()
+    {
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "delivered");
+        await using var screen = await SignInAsync();
+        await screen.Page.GotoAsync(EspRoutes.Settings("postmark"));
+        await Assertions.Expect(screen.Page.GetByText("Tracking requires webhook configuration.")).ToBeVisibleAsync();
+        await screen.Link("Set up webhooks →").ClickAsync();
+
+        await Assertions.Expect(screen.Heading("Webhook Configuration")).ToBeVisibleAsync();
+        var postmark = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Postmark Webhook" });
+        var url = $"{gateway.Server.Url}webhooks/postmark/{PublicId.Format(PublicId.Connection, (await FindAsync())!.Id)}";
+        await Assertions.Expect(postmark.Locator("pre")).ToHaveTextAsync(url);
+        await Eventually.TrueAsync(async () =>
+        {
+            await screen.Page.ReloadAsync();
+            return !(await postmark.InnerTextAsync()).Contains("never", StringComparison.Ordinal);
+        });
+        await Assertions.Expect(postmark.GetByText("Active", new() { Exact = true })).ToBeVisibleAsync();
+        await postmark.GetByRole(AriaRole.Button, new() { Name = "Copy endpoint URL of Postmark" }).ClickAsync();
+        Assert.Equal(url, await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
+    /// <summary>Postmark's card once it says something: what a call came to is noted after the call.</summary>
+    private static async Task<ILocator> CardWithAsync(Screen screen, string sentence)
+    {
+        var card = screen.Page.GetByRole(AriaRole.Article, new() { Name = "Postmark", Exact = true });
+        await Eventually.TrueAsync(async () =>
+        {
+            await screen.Page.ReloadAsync();
+            return (await card.InnerTextAsync()).Contains(sentence, StringComparison.Ordinal);
+        });
+        return card;
     }
 
     private ValueTask<Connection?> FindAsync() =>

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Dashboard.Esp;
@@ -122,10 +123,18 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
     {
         await admin.SaveAsync("postmark", ConnectionAdmin.Postmark(sender: "noreply@new.example"));
         await admin.PostAsync("postmark/domains", new { domain = "new.example" });
+        var email = new { from = "noreply@new.example", to = "user@example.com", subject = "Hello", text_body = "Hello" };
+        var blocked = await ConnectionAdmin.AnswerAsync(await admin.Sender.PostAsJsonAsync("/api/v1/emails/send", email, TestContext.Current.CancellationToken));
+        Assert.Equal((422, "Domain verification required."), (blocked.Status, blocked.Text("detail")));
+
         await using var screen = await OpenAsync("postmark");
         await Assertions.Expect(screen.Page.Locator("#problem-postmark")).ToContainTextAsync("Domain verification required. View DNS records →");
         await Assertions.Expect(screen.Page.Locator("#check-default_sender")).ToHaveTextAsync("Unverified");
-        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "View DNS records →" }).ClickAsync();
+        await screen.Page.GotoAsync(EspRoutes.Overview);
+        var card = screen.Page.GetByRole(AriaRole.Article, new() { Name = "Postmark", Exact = true });
+        await Assertions.Expect(card).ToContainTextAsync("Domain verification required. View DNS records →");
+        await screen.PhotographAsync("overview-error-domain");
+        await card.GetByRole(AriaRole.Link, new() { Name = "View DNS records →" }).ClickAsync();
         var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "DNS records of new.example" });
         await Assertions.Expect(dialog).ToContainTextAsync("20261101._domainkey.new.example");
         await screen.PhotographAsync("connect-dns-records");
@@ -136,6 +145,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Button("Re-verify new.example").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("new.example is verified.")).ToBeVisibleAsync();
         Assert.Null((await admin.ConnectionAsync("postmark"))!.UnverifiedDomain);
+        Assert.Equal(202, (int)(await admin.Sender.PostAsJsonAsync("/api/v1/emails/send", email, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class EveryPageTests(BrowserFixture browser)
         { "overview-disable", EspRoutes.Overview + "?disable=postmark" },
         { "add-esp", EspRoutes.Overview + "?add" },
         { "by-command", EspRoutes.Settings("analytics") },
+        { "webhooks", EspRoutes.Webhooks },
+        { "webhooks-none", EspRoutes.Webhooks + "?none" },
         { "postmark", EspRoutes.Settings("postmark") },
         { "postmark-refused", EspRoutes.Settings("postmark") + "?refused" },
         { "postmark-stale", EspRoutes.Settings("postmark") + "?stale" },

@@ -91,6 +91,7 @@ internal sealed class Gallery : IAsyncDisposable
             app.MapPost(EspRoutes.Settings(provider) + "/{what}/{field}", () => Results.NoContent());
         }
 
+        app.MapGet(EspRoutes.Webhooks, (string? none) => new RazorComponentResult<WebhooksPage>(new { Endpoints = none is null ? Samples.Webhooks : [] }));
         app.MapGet(EspRoutes.Overview + "/{slug}", (string slug, HttpContext http) =>
         {
             var page = ByCommand.All.Single(page => page.Slug == slug);

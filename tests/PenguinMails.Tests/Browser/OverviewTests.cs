@@ -90,7 +90,7 @@ public sealed class OverviewTests(BrowserFixture browser)
     [Fact]
     public async Task The_board_comes_after_the_page_and_a_red_cell_leads_to_what_mends_it()
     {
-        await using var screen = await OpenAsync();
+        await using var screen = await OpenAsync(width: 1600);
         var board = screen.Page.Locator("#readiness");
         await Assertions.Expect(board.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(
             ["Domain", "Provider", "Ready", "From verified", "DKIM aligned", "Return path", "Tracking", "Webhook", "Quota left", "Last success"]);
@@ -98,6 +98,20 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(board.GetByRole(AriaRole.Link, new() { Name = "View DNS records → for a-domain-of-quite-some-length.example at Postmark" }).First)
             .ToHaveAttributeAsync("href", EspRoutes.Settings("postmark") + "?records=a-domain-of-quite-some-length.example");
         await Assertions.Expect(board).ToContainTextAsync("12 more domains are not shown here.");
+    }
+
+    [Theory]
+    [InlineData(1600)]
+    [InlineData(1280)]
+    [InlineData(820)]
+    [InlineData(360)]
+    public async Task The_board_is_read_without_moving_it_sideways(int width)
+    {
+        await using var screen = await browser.OpenAsync(browser.Gallery.Origin, width);
+        await screen.Page.GotoAsync(EspRoutes.Overview + "?readiness");
+        await Assertions.Expect(screen.Page.Locator(".readiness-table")).ToBeVisibleAsync();
+        await screen.Page.Locator("#readiness").ScreenshotAsync(new() { Path = Screen.PathOf($"board-{width}") });
+        Assert.True(await screen.Page.Locator(".readiness-scroll").EvaluateAsync<bool>("region => region.scrollWidth <= region.clientWidth"));
     }
 
     [Fact]
@@ -115,9 +129,9 @@ public sealed class OverviewTests(BrowserFixture browser)
         await screen.PhotographAsync("by-command-dark");
     }
 
-    private async Task<Screen> OpenAsync(string below = "", bool script = true)
+    private async Task<Screen> OpenAsync(string below = "", bool script = true, int width = 1280)
     {
-        var screen = await browser.OpenAsync(browser.Gallery.Origin, script: script);
+        var screen = await browser.OpenAsync(browser.Gallery.Origin, width, script: script);
         await screen.Page.GotoAsync(EspRoutes.Overview + below);
         return screen;
     }

@@ -51,6 +51,12 @@ internal static class Samples
         },
     ], 12);
 
+    public static readonly IReadOnlyList<WebhookEndpoint> Webhooks =
+    [
+        new("postmark", "https://mail.penguin.example/webhooks/postmark/con_0123456789abcdef0123456789abcdef", Now.AddMinutes(-2)),
+        new("mailgun", "https://mail.penguin.example/webhooks/mailgun/con_0123456789abcdef0123456789abcdee", null),
+    ];
+
     private static ReadinessRow Ready(string domain, string provider, string? obstacle) => new(domain, provider, obstacle)
     {
         FromVerified = new(ReadinessState.Ready, "Verified"),

@@ -56,11 +56,14 @@ internal sealed class Screen : IAsyncDisposable
     }
 
     /// <summary>For people to look at, in artifacts/screenshots.</summary>
-    public async Task PhotographAsync(string name)
+    public Task PhotographAsync(string name) => Page.ScreenshotAsync(new() { Path = PathOf(name), FullPage = true });
+
+    /// <summary>Where a photograph is put.</summary>
+    public static string PathOf(string name)
     {
         var folder = Path.Combine(Root(), "artifacts", "screenshots");
         Directory.CreateDirectory(folder);
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        return Path.Combine(folder, name + ".png");
     }
 
     public async ValueTask DisposeAsync()

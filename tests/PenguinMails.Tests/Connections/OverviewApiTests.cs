@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Tests.Alerts;
 using Xunit;
 
 namespace PenguinMails.Tests.Connections;
@@ -52,6 +53,18 @@ public sealed class OverviewApiTests
 
         await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "delivered");
         await Eventually.TrueAsync(async () => (await CardAsync(client, "postmark")).GetProperty("status").GetString() == "active");
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task What_carried_nothing_for_a_week_is_configured_and_not_active_any_more(StorageKind storage)
+    {
+        await using var watched = await WatchedGateway.StartAsync(storage);
+        await watched.Gateway.WaitForAsync(await watched.Gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "delivered");
+        await watched.PassAsync(TimeSpan.FromDays(6));
+        Assert.Equal("active", (await CardAsync(watched.Admin, "postmark")).GetProperty("status").GetString());
+
+        await watched.PassAsync(TimeSpan.FromDays(2));
+        Assert.Equal("configured", (await CardAsync(watched.Admin, "postmark")).GetProperty("status").GetString());
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class SettingEffectTests
         await using var admin = await ConnectionAdmin.StartAsync();
         var settings = ConnectionAdmin.Postmark("token-of-effects");
         (settings["batch_size"], settings["message_stream"], settings["track_opens"]) = (2, "broadcast", false);
+        settings["track_links"] = false;
         Assert.Equal(200, (await admin.SaveAsync("postmark", settings)).Status);
 
         await SendAsync(admin, "postmark", 5);
@@ -26,7 +27,7 @@ public sealed class SettingEffectTests
         Assert.All(taken.GroupBy(email => email.Metadata["pm_call"]), call => Assert.InRange(call.Count(), 1, 2));
         var listed = await new PostmarkClient(admin.Sandbox, "token-of-effects").GetAsync("/messages/outbound?count=50&offset=0&messagestream=broadcast&recipient=user0@example.com");
         var message = Assert.Single(listed.Body.GetProperty("Messages").EnumerateArray());
-        Assert.False(message.GetProperty("TrackOpens").GetBoolean());
+        Assert.Equal((false, "None"), (message.GetProperty("TrackOpens").GetBoolean(), message.GetProperty("TrackLinks").GetString()));
     }
 
     [Fact]
@@ -46,34 +47,54 @@ public sealed class SettingEffectTests
         Assert.True(accepted.GetProperty("flags").GetProperty("is-test-mode").GetBoolean());
     }
 
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(3, 1)]
-    public async Task Retry_attempts_are_made_within_a_call(int retries, int taken)
+    [Fact]
+    public async Task Mailgun_gets_batches_of_the_size_that_was_set()
     {
         await using var admin = await ConnectionAdmin.StartAsync();
-        var settings = ConnectionAdmin.Postmark();
-        settings["retry_attempts"] = retries;
-        await admin.SaveAsync("postmark", settings);
-        await admin.Sandbox.FaultAsync("postmark", "rate_limit", count: 2, retryAfterS: 0);
+        var settings = await admin.MailgunAsync();
+        settings["batch_size"] = 2;
+        Assert.Equal(200, (await admin.SaveAsync("mailgun", settings)).Status);
+        await admin.Sandbox.ForgetMessagesAsync();
 
-        var sent = await admin.PostAsync("postmark/test-email", new { to = "user@example.com" });
+        await SendAsync(admin, "mailgun", 5);
+
+        var taken = await admin.Sandbox.MessagesAsync("mailgun");
+        Assert.All(taken.GroupBy(email => email.Metadata["pm_call"]), call => Assert.InRange(call.Count(), 1, 2));
+    }
+
+    [Theory]
+    [InlineData("postmark", 0, 0)]
+    [InlineData("postmark", 3, 1)]
+    [InlineData("mailgun", 0, 0)]
+    [InlineData("mailgun", 3, 1)]
+    public async Task Retry_attempts_are_made_within_a_call(string provider, int retries, int taken)
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = await SettingsAsync(admin, provider);
+        settings["retry_attempts"] = retries;
+        await admin.SaveAsync(provider, settings);
+        await admin.Sandbox.ForgetMessagesAsync();
+        await admin.Sandbox.FaultAsync(provider, "rate_limit", count: 2, retryAfterS: 0);
+
+        var sent = await admin.PostAsync($"{provider}/test-email", new { to = "user@example.com" });
 
         Assert.Equal((taken == 1, (long)taken), (sent.Body["ok"]!.GetValue<bool>(), await admin.Sandbox.CountAsync()));
     }
 
-    [Fact]
-    public async Task A_provider_that_hangs_is_waited_for_as_long_as_the_timeout_says()
+    [Theory]
+    [InlineData("postmark", "Postmark")]
+    [InlineData("mailgun", "Mailgun")]
+    public async Task A_provider_that_hangs_is_waited_for_as_long_as_the_timeout_says(string provider, string name)
     {
         await using var admin = await ConnectionAdmin.StartAsync();
-        var settings = ConnectionAdmin.Postmark();
+        var settings = await SettingsAsync(admin, provider);
         settings["timeout_s"] = 5;
-        await admin.SaveAsync("postmark", settings);
-        await admin.Sandbox.FaultAsync("postmark", "hang", count: 1);
+        await admin.SaveAsync(provider, settings);
+        await admin.Sandbox.FaultAsync(provider, "hang", count: 1);
 
-        var sent = await admin.PostAsync("postmark/test-email", new { to = "user@example.com" });
+        var sent = await admin.PostAsync($"{provider}/test-email", new { to = "user@example.com" });
 
-        Assert.Equal("Unable to connect to Postmark. Using fallback provider.", sent.Text("detail"));
+        Assert.Equal($"Unable to connect to {name}. Using fallback provider.", sent.Text("detail"));
         Assert.Equal("no answer within 5 s", sent.Text("cause"));
     }
 
@@ -107,6 +128,9 @@ public sealed class SettingEffectTests
             Assert.Equal(SettingField.Of(info.Settings!).Select(field => field.Name).Order(), described.Order());
         }
     }
+
+    private static async Task<JsonObject> SettingsAsync(ConnectionAdmin admin, string provider) =>
+        provider == "postmark" ? ConnectionAdmin.Postmark() : await admin.MailgunAsync();
 
     private static async Task<string> SendAsync(ConnectionAdmin admin, string provider, int count)
     {

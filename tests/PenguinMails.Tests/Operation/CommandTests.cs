@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers.Postmark;
@@ -38,12 +39,33 @@ public sealed class CommandTests
         var good = await RunAsync(server.DataDirectory, """{"api_token":"token-1","default_sender":"a@yourdomain.com"}""", Save(tenant));
 
         Assert.Equal(1, bad.ExitCode);
-        Assert.Contains("Default", bad.Error, StringComparison.Ordinal);
+        Assert.Contains("default_sender: Required.", bad.Error, StringComparison.Ordinal);
         Assert.Equal(0, good.ExitCode);
         var connection = await server.Get<ConnectionStore>().FindAsync(tenant.Id, "postmark", Ct);
         Assert.Equal("token-1", Assert.IsType<PostmarkSettings>(connection!.Settings).ApiToken);
 
         static string[] Save(TestTenant tenant) => ["connection", "save", "--tenant", tenant.Id.ToString(), "--provider", "postmark", "--settings-file", "-"];
+    }
+
+    [Fact]
+    public async Task Rows_of_a_list_and_unknown_fields_are_checked_as_by_the_API()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var tenant = await server.CreateTenantAsync();
+        const string Settings = """{"servers":[{"name":"main","host":"not a host","port":70000}],"default_sender":"a@yourdomain.com","colour":"red"}""";
+
+        var api = await server.Client(tenant.AdminKey).PostAsync("/api/v1/tenant/esp/smtp", new StringContent(Settings, null, "application/json"), Ct);
+        var errors = JsonNode.Parse(await api.Content.ReadAsStringAsync(Ct))!["errors"]!.AsObject();
+        var command = await RunAsync(server.DataDirectory, Settings, "connection", "save", "--tenant", tenant.Id.ToString(), "--provider", "smtp", "--settings-file", "-");
+
+        Assert.Equal(1, command.ExitCode);
+        Assert.Contains("colour", errors);
+        Assert.All(errors, error => Assert.Contains($"{error.Key}: {error.Value![0]}", command.Error, StringComparison.Ordinal));
+        var bad = await RunAsync(
+            server.DataDirectory, Settings.Replace(",\"colour\":\"red\"", "", StringComparison.Ordinal), "connection", "save", "--tenant", tenant.Id.ToString(), "--provider", "smtp", "--settings-file", "-");
+        Assert.Contains("servers.0.host", bad.Error, StringComparison.Ordinal);
+        Assert.Contains("servers.0.port", bad.Error, StringComparison.Ordinal);
+        Assert.Null(await server.Get<ConnectionStore>().FindAsync(tenant.Id, "smtp", Ct));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Routing;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers;
@@ -28,13 +29,22 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void A_new_tenants_rules_are_the_seeds()
+    {
+        Assert.Equal(
+            ["Transactional Emails transactional postmark", "Marketing Emails marketing mailgun", "Cold Outreach cold_outreach smtp"],
+            Router.Rules.Select(rule => $"{rule.Name} {rule.Type} {rule.Provider}"));
+        Assert.Equal(("smtp", "postmark mailgun smtp"), (Router.DefaultProvider, string.Join(' ', Router.FailoverOrder.Take(3))));
+    }
+
+    [Fact]
     public void Settings_have_the_names_and_defaults_of_the_contract()
     {
         Assert.Equal(
-            """{"api_token":"t","account_token":null,"default_sender":"","track_opens":true,"track_links":true,"track_delivery":false,"message_stream":"outbound","batch_size":50,"retry_attempts":3,"timeout_s":30}""",
+            """{"api_token":"t","account_token":null,"default_sender":"","track_opens":true,"track_links":true,"track_delivery":false,"message_stream":"outbound","batch_size":50,"retry_attempts":3,"timeout_s":30,"monthly_quota":null}""",
             JsonSerializer.Serialize(new PostmarkSettings { ApiToken = "t" }, Snake));
         Assert.Equal(
-            """{"api_key":"k","webhook_signing_key":"s","domain":"d","region":"us","track_opens":true,"track_clicks":true,"automatic_unsubscribe":true,"dkim_signing":false,"tag_prefix":"","batch_size":100,"retry_attempts":3,"timeout_s":30,"test_mode":false}""",
+            """{"api_key":"k","webhook_signing_key":"s","domain":"d","region":"us","track_opens":true,"track_clicks":true,"automatic_unsubscribe":true,"dkim_signing":false,"tag_prefix":"","batch_size":100,"retry_attempts":3,"timeout_s":30,"test_mode":false,"monthly_quota":null}""",
             JsonSerializer.Serialize(new MailgunSettings { ApiKey = "k", WebhookSigningKey = "s", Domain = "d" }, Snake));
     }
 

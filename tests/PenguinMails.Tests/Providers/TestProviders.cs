@@ -17,13 +17,14 @@ internal sealed class TestProviders : IDisposable
     /// <param name="trustedRoots">Of mail servers.</param>
     /// <param name="more">A provider that is no part of this build.</param>
     /// <param name="clock">By which calls run out of their time.</param>
-    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null, TimeProvider? clock = null)
+    /// <param name="europe">Where Mailgun's European service is, if somewhere else.</param>
+    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null, TimeProvider? clock = null, string? europe = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Providers:Postmark:BaseUrl"] = url,
             ["Providers:Mailgun:UsBaseUrl"] = url,
-            ["Providers:Mailgun:EuBaseUrl"] = url,
+            ["Providers:Mailgun:EuBaseUrl"] = europe ?? url,
             ["Providers:Toy:BaseUrl"] = url,
             ["Providers:Smtp:TrustedRoots"] = trustedRoots,
         }).Build();

@@ -62,6 +62,8 @@ public sealed class SendTextTests(QuietGateway gateway) : IClassFixture<QuietGat
     [InlineData("Content-Type")]
     [InlineData("X-PM-Message-Stream")]
     [InlineData("X-Mailgun-Drop-Message")]
+    [InlineData("x-ses-configuration-set")]
+    [InlineData("X-SMTPAPI")]
     [InlineData("List-Unsubscribe")]
     public async Task A_header_name_that_is_none_or_is_reserved_is_refused(string name)
     {

@@ -10,8 +10,6 @@ public sealed record ByCommand(string Slug, string Title, string Purpose, string
             "The rules are those that the overview shows, and can't be changed in this version. One email can name its provider itself:",
             "curl {origin}/api/v1/emails/send -H 'Authorization: Bearer YOUR-SEND-KEY' -H 'Content-Type: application/json' -d "
             + """'{"provider": "mailgun", "from": "noreply@yourdomain.com", "to": "user@example.com", "subject": "Hello", "text_body": "It works."}'"""),
-        new("webhooks", "Webhook Configuration", "What the providers report, and where to.",
-            "Each connection's webhook is registered at its provider when it is saved, and mended when it is tested. There is nothing to set up by hand."),
         new("analytics", "ESP Analytics", "How the providers compare: delivery, opens, clicks and cost.",
             "The comparison is not in this version yet. The messages of one provider, with what became of each, are to be had now, here on the Messages page and by:",
             "curl '{origin}/api/v1/emails?provider=postmark' -H 'Authorization: Bearer YOUR-READ-KEY'"),

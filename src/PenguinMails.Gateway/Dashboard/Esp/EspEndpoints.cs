@@ -14,6 +14,8 @@ internal static class EspEndpoints
         esp.MapGet("/", Overview);
         esp.MapGet("/readiness", async (HttpContext http, ReadinessBoard board, CancellationToken ct) =>
             new RazorComponentResult<ReadinessTable>(new { View = await board.OfAsync(http.TenantId(), ct) }));
+        esp.MapGet("/webhooks", async (HttpContext http, WebhookEndpoints endpoints, CancellationToken ct) =>
+            new RazorComponentResult<WebhooksPage>(new { Endpoints = await endpoints.OfTenantAsync(http.TenantId(), ct) }));
         esp.MapEspActions();
         esp.MapConnectionPages();
         foreach (var page in ByCommand.All.Where(page => ProviderCatalog.Info(page.Slug)?.Settings is null))

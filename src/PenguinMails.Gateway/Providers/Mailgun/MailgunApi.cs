@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
 /// <summary>One request to Mailgun, in the region of the account.</summary>
-internal sealed class MailgunApi(ProviderHttp http, IOptions<ProviderUrls> urls)
+internal sealed class MailgunApi(ProviderHttp http, IOptions<MailgunUrls> urls)
 {
     public const string Client = "mailgun";
 
@@ -20,7 +20,7 @@ internal sealed class MailgunApi(ProviderHttp http, IOptions<ProviderUrls> urls)
 
     private HttpRequestMessage Request(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form)
     {
-        var url = settings.Region == "eu" ? urls.Value.Mailgun.EuBaseUrl : urls.Value.Mailgun.UsBaseUrl;
+        var url = settings.Region == "eu" ? urls.Value.EuBaseUrl : urls.Value.UsBaseUrl;
         var request = new HttpRequestMessage(method, url.ToString().TrimEnd('/') + path) { Content = form?.Invoke() };
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes("api:" + settings.ApiKey));
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);

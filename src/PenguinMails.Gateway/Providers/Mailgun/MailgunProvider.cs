@@ -13,10 +13,12 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Guide = MailgunGuide.Text,
         Mark = new("#c02428"),
         TestTags = true,
+        Rule = new("Marketing Emails", EmailType.Marketing),
+        ReservedHeaders = ["X-Mailgun-"],
     };
 
-    public static readonly ProviderRegistration Registration = new(About, (services, _) =>
-        services.AddProviderClient(MailgunApi.Client).AddSingleton<MailgunApi>().AddSingleton<IEmailProvider, MailgunProvider>());
+    public static readonly ProviderRegistration Registration = new(About, (services, configuration) =>
+        services.AddProviderUrls<MailgunUrls>(configuration, "Providers:Mailgun").AddProviderClient(MailgunApi.Client).AddSingleton<MailgunApi>().AddSingleton<IEmailProvider, MailgunProvider>());
 
     public ProviderInfo Info => About;
 
@@ -26,6 +28,8 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     /// <summary>No limit of bytes for a call: its envelopes share one content, which is sent once.</summary>
     public Batching BatchingOf(Connection connection) =>
         new(Math.Min(Settings(connection).BatchSize, MailgunBatches.MostRecipients), long.MaxValue, OneMessage: true);
+
+    public int? MonthlyQuotaOf(Connection connection) => Settings(connection).MonthlyQuota;
 
     public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
 

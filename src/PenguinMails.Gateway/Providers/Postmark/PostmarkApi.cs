@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 namespace PenguinMails.Gateway.Providers.Postmark;
 
 /// <summary>One request to Postmark: its server API, or the account's, each with its own token.</summary>
-internal sealed class PostmarkApi(ProviderHttp http, IOptions<ProviderUrls> urls)
+internal sealed class PostmarkApi(ProviderHttp http, IOptions<PostmarkUrls> urls)
 {
     public const string Client = "postmark";
 
-    private readonly string _base = urls.Value.Postmark.BaseUrl.ToString().TrimEnd('/');
+    private readonly string _base = urls.Value.BaseUrl.ToString().TrimEnd('/');
 
     public Task<Exchange> CallAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {

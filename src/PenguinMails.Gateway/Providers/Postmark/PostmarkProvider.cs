@@ -14,10 +14,12 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         Purpose = "Transactional emails, such as password resets, through your Postmark server.",
         Guide = PostmarkGuide.Text,
         Mark = new("#ffde00", "#2b2500"),
+        Rule = new("Transactional Emails", EmailType.Transactional),
+        ReservedHeaders = ["X-PM-"],
     };
 
-    public static readonly ProviderRegistration Registration = new(About, (services, _) =>
-        services.AddProviderClient(PostmarkApi.Client).AddSingleton<PostmarkApi>().AddSingleton<IEmailProvider, PostmarkProvider>());
+    public static readonly ProviderRegistration Registration = new(About, (services, configuration) =>
+        services.AddProviderUrls<PostmarkUrls>(configuration, "Providers:Postmark").AddProviderClient(PostmarkApi.Client).AddSingleton<PostmarkApi>().AddSingleton<IEmailProvider, PostmarkProvider>());
 
     public ProviderInfo Info => About;
 
@@ -26,6 +28,8 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     public Batching BatchingOf(Connection connection) =>
         new(Math.Min(Settings(connection).BatchSize, PostmarkLimits.BatchItems), PostmarkLimits.BatchContentBytes, OneMessage: false);
+
+    public int? MonthlyQuotaOf(Connection connection) => Settings(connection).MonthlyQuota;
 
     public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
 

@@ -26,6 +26,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         IsAlwaysThere = true,
         ReportsDelivery = false,
         Mark = new("#475569", "#fff", "S"),
+        Rule = new("Cold Outreach", EmailType.ColdOutreach),
     };
 
     public static readonly ProviderRegistration Registration = new(About, (services, configuration) =>
