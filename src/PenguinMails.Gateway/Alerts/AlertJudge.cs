@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Alerts;
 /// and not at changes, nothing depends on the order in which they came, or on a node that has gone.
 /// </summary>
 internal sealed class AlertJudge(
-    Database database, ConnectionStore connections, ProviderCatalog catalog, Lanes lanes, Ownership ownership, ReportWatch reports, AlertBook book,
+    Database database, ConnectionStore connections, ProviderCatalog catalog, Lanes lanes, TodaysUse today, Ownership ownership, ReportWatch reports, AlertBook book,
     AlertOptions options, TimeProvider time)
 {
     public const double Near = 0.9;
@@ -27,7 +27,7 @@ internal sealed class AlertJudge(
             if (reports.OwedSince(lane.Connection) is { } since && since < time.GetUtcNow() - options.SilentAfter)
                 await RaiseSilenceAsync(lane, since, ct);
 
-        foreach (var use in await UsedAsync(ct))
+        foreach (var use in await today.EverywhereAsync(ct))
             await RaiseNearAsync(use, ct);
 
         foreach (var alert in await OpenAsync(ct))
@@ -80,12 +80,6 @@ internal sealed class AlertJudge(
     {
         if (use.Used >= Near * limit && ownership.Owns(use.TenantId))
             await book.RaiseAsync(connection, AlertKind.QuotaNear, FormattableString.Invariant($"{use.Used:N0} of {limit:N0} emails of today are used."), subject);
-    }
-
-    private async Task<IReadOnlyList<DayCounter>> UsedAsync(CancellationToken ct)
-    {
-        using var read = await database.ReadAsync(ct);
-        return await DailyUse.TodayAsync(read, time.GetUtcNow(), ct);
     }
 
     private async Task<IReadOnlyList<Alert>> OpenAsync(CancellationToken ct)

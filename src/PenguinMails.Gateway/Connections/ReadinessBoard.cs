@@ -7,7 +7,7 @@ namespace PenguinMails.Gateway.Connections;
 
 /// <summary>Whether each sending domain may go out through each connection, and what is missing.</summary>
 internal sealed class ReadinessBoard(
-    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, Lanes lanes, Database database, TimeProvider time)
+    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, TodaysUse today, Lanes lanes, Database database, TimeProvider time)
 {
     private const int MostDomains = 100;
 
@@ -28,11 +28,11 @@ internal sealed class ReadinessBoard(
     {
         var adapter = catalog.Find(connection.Provider)!;
         var answer = await lists.OfAsync(connection, ct);
+        var left = await today.LeftAsync(connection, adapter.AllowancesOf(connection), ct);
         using var read = await database.ReadAsync(ct);
         var state = await read.FirstAsync<ConnectionRowState>("""
             SELECT webhook_at, send_problem FROM connections WHERE id = @Id AND tenant_id = @TenantId
             """, new { connection.Id, connection.TenantId }, ct) ?? new();
-        var left = await DailyUse.LeftAsync(read, connection.TenantId, connection.Id, adapter.AllowancesOf(connection), time.GetUtcNow(), ct);
         return new(connection, adapter, answer, left)
         {
             WebhookAt = state.WebhookAt,

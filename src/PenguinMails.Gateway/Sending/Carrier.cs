@@ -1,6 +1,4 @@
 using System.Data.Common;
-using PenguinMails.Gateway.Alerts;
-using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Suppressions;
@@ -9,8 +7,8 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class Carrier(
-    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, ConnectionNotes notes, Ownership ownership, SendingMetrics metrics,
-    AlertBook alerts, ReportWatch reports, TimeProvider time, ILogger<Carrier> log)
+    ProviderCatalog catalog, Calls calls, Shelf shelf, Lanes lanes, Lessons lessons, Ownership ownership, SendingMetrics metrics,
+    TimeProvider time, ILogger<Carrier> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -77,7 +75,7 @@ internal sealed partial class Carrier(
         Lane lane, Connection connection, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
     {
         metrics.Called(connection.Provider, latency, outcomes);
-        var turn = Learn(lane, connection, call, outcomes);
+        var turn = lessons.Learn(lane, connection, call, outcomes);
         var namesNobody = NamesNobody(outcomes);
         var results = call.Envelopes.Select((envelope, i) => namesNobody.Contains(outcomes[i])
             ? new EnvelopeResult(envelope, null, [], [])
@@ -89,22 +87,9 @@ internal sealed partial class Carrier(
         foreach (var refusal in namesNobody)
             lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
         if (turn is not null)
-            await NoteAsync(connection, turn, now);
+            await lessons.NoteAsync(connection, turn, now);
 
         return next;
-    }
-
-    /// <summary>Only for people to see: sending does not wait for a store that can't take it.</summary>
-    private async Task NoteAsync(Connection connection, Turn turn, DateTimeOffset at)
-    {
-        try
-        {
-            await notes.NoteSendsAsync(connection, turn.Trouble, at);
-        }
-        catch (DbException exception)
-        {
-            NotNoted(log, exception);
-        }
     }
 
     /// <summary>Refusals that were one answer to several envelopes: a call may have been several requests to the provider.</summary>
@@ -189,71 +174,6 @@ internal sealed partial class Carrier(
                     PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail));
         }
     }
-
-    /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
-    private Turn? Learn(Lane lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
-    {
-        lane.Learn(outcomes, call.Server);
-        for (var i = 0; i < outcomes.Count; i++)
-            if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
-                lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
-
-        // One refused message says nothing about the connection; the first outcome that does is taken for all.
-        var telling = outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted)
-            ?? outcomes.FirstOrDefault(outcome => outcome is not (SendOutcome.Refused or SendOutcome.Unavailable { OfEnvelope: true }));
-        if (telling is SendOutcome.Accepted)
-        {
-            reports.Accepted(connection.Id, call.StartedAt);
-            return lane.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
-        }
-
-        if (telling is SendOutcome.Misconfigured { Scope: ProblemScope.Connection } unfit)
-            alerts.Raise(connection, unfit.InvalidKey ? AlertKind.KeyRejected : AlertKind.ConnectionError, unfit.Detail);
-        if (!Fails(lane.Circuit, telling))
-            return null;
-
-        CircuitOpened(log, connection.Provider, connection.Id);
-        var trouble = Trouble(catalog.Find(connection.Provider)!.Info.Name, telling!);
-        if (telling is not SendOutcome.Misconfigured)
-            alerts.Raise(connection, AlertKind.CircuitOpen, trouble.Cause ?? trouble.Detail);
-        return new(trouble);
-    }
-
-    /// <returns>True where it opened the circuit.</returns>
-    private static bool Fails(Circuit circuit, SendOutcome? outcome)
-    {
-        switch (outcome)
-        {
-            case SendOutcome.Unavailable { OfEnvelope: false } unavailable:
-                return circuit.Failed(unavailable.Detail);
-            case SendOutcome.Unknown unknown:
-                return circuit.Failed(unknown.Detail);
-            case SendOutcome.Misconfigured { Scope: ProblemScope.Connection } wrong:
-                return circuit.Misconfigured(wrong.Detail);
-            default:
-                circuit.Finished();
-                return false;
-        }
-    }
-
-    /// <summary>What a failure of real sends means for people.</summary>
-    private static ConnectionCheck Trouble(string provider, SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Misconfigured { InvalidKey: true } wrong => ConnectionCheck.KeyRefused(wrong.Detail),
-        SendOutcome.Misconfigured wrong => new(false, $"{provider} does not send for this account. See what it says, then test the connection.") { Cause = wrong.Detail },
-        SendOutcome.Unavailable away => ConnectionCheck.NotReached(provider, away.Detail),
-        SendOutcome.Unknown unclear => ConnectionCheck.NotReached(provider, unclear.Detail),
-        _ => throw new InvalidOperationException(outcome.GetType().Name),
-    };
-
-    /// <param name="Trouble">Null where it works again.</param>
-    private sealed record Turn(ConnectionCheck? Trouble);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "How a connection does could not be noted")]
-    private static partial void NotNoted(ILogger log, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit of {Provider} connection {Connection} opened")]
-    private static partial void CircuitOpened(ILogger log, string provider, Guid connection);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call could not be written down and is written again")]
     private static partial void NotWritten(ILogger log, Exception exception);

@@ -71,25 +71,6 @@ internal static class DailyUse
         }
     }
 
-    /// <summary>What was used today, of all connections: there is a row only where there is a limit.</summary>
-    public static Task<IReadOnlyList<DayCounter>> TodayAsync(Session read, DateTimeOffset now, CancellationToken ct) => read.QueryAsync<DayCounter>("""
-        SELECT connection_id, tenant_id, name, used, days_before FROM daily_use WHERE day = @today
-        """, new { today = DayOf(now) }, ct);
-    /// <summary>How many more emails from a domain the day allows; null where nothing limits them.</summary>
-    public static async Task<Func<string, long?>> LeftAsync(Session read, Guid tenant, Guid connection, Allowances allowances, DateTimeOffset now, CancellationToken ct)
-    {
-        var rows = allowances.Servers.Count + allowances.Warmups.Count == 0 ? [] : await read.QueryAsync<Row>("""
-            SELECT name, day, used, days_before FROM daily_use WHERE connection_id = @connection AND tenant_id = @tenant
-            """, new { connection, tenant }, ct);
-        var used = rows.ToDictionary(row => row.Name, row => row.On(DayOf(now)));
-        long? servers = allowances.Servers.Count == 0 || allowances.Servers.Any(server => server.PerDay is null) ? null
-            : allowances.Servers.Sum(server => Math.Max(0, server.PerDay!.Value - (used.GetValueOrDefault(OfServer(server.Name))?.Used ?? 0)));
-        return domain => PlanOf(allowances, domain) is not { } plan ? servers
-            : Math.Min(servers ?? long.MaxValue, Math.Max(0, LeftOf(plan, used.GetValueOrDefault(OfDomain(plan.Domain)))));
-    }
-
-    private static long LeftOf(WarmupPlan plan, Row? used) => plan.LimitAfter(used?.DaysBefore ?? 0) - (used?.Used ?? 0);
-
     public static WarmupPlan? PlanOf(Allowances allowances, string fromDomain)
     {
         foreach (var plan in allowances.Warmups)
@@ -132,19 +113,6 @@ internal static class DailyUse
         /// <summary>The same counter on a day; a clock that went back stays on the later day.</summary>
         public Row On(long day) => day <= Day ? this : this with { Day = day, Used = 0, DaysBefore = DaysBefore + (Used > 0 ? 1 : 0) };
     }
-}
-
-/// <summary>How much of a day's limit is used.</summary>
-internal sealed record DayCounter
-{
-    public required Guid ConnectionId { get; init; }
-    public required Guid TenantId { get; init; }
-
-    /// <summary><see cref="DailyUse.OfServer"/> or <see cref="DailyUse.OfDomain"/>.</summary>
-    public required string Name { get; init; }
-
-    public required long Used { get; init; }
-    public required long DaysBefore { get; init; }
 }
 
 /// <summary>What a day allows of a call.</summary>

@@ -12,6 +12,7 @@ internal static class SendingFeature
         services.AddSingleton<Calls>();
         services.AddSingleton<Shelf>();
         services.AddSingleton<EnvelopeReader>();
+        services.AddSingleton<Lessons>();
         services.AddSingleton<Carrier>();
         services.AddSingleton<LaneFiller>();
         services.AddSingleton<Dispatcher>();

@@ -3,19 +3,23 @@ using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending;
 
-/// <summary>How much of their day's limits a connection's servers and warming domains have used.</summary>
+/// <summary>How much of their day's limits servers and warming domains have used, for those who look; <see cref="DailyUse"/> counts.</summary>
 internal sealed class TodaysUse(Database database, TimeProvider time)
 {
+    /// <summary>Of one connection.</summary>
     /// <returns>By the counters' names: <c>server:main</c>, <c>domain:yourdomain.com</c>.</returns>
     public async Task<IReadOnlyDictionary<string, DayUse>> OfAsync(Connection connection, Allowances allowances, CancellationToken ct)
     {
+        var uses = new Dictionary<string, DayUse>(StringComparer.OrdinalIgnoreCase);
+        if (allowances.Servers.Count + allowances.Warmups.Count == 0)
+            return uses;
+
         using var read = await database.ReadAsync(ct);
         var counted = await read.QueryAsync<DailyUse.Row>("""
             SELECT name, day, used, days_before FROM daily_use WHERE connection_id = @Id AND tenant_id = @TenantId
             """, new { connection.Id, connection.TenantId }, ct);
         var today = DailyUse.DayOf(time.GetUtcNow());
         var rows = counted.ToDictionary(row => row.Name, row => row.On(today));
-        var uses = new Dictionary<string, DayUse>(StringComparer.OrdinalIgnoreCase);
         foreach (var server in allowances.Servers)
             if (server.PerDay is { } cap)
                 uses[DailyUse.OfServer(server.Name)] = new(Row(DailyUse.OfServer(server.Name)).Used, cap, null);
@@ -29,7 +33,44 @@ internal sealed class TodaysUse(Database database, TimeProvider time)
 
         DailyUse.Row Row(string name) => rows.GetValueOrDefault(name) ?? new() { Name = name, Day = today };
     }
+
+    /// <summary>How many more emails from a domain the day allows; null where nothing limits them.</summary>
+    public async Task<Func<string, long?>> LeftAsync(Connection connection, Allowances allowances, CancellationToken ct)
+    {
+        var uses = await OfAsync(connection, allowances, ct);
+        long? servers = allowances.Servers.Count == 0 || allowances.Servers.Any(server => server.PerDay is null)
+            ? null
+            : allowances.Servers.Sum(server => uses[DailyUse.OfServer(server.Name)].Left);
+        return domain => DailyUse.PlanOf(allowances, domain) is { } plan
+            ? Math.Min(servers ?? long.MaxValue, uses[DailyUse.OfDomain(plan.Domain)].Left)
+            : servers;
+    }
+
+    /// <summary>Of all connections: there is a row only where there is a limit.</summary>
+    public async Task<IReadOnlyList<DayCounter>> EverywhereAsync(CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<DayCounter>("""
+            SELECT connection_id, tenant_id, name, used, days_before FROM daily_use WHERE day = @today
+            """, new { today = DailyUse.DayOf(time.GetUtcNow()) }, ct);
+    }
 }
 
 /// <param name="Day">Of a warm-up, the how manieth on which it sends; null for a cap that stays.</param>
-public sealed record DayUse(long Used, long Limit, int? Day);
+public sealed record DayUse(long Used, long Limit, int? Day)
+{
+    public long Left => Math.Max(0, Limit - Used);
+}
+
+/// <summary>How much of a day's limit is used.</summary>
+internal sealed record DayCounter
+{
+    public required Guid ConnectionId { get; init; }
+    public required Guid TenantId { get; init; }
+
+    /// <summary><see cref="DailyUse.OfServer"/> or <see cref="DailyUse.OfDomain"/>.</summary>
+    public required string Name { get; init; }
+
+    public required long Used { get; init; }
+    public required long DaysBefore { get; init; }
+}
