@@ -1,12 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PenguinMails.Tests;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests;
 
 public sealed class MailboxPropertyTests
 {
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(5_000);
+    private static readonly Config Thorough = Properties.Tried(5_000);
 
     private static readonly Gen<string> Names = Texts(8, "a", "Z", "é", "用", "🐧", " ", ".", ",", "\"", "\\", "<", ">", "@", "(", ")", ":", "=?");
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PenguinMails.Mail.Bounces;
+using PenguinMails.Tests;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Bounces;
@@ -19,7 +20,7 @@ public sealed class VerpAddressTests
             Assert.True(EmailAddress.TryParse(address, out _, out var problem), problem);
             Assert.True(VerpAddress.TryRead(Key, address, out var read));
             Assert.Equal(payload, read);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Tried());
 
     [Fact]
     public void The_form_stays_since_old_mail_bounces_too() =>

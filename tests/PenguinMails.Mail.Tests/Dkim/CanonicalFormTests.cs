@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using PenguinMails.Mail.Dkim;
+using PenguinMails.Tests;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Dkim;
@@ -48,7 +49,7 @@ public sealed partial class CanonicalFormTests
     {
         var pieces = Gen.Elements("a", "word ", " ", "  ", "\t", "\r", "\n", "\r\n", "\r\n\r\n", " \r\n", new string('x', 300), string.Concat(Enumerable.Repeat("many words  ", 60)));
         var bodies = pieces.ArrayOf();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(bodies.ToArbitrary(), body =>
+        Check.One(Properties.Tried(2_000), Prop.ForAll(bodies.ToArbitrary(), body =>
         {
             using var hash = new RelaxedBodyHash();
             var actual = new byte[32];

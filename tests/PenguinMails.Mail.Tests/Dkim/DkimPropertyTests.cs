@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using PenguinMails.Tests;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Dkim;
@@ -26,7 +27,7 @@ public sealed class DkimPropertyTests
     public async Task Whatever_is_signed_verifies_elsewhere()
     {
         var ct = TestContext.Current.CancellationToken;
-        var messages = Messages.Sample(500, 20).ToArray();
+        var messages = Messages.Sample(500, Properties.Dice, 20).ToArray();
         using var signer = Signed.Signer();
         var signed = new List<byte[]>();
         foreach (var message in messages)

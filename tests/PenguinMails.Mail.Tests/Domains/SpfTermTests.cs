@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PenguinMails.Mail.Dns;
 using PenguinMails.Mail.Domains;
+using PenguinMails.Tests;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Domains;
@@ -64,7 +65,7 @@ public sealed class SpfTermTests
     [Fact]
     public void Whatever_is_published_is_read_or_refused()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), Prop.ForAll(Words.ToArbitrary(), word =>
+        Check.One(Properties.Tried(20_000), Prop.ForAll(Words.ToArbitrary(), word =>
         {
             SpfTerm.Read(word);
             var check = DkimCheck.Judge("s._domainkey.a.example", "v=DKIM1; p=key", new DnsAnswer.Records([new DnsRecord.Text("n", default, word)]));

@@ -3,13 +3,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using PenguinMails.Mail.Mime;
 using PenguinMails.Mail.Parsing;
+using PenguinMails.Tests;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Mime;
 
 public sealed class ComposeAndParsePropertyTests
 {
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2_000);
+    private static readonly Config Thorough = Properties.Tried(2_000);
 
     // What encoders stumble over rather than plain noise: what is special, what is long, what must not be torn apart.
     private static readonly string[] Pieces =

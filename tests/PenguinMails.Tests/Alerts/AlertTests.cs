@@ -25,7 +25,8 @@ public sealed class AlertTests
 
         await watched.PassAsync(TimeSpan.FromMinutes(6));
         await watched.Gateway.SendAsync(ConnectedGateway.Email("again@example.com"));
-        await Eventually.TrueAsync(async () => (await watched.AlertsAsync("?state=open")).Any(one => one.GetProperty("count").GetInt64() == 2));
+        // More than two where the hourly visit fell into these minutes.
+        await Eventually.TrueAsync(async () => (await watched.AlertsAsync("?state=open")).Any(one => one.GetProperty("count").GetInt64() >= 2));
         Assert.Single(await watched.AlertsAsync());
 
         await watched.Sandbox.ClearFaultsAsync();

@@ -161,7 +161,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         });
         await Assertions.Expect(postmark.GetByText("Active", new() { Exact = true })).ToBeVisibleAsync();
         await postmark.GetByRole(AriaRole.Button, new() { Name = "Copy endpoint URL of Postmark" }).ClickAsync();
-        Assert.Equal(url, await screen.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await screen.CopiedAsync(url);
     }
 
     /// <summary>Postmark's card once it says something: what a call came to is noted after the call.</summary>

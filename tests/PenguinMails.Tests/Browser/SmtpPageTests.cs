@@ -132,6 +132,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.Locator(".bounce-ways")).ToContainTextAsync("/webhooks/smtp/con_");
         await screen.Button("Make a new password").ClickAsync();
         var shown = screen.Page.Locator("#webhook-password pre");
+        await Assertions.Expect(shown).ToBeVisibleAsync();
         await Assertions.Expect(shown).ToHaveTextAsync((await admin.Admin.ConnectionAsync("smtp"))!.WebhookSecret);
         await screen.PhotographAsync("connect-smtp-bounces");
         await screen.Page.GetByLabel("Bounce Domain").FillAsync("bounces.news.example");

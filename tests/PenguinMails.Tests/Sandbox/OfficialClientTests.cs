@@ -82,7 +82,7 @@ public sealed class OfficialClientTests : IAsyncLifetime
         await Installing.WaitAsync();
         try
         {
-            if (!Directory.Exists(Path.Combine(Folder(), "node_modules"))) await ExecuteAsync("npm", "ci");
+            if (!Directory.Exists(Path.Combine(Folder(), "node_modules"))) await ExecuteAsync("npm", "ci", "--no-audit", "--no-fund", "--fetch-retries=5");
         }
         finally
         {

@@ -80,7 +80,7 @@ public sealed class DeliveryStateTests
     public void Merging_facts_is_commutative_associative_and_idempotent()
     {
         var facts = AnyFacts();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(Three(facts), three =>
+        Check.One(Properties.Tried(3_000), Prop.ForAll(Three(facts), three =>
         {
             var (a, b, c) = three;
             Assert.Equal(a.Merge(b), b.Merge(a));
@@ -97,7 +97,7 @@ public sealed class DeliveryStateTests
             from known in AnyAttempt().ArrayOf(6)
             from order in Gen.Shuffle(known.Concat(known).ToArray())
             select (known, order);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(cases.ToArbitrary(), one =>
+        Check.One(Properties.Tried(3_000), Prop.ForAll(cases.ToArbitrary(), one =>
         {
             IReadOnlyList<Attempt> none = [];
             Assert.Equal(one.known.Aggregate(none, DeliveryState.Merge), one.order.Aggregate(none, DeliveryState.Merge));
@@ -106,7 +106,7 @@ public sealed class DeliveryStateTests
 
     [Fact]
     public void Attempts_survive_being_written_and_read() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(AnyAttempt().ArrayOf(3).ToArbitrary(), attempts =>
+        Check.One(Properties.Tried(1_000), Prop.ForAll(AnyAttempt().ArrayOf(3).ToArbitrary(), attempts =>
             Assert.Equal(attempts, AttemptJournal.Read(AttemptJournal.Write(attempts)))));
 
     private static Arbitrary<(T, T, T)> Three<T>(Gen<T> gen) => (from a in gen from b in gen from c in gen select (a, b, c)).ToArbitrary();

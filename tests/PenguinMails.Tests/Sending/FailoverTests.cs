@@ -110,7 +110,7 @@ public sealed class FailoverTests
             from dice in Gen.Choose(0, 7).ArrayOf(300)
             select (Policy: new FailoverPolicy { Enabled = enabled, RetryAttempts = retries, RetryDelay = TimeSpan.FromSeconds(delay) }, links, dice);
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(cases.ToArbitrary(), one =>
+        Check.One(Properties.Tried(300), Prop.ForAll(cases.ToArbitrary(), one =>
         {
             var (policy, links, dice) = one;
             var chain = Chain[..links];

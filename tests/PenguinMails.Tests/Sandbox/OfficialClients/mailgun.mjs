@@ -25,7 +25,10 @@ const created = await client.domains.create({ name: "new.example.org" });
 const beforeVerification = await refusal(client.messages.create("new.example.org", mail("anna@example.com")));
 const verified = await client.domains.verify("new.example.org");
 const afterVerification = await client.messages.create("new.example.org", mail("late@example.com"));
-const events = await client.events.get(domain, { "message-id": "mine@yourdomain.com", ascending: "yes", limit: 300 });
+// It is delivered a moment after the answer.
+let events;
+for (let tries = 0; tries < 1000 && !events?.items.some(item => item.event === "delivered"); tries++)
+  events = await client.events.get(domain, { "message-id": "mine@yourdomain.com", ascending: "yes", limit: 300 });
 
 console.log(JSON.stringify({
   hook,
