@@ -63,12 +63,15 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Heading("Advanced Settings").ClickAsync();
         await screen.Page.GetByLabel("Tag Prefix").FillAsync("pm-");
         await screen.Page.GetByLabel("Batch Size").FillAsync("1000");
+        await screen.Page.GetByLabel("Monthly Quota").FillAsync("50000");
         await SaveAsync(screen);
 
         await Assertions.Expect(screen.Page.GetByText("Mailgun is connected: the settings are saved.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator("#check-domain")).ToHaveTextAsync("Active");
         var saved = Assert.IsType<PenguinMails.Gateway.Providers.Mailgun.MailgunSettings>((await admin.ConnectionAsync("mailgun"))!.Settings);
         Assert.Equal(("eu", false, "pm-", 1000, true), (saved.Region, saved.AutomaticUnsubscribe, saved.TagPrefix, saved.BatchSize, saved.TrackOpens));
+        Assert.Equal(50_000, saved.MonthlyQuota);
+        await screen.Heading("Advanced Settings").ClickAsync();
         await screen.PhotographAsync("connect-mailgun");
     }
 
