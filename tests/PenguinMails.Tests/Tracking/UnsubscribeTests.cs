@@ -37,6 +37,23 @@ public sealed class UnsubscribeTests
         Assert.Null(mail.Messages.Last().Headers.Value("List-Unsubscribe"));
     }
 
+    [Theory, ClassData(typeof(Storages))]
+    public async Task It_counts_also_where_the_email_waits_for_a_connection_again(StorageKind storage)
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(storage, mail.Settings());
+        await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email("anna@example.com", "newsletter")), "sent");
+        var link = Assert.Single(mail.Messages).Headers.Value("List-Unsubscribe")!.Trim('<', '>');
+        await gateway.Server.Get<Writer>().ChangeAsync(session => session.Execute(
+            "UPDATE deliveries SET connection_id = tenant_id WHERE tenant_id = @Id", new { gateway.Tenant.Id }));
+        using var visitor = gateway.Server.Client();
+
+        using var answer = await visitor.PostAsync(link, null, Ct);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal(["anna@example.com bulk unsubscribe"], await EntriesAsync(gateway));
+    }
+
     [Fact]
     public async Task A_link_that_was_not_made_here_changes_nothing()
     {
