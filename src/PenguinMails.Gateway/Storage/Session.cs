@@ -51,6 +51,13 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
     public IReadOnlyList<bool> Update<T>(Table<T> table, IReadOnlyList<T> rows, string? where = null) =>
         rows.Count == 0 ? [] : dialect.Update(this, table, rows, where);
 
+    /// <inheritdoc cref="Dialect.Delete"/>
+    public void Delete<T>(Table<T> table, IReadOnlyList<T> rows)
+    {
+        if (rows.Count > 0)
+            dialect.Delete(this, table, rows);
+    }
+
     /// <inheritdoc cref="Dialect.Accumulate"/>
     public void Accumulate<T>(Table<T> table, IReadOnlyList<T> rows)
     {

@@ -27,6 +27,9 @@ internal abstract partial class Dialect
         public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where) =>
             EachRow(session, table.Text(this, "update", where, UpdateText), table, rows);
 
+        public override void Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
+            EachRow(session, table.Text(this, "delete", null, static (table, _) => $"DELETE FROM {table.Name} AS t WHERE {Key(table)}"), table, rows, table.KeyColumns);
+
         public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
             EachRow(session, table.Text(this, "accumulate", null, AccumulateText), table, rows);
 
@@ -71,13 +74,13 @@ internal abstract partial class Dialect
         public override bool FailsAll(Exception exception) =>
             exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_BUSY };
 
-        private static bool[] EachRow<T>(Session session, string sql, Table<T> table, IReadOnlyList<T> rows)
+        private static bool[] EachRow<T>(Session session, string sql, Table<T> table, IReadOnlyList<T> rows, int? columns = null)
         {
             var statement = session.Compiled(sql);
             var changed = new bool[rows.Count];
             for (var row = 0; row < rows.Count; row++)
             {
-                for (var i = 0; i < table.Columns.Count; i++)
+                for (var i = 0; i < (columns ?? table.Columns.Count); i++)
                     statement.Bind(i, table.Columns[i].Value(rows[row]));
 
                 changed[row] = statement.Execute();

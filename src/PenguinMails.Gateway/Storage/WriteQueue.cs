@@ -8,6 +8,7 @@ internal enum WriteOrder
     Outcomes,
     CallStarts,
     Webhooks,
+    Events,
     Changes,
     Accepts,
     Background,

@@ -31,7 +31,7 @@ internal sealed class EventApplier
     private readonly WriteQueue<ReadEvent, RawEvent> applications;
 
     public EventApplier(Writer writer, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
-        WriteOrder.Webhooks, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(4, 2_000));
+        WriteOrder.Events, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(4, 2_000));
 
     /// <returns>The raw event as it stands afterwards.</returns>
     public Task<RawEvent> ApplyAsync(ReadEvent read) => applications.WriteAsync(read);
@@ -74,7 +74,7 @@ internal sealed class EventApplier
         session.Insert(StoredEvent.New, [.. stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance)]);
         SuppressionList.Add(session, suppressions);
         var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
-        session.Update(RawEvent.Changed, processed);
+        RawEvent.Save(session, [.. items.Select(item => item.Raw)], processed);
         return processed;
 
         void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)

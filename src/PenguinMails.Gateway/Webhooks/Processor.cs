@@ -14,10 +14,13 @@ internal sealed partial class Processor(
     WebhookMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
-    private const int PageSize = 500;
+    private const int PageSize = 1_000;
 
     /// <summary>As long as anything signed is taken for fresh, and some more for clocks that differ.</summary>
     private static readonly TimeSpan TokensKept = TimeSpan.FromHours(10);
+
+    /// <summary>Between batches: what comes meanwhile shares a transaction, and so the store's pages and its counts.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Processes what the inbox hands over, until there is no more.</summary>
     public async Task FollowAsync(CancellationToken ct)
@@ -29,6 +32,9 @@ internal sealed partial class Processor(
                 batch.Add(raw);
 
             await ProcessAsync(batch);
+            if (batch.Count < PageSize)
+                await Task.Delay(Gathering, ct);
+
             batch.Clear();
         }
     }
@@ -57,16 +63,22 @@ internal sealed partial class Processor(
         return writer.ChangeAsync(session => session.Execute("DELETE FROM webhook_tokens WHERE token < @before", new { before }));
     }
 
-    private Task ProcessAsync(IReadOnlyList<RawEvent> batch) => Task.WhenAll(batch.Select(ProcessAsync));
+    private async Task ProcessAsync(IReadOnlyList<RawEvent> batch)
+    {
+        // All are read before one is applied, so that they are applied in one go.
+        var readings = batch.Select(raw => ReadAsync(raw).AsTask()).ToList();
+        await Task.WhenAll((IEnumerable<Task>)readings).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(batch.Zip(readings, ApplyAsync));
+    }
 
-    private async Task ProcessAsync(RawEvent raw)
+    private async Task ApplyAsync(RawEvent raw, Task<ReadEvent> reading)
     {
         try
         {
             // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
             if (!TrackingHits.IsHit(raw.Body))
                 reports.Heard(raw.ConnectionId, raw.ReceivedAt);
-            var after = await applier.ApplyAsync(await ReadAsync(raw));
+            var after = await applier.ApplyAsync(await reading);
             metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
             if (after.State == RawEventState.Quarantined)
                 SetAside(log, raw.Id, raw.Provider);
@@ -109,25 +121,26 @@ internal sealed partial class Processor(
         }
     }
 
-    private Task<int> PostponeAsync(RawEvent raw)
+    private Task<bool> PostponeAsync(RawEvent raw)
     {
-        var now = time.GetUtcNow();
         var next = raw with
         {
             Tries = raw.Tries + 1,
-            NextAt = now + Backoff.Of(raw.Tries),
+            NextAt = time.GetUtcNow() + Backoff.Of(raw.Tries),
             State = raw.Tries + 1 >= MostTries ? RawEventState.Quarantined : RawEventState.Pending,
             Problem = "Processing failed; see the log.",
         };
-        return writer.ChangeAsync(session => session.Update(RawEvent.Changed, [next]).Count);
+        return writer.ChangeAsync(session =>
+        {
+            RawEvent.Save(session, [raw], [next]);
+            return true;
+        });
     }
 
     private async Task<List<RawEvent>> DueAsync(DateTimeOffset until, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return read.Rows(
-            $"SELECT {RawEvent.Columns} FROM raw_events WHERE state = 'pending' AND next_at <= @until ORDER BY next_at, id LIMIT @PageSize",
-            new { until, PageSize }, RawEvent.Read);
+        return RawEvent.Due(read, until, PageSize);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Raw} of {Provider} was set aside")]

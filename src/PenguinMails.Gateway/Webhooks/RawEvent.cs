@@ -20,9 +20,7 @@ internal sealed record RawEvent
     public required DateTimeOffset NextAt { get; init; }
     public string? Problem { get; init; }
 
-    public const string Columns = "id, tenant_id, connection_id, provider, received_at, body, token, state, tries, next_at, problem";
-
-    public static readonly Table<RawEvent> New = new("raw_events",
+    private static readonly Table<RawEvent> New = new("raw_events",
         new("id", ColumnKind.Uuid, e => e.Id),
         new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
         new("connection_id", ColumnKind.Uuid, e => e.ConnectionId),
@@ -30,20 +28,45 @@ internal sealed record RawEvent
         new("received_at", ColumnKind.Integer, e => e.ReceivedAt),
         new("body", ColumnKind.Bytes, e => e.Body),
         new("token", ColumnKind.Text, e => e.Token),
-        new("state", ColumnKind.Text, e => Words.Of(e.State)),
-        new("tries", ColumnKind.Integer, e => (long)e.Tries),
-        new("next_at", ColumnKind.Integer, e => e.NextAt),
-        new("problem", ColumnKind.Text, e => e.Problem));
+        new("state", ColumnKind.Text, _ => "received"));
 
-    public static readonly Table<RawEvent> Changed = new("raw_events",
+    private static readonly Table<RawEvent> SetAside = new("raw_events",
         new("id", ColumnKind.Uuid, e => e.Id),
         new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
         new("state", ColumnKind.Text, e => Words.Of(e.State)),
-        new("tries", ColumnKind.Integer, e => (long)e.Tries),
-        new("next_at", ColumnKind.Integer, e => e.NextAt),
         new("problem", ColumnKind.Text, e => e.Problem));
 
-    public static RawEvent Read(Row row) => new()
+    private static readonly Table<RawEvent> Queue = new("webhook_queue",
+        new("id", ColumnKind.Uuid, e => e.Id),
+        new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
+        new("next_at", ColumnKind.Integer, e => e.NextAt),
+        new("tries", ColumnKind.Integer, e => (long)e.Tries))
+    {
+        KeyColumns = 3,
+    };
+
+    public static IReadOnlyList<bool> Insert(Session session, IReadOnlyList<RawEvent> arrived)
+    {
+        session.Insert(Queue, arrived);
+        return session.Insert(New, arrived);
+    }
+
+    /// <summary>Takes what was processed off the queue, and puts what is to be tried again at its new time.</summary>
+    public static void Save(Session session, IReadOnlyList<RawEvent> before, IReadOnlyList<RawEvent> after)
+    {
+        session.Delete(Queue, before);
+        session.Insert(Queue, [.. after.Where(e => e.State == RawEventState.Pending)]);
+        session.Update(SetAside, [.. after.Where(e => e.State is RawEventState.Unmatched or RawEventState.Quarantined)]);
+    }
+
+    public static List<RawEvent> Due(Session session, DateTimeOffset until, int most) => session.Rows(
+        """
+        SELECT r.id, r.tenant_id, r.connection_id, r.provider, r.received_at, r.body, r.token, q.tries, q.next_at
+        FROM webhook_queue q JOIN raw_events r ON r.id = q.id AND r.tenant_id = q.tenant_id
+        WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
+        """, new { until, most }, Read);
+
+    private static RawEvent Read(Row row) => new()
     {
         Id = row.Uuid(0),
         TenantId = row.Uuid(1),
@@ -52,10 +75,8 @@ internal sealed record RawEvent
         ReceivedAt = row.Time(4),
         Body = row.Bytes(5),
         Token = row.TextOrNull(6),
-        State = Words.Parse<RawEventState>(row.Text(7)),
-        Tries = (int)row.Number(8),
-        NextAt = row.Time(9),
-        Problem = row.TextOrNull(10),
+        Tries = (int)row.Number(7),
+        NextAt = row.Time(8),
     };
 }
 

@@ -21,7 +21,7 @@ internal sealed class WebhookInbox
     {
         this.ownership = ownership;
         arrivals = writer.Queue<RawEvent, bool>(
-            WriteOrder.Webhooks, (session, items) => [.. session.Insert(RawEvent.New, items)], e => new(1, e.Body.Length + 200));
+            WriteOrder.Webhooks, RawEvent.Insert, e => new(2, e.Body.Length + 300));
     }
 
     public ChannelReader<RawEvent> Fresh => fresh.Reader;

@@ -3,11 +3,8 @@ namespace PenguinMails.Gateway.Webhooks;
 /// <summary>The loops around the processor.</summary>
 internal sealed partial class WebhookWorker(Processor processor, TimeProvider time, ILogger<WebhookWorker> log) : BackgroundService
 {
-    // Two, so that one batch is read while another is being committed.
-    private const int Followers = 2;
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll([
-        .. Enumerable.Range(0, Followers).Select(_ => Task.Run(() => processor.FollowAsync(stoppingToken), stoppingToken)),
+        Task.Run(() => processor.FollowAsync(stoppingToken), stoppingToken),
         processor.CatchUpAsync(stoppingToken),
         RepeatAsync(processor.RoundAsync, TimeSpan.FromSeconds(1), stoppingToken),
         RepeatAsync(_ => processor.ForgetTokensAsync(), TimeSpan.FromMinutes(10), stoppingToken),

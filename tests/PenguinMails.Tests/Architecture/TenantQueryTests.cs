@@ -19,7 +19,6 @@ public sealed partial class TenantQueryTests
         "FROM user_sessions WHERE token_hash = @hash",        // a session is known by its token alone
         "FROM webhook_tokens WHERE token < @before",          // forgetting by age
         "FROM alerts a WHERE a.resolved_at IS NULL ORDER BY",   // what is open, of all tenants
-        "FROM raw_events WHERE state = 'pending'",            // what is due, of all tenants
     ];
 
     [Fact]

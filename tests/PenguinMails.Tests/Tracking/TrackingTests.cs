@@ -31,7 +31,7 @@ public sealed class TrackingTests
         Assert.Equal("sent", delivery.GetProperty("status").GetString());
         Assert.True(await mail.HasAsync("opened_at") && await mail.HasAsync("clicked_at"));
         Assert.Contains(delivery.GetProperty("events").EnumerateArray(), e => e.TryGetProperty("url", out var url) && url.GetString() == Target);
-        Assert.Equal(2, await CountAsync(mail, "raw_events", "state = 'done'"));
+        Assert.Equal(2, await CountAsync(mail, "raw_events", "state = 'received'"));
         Assert.Equal(2, await CountAsync(mail, "events", "recipient = 'user@example.com'"));
     }
 
@@ -179,7 +179,7 @@ public sealed class TrackingTests
         using (await mail.VisitAsync(mail.Link(HitKind.Open)))
             Assert.Equal(["opened"], await mail.EventsAsync(1));
 
-        await Eventually.TrueAsync(async () => await CountAsync(mail, "raw_events", "state = 'pending' AND tries > 0", other.Id) == 1);
+        await Eventually.TrueAsync(async () => await CountAsync(mail, "webhook_queue", "tries > 0", other.Id) == 1);
         Assert.Equal(["opened"], await mail.EventsAsync(1));
     }
 

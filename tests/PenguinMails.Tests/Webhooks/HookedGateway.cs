@@ -123,7 +123,14 @@ public sealed class HookedGateway : IAsyncLifetime
     internal async Task<long> CountAsync(string state)
     {
         using var read = await Quiet.Server.Get<Database>().ReadAsync(CancellationToken.None);
-        return read.First<long>("SELECT COUNT(*) FROM raw_events WHERE tenant_id = @Id AND state = @state", new { Quiet.Tenant.Id, state });
+        return read.First<long>($"SELECT COUNT(*) FROM {(state == "pending" ? "webhook_queue q" : "raw_events r")} WHERE tenant_id = @Id {Condition(state)}", new { Quiet.Tenant.Id, state });
+
+        static string Condition(string state) => state switch
+        {
+            "pending" => "",
+            "done" => "AND state = 'received' AND NOT EXISTS (SELECT 1 FROM webhook_queue q WHERE q.id = r.id AND q.tenant_id = r.tenant_id)",
+            _ => "AND state = @state",
+        };
     }
 
     private async Task StartAsync(StorageKind storage)

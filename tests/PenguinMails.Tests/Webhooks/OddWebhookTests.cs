@@ -178,7 +178,7 @@ public sealed class OddWebhookTests
     private static async Task<long> TriedAsync(HookedGateway gateway, int times = 1)
     {
         using var read = await gateway.Quiet.Server.Get<Database>().ReadAsync(TestContext.Current.CancellationToken);
-        return read.First<long>("SELECT COUNT(*) FROM raw_events WHERE tenant_id = @Id AND tries >= @times", new { gateway.Quiet.Tenant.Id, times });
+        return read.First<long>("SELECT COUNT(*) FROM webhook_queue WHERE tenant_id = @Id AND tries >= @times", new { gateway.Quiet.Tenant.Id, times });
     }
 
     private static async Task<IReadOnlyList<string>> StatesAsync(HookedGateway gateway, Guid tenant)
