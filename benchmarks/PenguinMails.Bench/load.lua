@@ -1,6 +1,6 @@
 -- Sends requests made of a template and the rows of a file, for wrk. A template is a request's head, an empty line and its
 -- body; several stand after each other, parted by a line of "=====". In them {{1}}, {{2}}, ... are the fields of a row, whose
--- first field is the number of its template, and {{n}} is a text that never repeats.
+-- first field is the number of its template, {{n}} is a text that never repeats, and {{r}} one that is random besides.
 --
 -- wrk ... -s load.lua URL -- TEMPLATES ROWS UNIQUE
 
@@ -22,7 +22,7 @@ local function parts_of(text)
     local from, to, name = text:find("{{(%w+)}}", at)
     parts[#parts + 1] = text:sub(at, (from or 0) - 1)
     if not from then return parts end
-    parts[#parts + 1] = name == "n" and "n" or tonumber(name)
+    parts[#parts + 1] = tonumber(name) or name
     at = to + 1
   end
 end
@@ -33,6 +33,7 @@ local function fill(parts, fields, number)
     local part = parts[i]
     if i % 2 == 1 then filled[i] = part
     elseif part == "n" then filled[i] = number
+    elseif part == "r" then filled[i] = string.format("%08x%08x-", math.random(0, 2^31 - 1), math.random(0, 2^31 - 1)) .. number
     else filled[i] = fields[part] end
   end
   return table.concat(filled)

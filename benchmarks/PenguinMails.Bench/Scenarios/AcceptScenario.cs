@@ -18,11 +18,11 @@ internal static class AcceptScenario
         await RefuseAsync(sandbox);
         using var floor = await Server.FloorAsync(folder, await stage.NewStoreAsync("floor"));
         using var peer = await Peer.StartAsync(folder);
-        var contestants = new List<Contestant> { Of("floor", floor, Load.Write(folder, "floor", [SendTemplates.Peer(false)], ["1\tnobody"])) };
+        var contestants = new List<Contestant> { Of("floor", floor, Load.Write(folder, "floor", [SendTemplates.Peer(null)], ["1\tnobody"])) };
         if (peer is not null)
         {
-            contestants.Add(Of("Express + BullMQ + Redis", peer, Load.Write(folder, "peer", [SendTemplates.Peer(false)], ["1\t" + Peer.ApiKey])));
-            contestants.Add(Of("Express + BullMQ + Redis, Idempotency-Key", peer, Load.Write(folder, "peer-key", [SendTemplates.Peer(true)], ["1\t" + Peer.ApiKey])));
+            contestants.Add(Of("Express + BullMQ + Redis", peer, Load.Write(folder, "peer", [SendTemplates.Peer(null)], ["1\t" + Peer.ApiKey])));
+            contestants.Add(Of("Express + BullMQ + Redis, Idempotency-Key", peer, Load.Write(folder, "peer-key", [SendTemplates.Peer(SendTemplates.Random)], ["1\t" + Peer.ApiKey])));
         }
 
         using var one = await AddGatewayAsync("gateway, 1 tenant", 1);
@@ -39,8 +39,9 @@ internal static class AcceptScenario
                 rows = [.. customers.All.Select(customer => "1\t" + customer.Key)];
 
             var gateway = await Server.GatewayAsync(folder, $"gateway-{tenants}", store, sandbox.Url);
-            contestants.Add(Of(name, gateway, Load.Write(folder, $"gateway-{tenants}", [SendTemplates.Gateway(false)], rows)));
-            contestants.Add(Of(name + ", Idempotency-Key", gateway, Load.Write(folder, $"gateway-{tenants}-key", [SendTemplates.Gateway(true)], rows)));
+            contestants.Add(Of(name, gateway, Load.Write(folder, $"gateway-{tenants}", [SendTemplates.Gateway(null)], rows)));
+            contestants.Add(Of(name + ", Idempotency-Key", gateway, Load.Write(folder, $"gateway-{tenants}-key", [SendTemplates.Gateway(SendTemplates.Counted)], rows)));
+            contestants.Add(Of(name + ", random Idempotency-Key", gateway, Load.Write(folder, $"gateway-{tenants}-random-key", [SendTemplates.Gateway(SendTemplates.Random)], rows)));
             return gateway;
         }
     }

@@ -35,7 +35,7 @@ internal static class EndToEndScenario
         using var server = await Server.GatewayAsync(folder, $"end-to-end-{tenants}", store, sandbox.Url, url);
         await RegisterAsync(stage, sandbox, all, url);
         using var database = new Database(Options(store));
-        var load = Load.Write(folder, $"end-to-end-{tenants}", [SendTemplates.Gateway(false)], all.Select(customer => "1\t" + customer.Key));
+        var load = Load.Write(folder, $"end-to-end-{tenants}", [SendTemplates.Gateway(null)], all.Select(customer => "1\t" + customer.Key));
         var known = 0L;
         return await Contest.RunAsync(stage, "end to end", [new($"gateway, {tenants} {(tenants == 1 ? "tenant" : "tenants")}", MeasureAsync)]);
 

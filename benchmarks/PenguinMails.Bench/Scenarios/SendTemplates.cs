@@ -3,15 +3,20 @@ namespace PenguinMails.Bench.Scenarios;
 /// <summary>A receipt as shops send it: a body of about 1 KB. Field 2 of a row is the key; every recipient is another.</summary>
 internal static class SendTemplates
 {
-    public static string Gateway(bool idempotencyKey) => Request("/api/v1/emails/send", idempotencyKey);
+    /// <summary>Counted up, as a caller's key that holds the number of its order.</summary>
+    public const string Counted = "{{n}}";
 
-    public static string Peer(bool idempotencyKey) => Request("/send", idempotencyKey);
+    public const string Random = "{{r}}";
 
-    private static string Request(string path, bool idempotencyKey) =>
+    public static string Gateway(string? idempotencyKey) => Request("/api/v1/emails/send", idempotencyKey);
+
+    public static string Peer(string? idempotencyKey) => Request("/send", idempotencyKey);
+
+    private static string Request(string path, string? idempotencyKey) =>
         $$$"""
         POST {{{path}}} HTTP/1.1
         Content-Type: application/json
-        Authorization: Bearer {{2}}{{{(idempotencyKey ? "\nIdempotency-Key: {{n}}" : "")}}}
+        Authorization: Bearer {{2}}{{{(idempotencyKey is null ? "" : "\nIdempotency-Key: " + idempotencyKey)}}}
 
         {{{Body.ReplaceLineEndings("")}}}
         """;

@@ -32,7 +32,7 @@ internal sealed class Stages(Customers customers)
 
     private async Task SendAsync()
     {
-        var template = SendTemplates.Gateway(false);
+        var template = SendTemplates.Gateway(null);
         var body = template[(template.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
         var intake = customers.Get<Intake>();
         byte[][] requests = [];

@@ -59,9 +59,9 @@ internal sealed class AlertMail(
         if (prepared is null)
             return false;
 
-        // Sent again after a crash, it is the same email.
-        var id = SHA256.HashData(Encoding.UTF8.GetBytes($"alert {alert.Id} {alert.State}"));
-        await acceptor.AcceptAsync(new(alert.TenantId, [prepared], new(new Guid(id.AsSpan(0, 16)), id, time.GetUtcNow(), SendAnswers.One)));
+        // Sent again after a crash, it is the same email. No caller's key has a line break: they come in a header.
+        var key = $"alert\n{alert.Id} {alert.State}";
+        await acceptor.AcceptAsync(new(alert.TenantId, [prepared], new(key, SHA256.HashData(Encoding.UTF8.GetBytes(key)), time.GetUtcNow(), SendAnswers.One)));
         return true;
     }
 

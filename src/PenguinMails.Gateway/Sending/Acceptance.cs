@@ -5,7 +5,7 @@ namespace PenguinMails.Gateway.Sending;
 /// <summary>One API call's messages on their way into the store: all of them or none.</summary>
 internal sealed record Acceptance(Guid TenantId, IReadOnlyList<NewMessage> Messages, Idempotency? Idempotency = null)
 {
-    public int Rows => Messages.Sum(message => 1 + message.Deliveries.Count);
+    public int Rows => Messages.Sum(message => 1 + message.Deliveries.Count) + (Idempotency is null ? 0 : 1);
 
     public long Bytes => Messages.Sum(message => message.Bytes);
 }
@@ -17,10 +17,10 @@ internal sealed record Acceptance(Guid TenantId, IReadOnlyList<NewMessage> Messa
 internal sealed record NewMessage(
     Message Message, OutgoingEmail Email, IReadOnlyList<Delivery> Deliveries, IReadOnlyList<NewAttachment> Attachments, long Bytes);
 
-/// <param name="Id">Of tenant and key.</param>
+/// <param name="Key">As the caller gave it.</param>
 /// <param name="BodyHash">SHA-256 of the request body.</param>
 /// <param name="Answer">The answer as JSON, once it is known who is suppressed.</param>
-internal sealed record Idempotency(Guid Id, byte[] BodyHash, DateTimeOffset Now, Func<IReadOnlyList<NewMessage>, string> Answer)
+internal sealed record Idempotency(string Key, byte[] BodyHash, DateTimeOffset Now, Func<IReadOnlyList<NewMessage>, string> Answer)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 }

@@ -13,7 +13,8 @@ internal sealed class Outbox
     private const int MostWaiting = 20_000;
 
     private static readonly Table<(Guid TenantId, Idempotency Key, string Answer)> Keys = new("idempotency",
-        new("id", ColumnKind.Uuid, row => row.Key.Id),
+        // First, and not hashed: keys that are counted up, or hold a number or time that is, lie beside each other in the index.
+        new("idempotency_key", ColumnKind.Text, row => row.Key.Key),
         new("tenant_id", ColumnKind.Uuid, row => row.TenantId),
         new("body_hash", ColumnKind.Bytes, row => row.Key.BodyHash),
         new("answer", ColumnKind.Text, row => row.Answer),
@@ -38,8 +39,8 @@ internal sealed class Outbox
 
     /// <summary>Forgets keys that are past their time, some at a time.</summary>
     public Task<int> ForgetKeysAsync(DateTimeOffset now) => writer.ChangeAsync(session => session.Execute("""
-        DELETE FROM idempotency WHERE (id, tenant_id) IN (
-          SELECT id, tenant_id FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT 500)
+        DELETE FROM idempotency WHERE (idempotency_key, tenant_id) IN (
+          SELECT idempotency_key, tenant_id FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT 500)
         """, new { before = now - Idempotency.Lifetime }));
 
     /// <summary>What an earlier call with the same key came to; null where there was none.</summary>
@@ -47,8 +48,8 @@ internal sealed class Outbox
     {
         using var read = await database.ReadAsync(ct);
         var first = read.Rows(
-            "SELECT body_hash, answer FROM idempotency WHERE id = @Id AND tenant_id = @tenant AND created_at >= @since",
-            new { key.Id, tenant, since = key.Now - Idempotency.Lifetime }, row => (Hash: row.Bytes(0), Answer: row.Text(1)));
+            "SELECT body_hash, answer FROM idempotency WHERE idempotency_key = @Key AND tenant_id = @tenant AND created_at >= @since",
+            new { key.Key, tenant, since = key.Now - Idempotency.Lifetime }, row => (Hash: row.Bytes(0), Answer: row.Text(1)));
         return first.Count == 0 ? null : Repeated(key, first[0].Hash, first[0].Answer);
     }
 
@@ -123,11 +124,11 @@ internal sealed class Outbox
         var rows = keyed.Select(pair => (pair.item.TenantId, Key: pair.item.Idempotency!, Answer: pair.item.Idempotency!.Answer(pair.item.Messages))).ToList();
         var isOurs = session.Insert(Keys, rows).ToArray();
         TakeExpired(session, rows, isOurs);
-        var known = session.Find(Keys, "t.id, t.body_hash, t.answer", [.. rows.Where((_, i) => !isOurs[i])],
-            row => (Id: row.Uuid(0), Hash: row.Bytes(1), Answer: row.Text(2)), locked: false).DistinctBy(row => row.Id).ToDictionary(row => row.Id);
+        var known = session.Find(Keys, "t.tenant_id, t.idempotency_key, t.body_hash, t.answer", [.. rows.Where((_, i) => !isOurs[i])],
+            row => (Key: (row.Uuid(0), row.Text(1)), Hash: row.Bytes(2), Answer: row.Text(3)), locked: false).DistinctBy(row => row.Key).ToDictionary(row => row.Key);
         for (var i = 0; i < keyed.Count; i++)
             // The very same answer names the very same messages: it is this acceptance, done again after a lost commit.
-            if (!isOurs[i] && known[rows[i].Key.Id] is var first && first.Answer != rows[i].Answer)
+            if (!isOurs[i] && known[(rows[i].TenantId, rows[i].Key.Key)] is var first && first.Answer != rows[i].Answer)
                 results[keyed[i].i] = Repeated(rows[i].Key, first.Hash, first.Answer);
             else
                 answers[keyed[i].i] = rows[i].Answer;
@@ -138,7 +139,7 @@ internal sealed class Outbox
     /// <summary>A key that is past its time belongs to the first that shows it again.</summary>
     private static void TakeExpired(Session session, List<(Guid TenantId, Idempotency Key, string Answer)> rows, bool[] isOurs)
     {
-        var taken = Enumerable.Range(0, rows.Count).Where(i => !isOurs[i]).DistinctBy(i => rows[i].Key.Id).ToList();
+        var taken = Enumerable.Range(0, rows.Count).Where(i => !isOurs[i]).DistinctBy(i => (rows[i].TenantId, rows[i].Key.Key)).ToList();
         var renewed = session.Update(Keys, [.. taken.Select(i => rows[i])], Expired);
         for (var i = 0; i < taken.Count; i++)
             isOurs[taken[i]] = renewed[i];

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -32,12 +31,6 @@ internal sealed record SendOptions(bool DryRun, string? Key)
         return new(dryRun, key);
     }
 
-    public Idempotency? Idempotency(Guid tenant, ReadOnlySpan<byte> body, TimeProvider time, Func<IReadOnlyList<NewMessage>, string> answer)
-    {
-        if (Key is null)
-            return null;
-
-        var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant:N}{Key}"));
-        return new(new Guid(id.AsSpan(0, 16), bigEndian: true), SHA256.HashData(body), time.GetUtcNow(), answer);
-    }
+    public Idempotency? Idempotency(ReadOnlySpan<byte> body, TimeProvider time, Func<IReadOnlyList<NewMessage>, string> answer) =>
+        Key is null ? null : new(Key, SHA256.HashData(body), time.GetUtcNow(), answer);
 }

@@ -30,7 +30,7 @@ internal static class SendRoutes
         if (send is null)
             return Problems.InvalidField(problems.ByField);
 
-        var key = options.Idempotency(context.TenantId(), body, time, SendAnswers.One);
+        var key = options.Idempotency(body, time, SendAnswers.One);
         var prepared = await intake.PrepareAsync(context.TenantId(), send, ct);
         if (prepared.Message is not { } message)
             // What was accepted under this key stays accepted, also where it would not be any more.
@@ -66,7 +66,7 @@ internal static class SendRoutes
 
         var refused = prepared.Select(one => one.Problem).ToList();
         string AnswerOf(IReadOnlyList<NewMessage> accepted) => SendAnswers.Batch(refused, accepted);
-        var key = options.Idempotency(context.TenantId(), body, time, AnswerOf);
+        var key = options.Idempotency(body, time, AnswerOf);
         var messages = prepared.Select(one => one.Message).OfType<NewMessage>().ToList();
         return Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), messages, key)), AnswerOf);
     }

@@ -15,7 +15,7 @@ internal abstract partial class Dialect
         public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
         {
             using var command = Arrays(session, table, rows, table.Text(this, "insert", null, static (table, _) =>
-                $"INSERT INTO {table.Name} ({Names(table)}) SELECT * FROM {Unnested(table)} ON CONFLICT DO NOTHING RETURNING {table.Columns[0].Name}"));
+                $"INSERT INTO {table.Name} ({Names(table)}) SELECT * FROM {Unnested(table)} ON CONFLICT DO NOTHING RETURNING {Identity(table)}"));
             return Written(command, table, rows);
         }
 
@@ -55,7 +55,7 @@ internal abstract partial class Dialect
         {
             var set = string.Join(", ", table.Columns.Skip(table.KeyColumns).Select(column => $"{column.Name} = v.{column.Name}"));
             var condition = where is null ? "" : " AND " + where.Replace("@", "v.", StringComparison.Ordinal);
-            return $"UPDATE {table.Name} AS t SET {set} FROM {Unnested(table)} AS v ({Names(table)}) WHERE {Key(table)}{condition} RETURNING t.{table.Columns[0].Name}";
+            return $"UPDATE {table.Name} AS t SET {set} FROM {Unnested(table)} AS v ({Names(table)}) WHERE {Key(table)}{condition} RETURNING {Identity(table, "t.")}";
         }
 
         // In key order, so that two transactions that lock the same rows wait for each other instead of deadlocking.
@@ -70,14 +70,19 @@ internal abstract partial class Dialect
         private static string Key<T>(Table<T> table) =>
             string.Join(" AND ", table.Columns.Take(table.KeyColumns).Select(column => $"t.{column.Name} = v.{column.Name}"));
 
+        // The first two key columns: an id, and the tenant where its callers choose it, as an Idempotency-Key.
+        private static string Identity<T>(Table<T> table, string of = "") =>
+            string.Join(", ", table.Columns.Take(Math.Min(2, table.KeyColumns)).Select(column => of + column.Name));
+
         private static bool[] Written<T>(NpgsqlCommand command, Table<T> table, IReadOnlyList<T> rows)
         {
-            var written = new HashSet<object>(rows.Count);
+            var isPair = table.KeyColumns > 1;
+            var written = new HashSet<(object, object?)>(rows.Count);
             using (var reader = command.ExecuteReader())
                 while (reader.Read())
-                    written.Add(reader.GetValue(0));
+                    written.Add((reader.GetValue(0), isPair ? reader.GetValue(1) : null));
 
-            return [.. rows.Select(row => written.Remove(table.Columns[0].Value(row)!))];
+            return [.. rows.Select(row => written.Remove((table.Columns[0].Value(row)!, isPair ? table.Columns[1].Value(row) : null)))];
         }
 
         public override bool IsTransient(Exception exception) =>

@@ -34,8 +34,7 @@ public sealed class IdempotencyTests
         (await gateway.SendAsync(Email("subject", "Other"), "k")).AssertProblem(409, "idempotency_conflict");
         (await gateway.BatchAsync(new JsonArray(Email()), "k")).AssertProblem(409, "idempotency_conflict");
         (await gateway.SendAsync(Email(), "K")).AssertAccepted();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/emails/send") { Headers = { { "Idempotency-Key", "k" } }, Content = new ByteArrayContent(Bytes(Email())) { Headers = { ContentType = new("application/json") } } };
-        Assert.False((await Answer.ReadAsync(await other.SendAsync(request, TestContext.Current.CancellationToken))).AssertAccepted().Headers.Contains(Replayed));
+        Assert.False((await SendAsync(other, "k")).AssertAccepted().Headers.Contains(Replayed));
         Assert.Equal(2, await gateway.CountAsync("messages"));
     }
 
@@ -52,6 +51,20 @@ public sealed class IdempotencyTests
         Assert.Equal(49, sends.Count(answer => answer.Headers.Contains(Replayed)));
         Assert.Equal(49, batches.Count(answer => answer.Headers.Contains(Replayed)));
         Assert.Equal((3, 3), (await gateway.CountAsync("messages"), await gateway.CountAsync("deliveries")));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Tenants_that_use_the_same_keys_at_once_do_not_meet(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var others = new List<HttpClient>();
+        for (var i = 0; i < 10; i++)
+            others.Add(gateway.Server.Client((await gateway.Server.CreateTenantAsync()).SendKey));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).SelectMany(i => others.Select(other => SendAsync(other, $"order-{i}"))));
+
+        Assert.All(answers, answer => Assert.False(answer.AssertAccepted().Headers.Contains(Replayed)));
+        Assert.Equal(answers.Length, answers.Select(answer => answer.Text).Distinct().Count());
     }
 
     [Theory, ClassData(typeof(Storages))]
@@ -124,5 +137,12 @@ public sealed class IdempotencyTests
 
         (await gateway.SendAsync(Email("to", "nobody"), "k")).AssertNames("to");
         (await gateway.SendAsync(Email(), "k")).AssertAccepted();
+    }
+
+    private static async Task<Answer> SendAsync(HttpClient client, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/emails/send") { Content = new ByteArrayContent(Bytes(Email())) { Headers = { ContentType = new("application/json") } } };
+        request.Headers.Add("Idempotency-Key", key);
+        return await Answer.ReadAsync(await client.SendAsync(request, TestContext.Current.CancellationToken));
     }
 }
