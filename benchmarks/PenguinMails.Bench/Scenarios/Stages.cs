@@ -78,7 +78,7 @@ internal sealed class Stages(Customers customers)
         next = 0;
         await RunAsync($"{providerId}: store raw durably", () => Task.WhenAll(raws.Select(inbox.PutAsync)), NextRequestsAsync);
         next = 0;
-        await RunAsync($"{providerId}: read and apply", () => Task.WhenAll(raws.Select(raw => applier.ApplyAsync(new(raw, provider.Parse(connection, raw.Body))))), async () =>
+        await RunAsync($"{providerId}: read and apply", async () => await Task.WhenAll(await applier.ApplyAsync([.. raws.Select(raw => new ReadEvent(raw, provider.Parse(connection, raw.Body)))])), async () =>
         {
             await NextRequestsAsync();
             await Task.WhenAll(raws.Select(inbox.PutAsync));

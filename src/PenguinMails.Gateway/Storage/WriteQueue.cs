@@ -44,10 +44,28 @@ internal sealed class WriteQueue<TItem, TResult>(
     /// <summary>Completes after the item's transaction is durable.</summary>
     public Task<TResult> WriteAsync(TItem item)
     {
-        var pending = new PendingWrite<TItem, TResult>(item);
+        var pending = new PendingWrite<TItem, TResult>(item, TaskCreationOptions.RunContinuationsAsynchronously);
         waiting.Enqueue(pending);
         wake();
         return pending.Task;
+    }
+
+    /// <summary>Writes items together that nobody waits for one by one.</summary>
+    /// <returns>When each is durable or has failed: a task of each, in order, which says so.</returns>
+    public Task<IReadOnlyList<Task<TResult>>> WriteAllAsync(IReadOnlyList<TItem> items)
+    {
+        var tasks = new Task<TResult>[items.Count];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            var pending = new PendingWrite<TItem, TResult>(items[i], TaskCreationOptions.None);
+            tasks[i] = pending.Task;
+            waiting.Enqueue(pending);
+        }
+
+        wake();
+        // Off the writer's thread, once for all of them.
+        return Task.WhenAll((IEnumerable<Task>)tasks).ContinueWith(
+            _ => (IReadOnlyList<Task<TResult>>)tasks, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     public override WriteSlice? Take(ref Weight budget)
@@ -64,8 +82,7 @@ internal sealed class WriteQueue<TItem, TResult>(
     }
 }
 
-internal sealed class PendingWrite<TItem, TResult>(TItem item)
-    : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class PendingWrite<TItem, TResult>(TItem item, TaskCreationOptions options) : TaskCompletionSource<TResult>(options)
 {
     public TItem Item => item;
 }

@@ -33,8 +33,8 @@ internal sealed class EventApplier
     public EventApplier(Writer writer, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
         WriteOrder.Events, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(4, 2_000));
 
-    /// <returns>The raw event as it stands afterwards.</returns>
-    public Task<RawEvent> ApplyAsync(ReadEvent read) => applications.WriteAsync(read);
+    /// <returns>Of each, the raw event as it stands afterwards.</returns>
+    public Task<IReadOnlyList<Task<RawEvent>>> ApplyAsync(IReadOnlyList<ReadEvent> read) => applications.WriteAllAsync(read);
 
     private static List<RawEvent> Apply(Session session, IReadOnlyList<ReadEvent> items, DateTimeOffset now)
     {

@@ -63,31 +63,44 @@ internal sealed partial class Processor(
         return writer.ChangeAsync(session => session.Execute("DELETE FROM webhook_tokens WHERE token < @before", new { before }));
     }
 
-    private async Task ProcessAsync(IReadOnlyList<RawEvent> batch)
+    /// <summary>Reads all before it applies any, so that they are applied in one go.</summary>
+    private async Task ProcessAsync(List<RawEvent> batch)
     {
-        // All are read before one is applied, so that they are applied in one go.
-        var readings = batch.Select(raw => ReadAsync(raw).AsTask()).ToList();
-        await Task.WhenAll((IEnumerable<Task>)readings).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(batch.Zip(readings, ApplyAsync));
+        var (read, failed) = (new List<ReadEvent>(batch.Count), new List<Task>());
+        foreach (var raw in batch)
+            try
+            {
+                read.Add(await ReadAsync(raw));
+            }
+            catch (Exception exception)
+            {
+                failed.Add(FailAsync(raw, exception));
+            }
+
+        foreach (var (e, applying) in read.Zip(await applier.ApplyAsync(read)))
+            try
+            {
+                Note(e.Raw, await applying);
+            }
+            catch (Exception exception)
+            {
+                failed.Add(FailAsync(e.Raw, exception));
+            }
+
+        await Task.WhenAll(failed);
     }
 
-    private async Task ApplyAsync(RawEvent raw, Task<ReadEvent> reading)
+    private void Note(RawEvent raw, RawEvent after)
     {
-        try
-        {
-            // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
-            if (!TrackingHits.IsHit(raw.Body))
-                reports.Heard(raw.ConnectionId, raw.ReceivedAt);
-            var after = await applier.ApplyAsync(await reading);
-            metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
-            if (after.State == RawEventState.Quarantined)
-                SetAside(log, raw.Id, raw.Provider);
-        }
-        catch (Exception exception)
-        {
-            Failed(log, raw.Id, raw.Provider, exception);
-            await TryPostponeAsync(raw);
-        }
+        metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
+        if (after.State == RawEventState.Quarantined)
+            SetAside(log, raw.Id, raw.Provider);
+    }
+
+    private Task FailAsync(RawEvent raw, Exception exception)
+    {
+        Failed(log, raw.Id, raw.Provider, exception);
+        return TryPostponeAsync(raw);
     }
 
     /// <summary>Where even that can't be written, it stays pending as it is; whoever follows the inbox must not end by it.</summary>
@@ -111,6 +124,8 @@ internal sealed partial class Processor(
             if (TrackingHits.IsHit(raw.Body))
                 return new(raw, TrackingHits.Parse(raw.Body));
 
+            // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
+            reports.Heard(raw.ConnectionId, raw.ReceivedAt);
             var provider = catalog.Find(raw.Provider) ?? throw new FormatException("The provider is not known.");
             var connection = await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) ?? throw new FormatException("The connection is gone.");
             return new(raw, provider.Parse(connection, raw.Body));

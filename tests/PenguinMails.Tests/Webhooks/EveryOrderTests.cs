@@ -75,7 +75,7 @@ public sealed class EveryOrderTests
 
             await FlushAsync(batch);
             foreach (var read in waiting)
-                Assert.Equal(RawEventState.Done, (await applier.ApplyAsync(read)).State);
+                Assert.Equal(RawEventState.Done, (await ApplyAsync(read)).State);
 
             return await DumpAsync();
         }
@@ -98,12 +98,14 @@ public sealed class EveryOrderTests
                     await calls.RecordAsync(record.Result);
                     break;
                 case Step.Hear hear:
-                    if ((await applier.ApplyAsync(hear.Read)).State == RawEventState.Pending)
+                    if ((await ApplyAsync(hear.Read)).State == RawEventState.Pending)
                         lock (waiting)
                             waiting.Add(hear.Read);
                     break;
             }
         }
+
+        private async Task<RawEvent> ApplyAsync(ReadEvent read) => await (await applier.ApplyAsync([read]))[0];
 
         private async Task<string> DumpAsync()
         {
