@@ -57,7 +57,7 @@ internal sealed partial class SendingWorker(
         try
         {
             if (ownership.IsAlone)
-                await shelf.PutBackOlderAsync(begun, ct);
+                await shelf.PutBackOlderAsync(begun, null, ct);
         }
         catch (DbException exception)
         {
@@ -80,7 +80,7 @@ internal sealed partial class SendingWorker(
         // Also what a node still managed to begin while others took it for dead.
         await reconciler.AdoptAsync();
         if (news.Count > 0)
-            await shelf.PutBackOlderAsync(time.GetUtcNow(), ct);
+            await shelf.PutBackOlderAsync(time.GetUtcNow(), news, ct);
 
         foreach (var lane in lanes.All.Where(lane => (lane.Waiting > 0 || lane.HasBacklog) && !ownership.Owns(lane.Tenant)))
             await dispatcher.EmptyAsync(lane);

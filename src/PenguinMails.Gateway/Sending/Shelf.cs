@@ -110,12 +110,14 @@ internal sealed class Shelf
     /// Puts on the shelf what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
     /// tenant's earlier owner had in memory. To have it in both places does no harm.
     /// </summary>
-    public async Task PutBackOlderAsync(DateTimeOffset moment, CancellationToken ct)
+    /// <param name="tenants">Only theirs; null for all.</param>
+    public async Task PutBackOlderAsync(DateTimeOffset moment, IReadOnlyCollection<Guid>? tenants, CancellationToken ct)
     {
-        while (await writer.ChangeAsync(session => session.Execute("""
+        var whose = tenants is null ? "" : "AND tenant_id = ANY(@tenants)";
+        while (await writer.ChangeAsync(session => session.Execute($"""
             UPDATE deliveries SET fresh = FALSE WHERE (id, tenant_id) IN (
-              SELECT id, tenant_id FROM deliveries WHERE fresh AND id < @before ORDER BY id LIMIT 1000)
-            """, new { before = DeliveryId.LowestAt(moment) })) > 0)
+              SELECT id, tenant_id FROM deliveries WHERE fresh AND id < @before {whose} ORDER BY id LIMIT 1000)
+            """, new { before = DeliveryId.LowestAt(moment), tenants })) > 0)
             ct.ThrowIfCancellationRequested();
     }
 
