@@ -9,7 +9,11 @@ namespace PenguinMails.Gateway.Webhooks;
 
 /// <summary>A raw event with what could be read of it.</summary>
 /// <param name="Events">Null where it can't be read; then the raw event says why.</param>
-internal sealed record ReadEvent(RawEvent Raw, IReadOnlyList<ProviderEvent>? Events);
+internal sealed record ReadEvent(RawEvent Raw, IReadOnlyList<ProviderEvent>? Events)
+{
+    /// <summary>Hashed by whoever reads it: the writer's thread has enough to do.</summary>
+    public byte[]? TokenHash { get; } = Raw.Token is null ? null : SHA256.HashData(Raw.Body);
+}
 
 /// <summary>
 /// Applies events: dedupes, matches, merges facts, suppresses and counts, in one transaction for all that wait. Doing it twice
@@ -19,11 +23,11 @@ internal sealed class EventApplier
 {
     private static readonly TimeSpan MatchedWithin = TimeSpan.FromHours(1);
 
-    private static readonly Table<RawEvent> Tokens = new("webhook_tokens",
-        new("token", ColumnKind.Text, e => e.Token),
-        new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
-        new("connection_id", ColumnKind.Uuid, e => e.ConnectionId),
-        new("body_hash", ColumnKind.Bytes, e => SHA256.HashData(e.Body)))
+    private static readonly Table<ReadEvent> Tokens = new("webhook_tokens",
+        new("token", ColumnKind.Text, e => e.Raw.Token),
+        new("tenant_id", ColumnKind.Uuid, e => e.Raw.TenantId),
+        new("connection_id", ColumnKind.Uuid, e => e.Raw.ConnectionId),
+        new("body_hash", ColumnKind.Bytes, e => e.TokenHash))
     {
         KeyColumns = 3,
     };
@@ -31,14 +35,15 @@ internal sealed class EventApplier
     private readonly WriteQueue<ReadEvent, RawEvent> applications;
 
     public EventApplier(Writer writer, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
-        WriteOrder.Events, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(4, 2_000));
+        // Some hundred in a transaction: more would keep the answers to webhooks waiting that come meanwhile.
+        WriteOrder.Events, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(8, 2_000));
 
     /// <returns>Of each, the raw event as it stands afterwards.</returns>
     public Task<IReadOnlyList<Task<RawEvent>>> ApplyAsync(IReadOnlyList<ReadEvent> read) => applications.WriteAllAsync(read);
 
     private static List<RawEvent> Apply(Session session, IReadOnlyList<ReadEvent> items, DateTimeOffset now)
     {
-        var forged = Replays(session, [.. items.Select(item => item.Raw).Where(raw => raw.Token is not null)]);
+        var forged = Replays(session, [.. items.Where(item => item.TokenHash is not null)]);
         var believed = items.Where(item => item.Events is not null && !forged.Contains(item.Raw.Id)).ToList();
         var pairs = believed.SelectMany(item => item.Events!.Select(e => (item.Raw, Event: Judged(e)))).ToList();
         var matcher = new EventMatcher(session, pairs);
@@ -93,21 +98,24 @@ internal sealed class EventApplier
         e.DeliveryId is not null || e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null;
 
     /// <summary>The same token on another body is a forgery; on the same body it is a retry.</summary>
-    private static HashSet<Guid> Replays(Session session, List<RawEvent> tokens)
+    private static HashSet<Guid> Replays(Session session, List<ReadEvent> tokens)
     {
         if (tokens.Count == 0)
             return [];
 
         // What is new is its own first; by the token alone, for two connections may have the same one in this transaction.
         var isNew = session.Insert(Tokens, tokens);
-        var seen = tokens.Where((_, i) => !isNew[i]).Select(raw => raw.Token).ToHashSet();
-        var again = tokens.Where(raw => seen.Contains(raw.Token)).ToList();
+        var seen = tokens.Where((_, i) => !isNew[i]).Select(item => item.Raw.Token).ToHashSet();
+        if (seen.Count == 0)
+            return [];
+
+        var again = tokens.Where(item => seen.Contains(item.Raw.Token)).ToList();
         var first = session.Find(Tokens, "t.token, t.connection_id, t.body_hash", again,
                 row => (Token: row.Text(0), Connection: row.Uuid(1), Hash: row.Bytes(2)), locked: false)
             .DistinctBy(row => (row.Token, row.Connection)).ToDictionary(row => (row.Token, row.Connection), row => row.Hash);
         return [.. again
-            .Where(raw => !first[(raw.Token!, raw.ConnectionId)].AsSpan().SequenceEqual(SHA256.HashData(raw.Body)))
-            .Select(raw => raw.Id)];
+            .Where(item => !first[(item.Raw.Token!, item.Raw.ConnectionId)].AsSpan().SequenceEqual(item.TokenHash))
+            .Select(item => item.Raw.Id)];
     }
 
     private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, DateTimeOffset now) =>

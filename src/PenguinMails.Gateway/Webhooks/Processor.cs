@@ -20,7 +20,7 @@ internal sealed partial class Processor(
     private static readonly TimeSpan TokensKept = TimeSpan.FromHours(10);
 
     /// <summary>Between batches: what comes meanwhile shares a transaction, and so the store's pages and its counts.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Processes what the inbox hands over, until there is no more.</summary>
     public async Task FollowAsync(CancellationToken ct)
