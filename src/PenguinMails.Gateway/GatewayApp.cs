@@ -61,6 +61,7 @@ internal static class GatewayApp
         app.MapSending();
         app.MapEmails();
         app.MapWebhooks();
+        app.MapEventLog();
         app.MapConnections();
         app.MapAlerts();
         app.MapUnsubscribe();

@@ -40,10 +40,17 @@ internal static partial class Formats
         if (distance > TimeSpan.FromDays(30))
             return time.ToUniversalTime().ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
-        var (length, name) = Units.First(unit => distance >= unit.Length);
-        var count = (long)(distance / length);
-        var words = $"{count} {name}{(count == 1 ? "" : "s")}";
-        return time > now ? $"in {words}" : $"{words} ago";
+        return time > now ? $"in {Whole(distance)}" : $"{Whole(distance)} ago";
+    }
+
+    /// <summary>"143 ms", "1.2 s", "2 hours".</summary>
+    public static string Duration(TimeSpan time) => time < TimeSpan.FromMinutes(1) ? Latency((long)time.TotalMilliseconds) : Whole(time);
+
+    private static string Whole(TimeSpan time)
+    {
+        var (length, name) = Units.First(unit => time >= unit.Length);
+        var count = (long)(time / length);
+        return $"{count} {name}{(count == 1 ? "" : "s")}";
     }
 
     public static string Provider(string id) => ProviderCatalog.Info(id)?.Name ?? id;

@@ -33,6 +33,13 @@ internal sealed class ListedAsDomainsAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ReturnPathAttribute : Attribute;
 
+/// <summary>While it is off, the webhook log leaves out events of this type. They are taken and applied all the same.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ShowsEventsAttribute(EventType type) : Attribute
+{
+    public EventType Type { get; } = type;
+}
+
 /// <summary>Encrypted at rest; never leaves the server again but for its last four characters.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : Attribute

@@ -59,6 +59,10 @@ internal sealed record Delivery
     /// <summary>The attempt that tells the delivery's story: one that was taken, else the last.</summary>
     public Attempt? LeadingAttempt => Attempts.FirstOrDefault(attempt => attempt.WasTaken) ?? (Attempts.Count == 0 ? null : Attempts[^1]);
 
+    /// <summary>Whether an open or click was a machine's by all that is known of the call it belongs to, or of any where it names none.</summary>
+    public bool WasMachine(Guid? call, EventType type, DateTimeOffset at, string? url) =>
+        Attempts.Any(attempt => attempt.CallId == (call ?? attempt.CallId) && attempt.WasMachine(type, at, url));
+
     public string RecipientDomain => RecipientKey[(RecipientKey.LastIndexOf('@') + 1)..];
 
     /// <summary>Read back from the row; it was checked when it was accepted.</summary>

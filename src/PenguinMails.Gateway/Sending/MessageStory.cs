@@ -100,7 +100,7 @@ internal sealed class MessageStory(Session read, Guid tenant, IReadOnlyDictionar
         public EventView View(Delivery delivery)
         {
             var type = Words.Parse<EventType>(Type);
-            var machine = Machine || delivery.Attempts.Any(attempt => attempt.CallId == (CallId ?? attempt.CallId) && attempt.WasMachine(type, At, Url));
+            var machine = Machine || delivery.WasMachine(CallId, type, At, Url);
             return new(Id, type, Class is null ? null : Words.Parse<BounceClass>(Class), At, ReceivedAt, Detail, machine ? true : null, Url);
         }
     }

@@ -10,6 +10,7 @@ internal static class WebhooksFeature
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<RejectedWebhooks>();
         services.AddSingleton<EventApplier>();
+        services.AddSingleton<EventLog>();
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();

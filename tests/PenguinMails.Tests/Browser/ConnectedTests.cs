@@ -164,6 +164,89 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await screen.CopiedAsync(url);
     }
 
+    [Fact]
+    public async Task The_webhook_log_is_filtered_searched_and_followed_and_says_what_Track_Delivery_leaves_out()
+    {
+        var opened = await gateway.SendAsync(ConnectedGateway.Email("open@example.com"));
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("hard-bounce@example.com")), "bounced");
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com", "marketing")), "delivered");
+        await Eventually.TrueAsync(async () => (await gateway.MessageAsync(opened)).GetProperty("deliveries")[0].GetProperty("events").GetArrayLength() == 2);
+        await using var screen = await SignInAsync();
+        await screen.Page.GotoAsync(EspRoutes.Webhooks);
+        var rows = screen.Page.Locator(".event-table tbody tr");
+        var bounce = rows.Filter(new() { HasText = "hard-bounce@example.com" });
+        await Assertions.Expect(bounce.Locator("td").Nth(1)).ToContainTextAsync("Postmark");
+        await Assertions.Expect(bounce.Locator("td").Nth(2)).ToHaveTextAsync("Bounce");
+        await Assertions.Expect(bounce.Locator("td").Nth(4)).ToHaveTextAsync("Hard Bounce");
+        await Assertions.Expect(rows.Filter(new() { HasText = "user@example.com" }).Filter(new() { HasText = "Delivery" })).ToContainTextAsync("Delivered in");
+        var note = screen.Page.GetByText("Delivery events of Postmark are not listed here, because Track Delivery is off in Postmark's settings.");
+        await Assertions.Expect(note).ToBeVisibleAsync();
+        await screen.PhotographAsync("webhook-log-real");
+
+        await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Email or Message ID").FillAsync(opened));
+        await Assertions.Expect(rows).ToHaveCountAsync(1);
+        await Assertions.Expect(rows.Locator("td").Nth(2)).ToHaveTextAsync("Open");
+        await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Event Type").SelectOptionAsync("bounced"));
+        await Assertions.Expect(screen.Heading("Nothing matches")).ToBeVisibleAsync();
+        await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Email or Message ID").FillAsync("hard-bounce@example.com"));
+        await Assertions.Expect(bounce).Not.ToHaveCountAsync(0);
+        await Assertions.Expect(rows.Filter(new() { HasNotText = "hard-bounce@example.com" })).ToHaveCountAsync(0);
+        await screen.Page.ReloadAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Event Type")).ToHaveValueAsync("bounced");
+        await screen.Link("hard-bounce@example.com").First.ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#story")).ToContainTextAsync("Bounced");
+
+        await screen.Page.GotoAsync(EspRoutes.Webhooks);
+        await screen.Link("Postmark's settings").ClickAsync();
+        await screen.Page.GetByLabel("Track Delivery").CheckAsync();
+        await screen.Button("Save Configuration").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator(".app-toast")).ToContainTextAsync("saved", new() { IgnoreCase = true });
+        await screen.Page.GotoAsync($"{EspRoutes.Webhooks}?search={opened}");
+        await Assertions.Expect(rows).ToHaveCountAsync(2);
+        await Assertions.Expect(rows.Filter(new() { HasText = "Delivered in" })).ToHaveCountAsync(1);
+        await Assertions.Expect(note).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_webhook_log_is_paged_and_searched_with_script_and_without(bool script)
+    {
+        var id = await gateway.SendAsync(new
+        {
+            from = "noreply@yourdomain.com",
+            to = Enumerable.Range(0, 60).Select(i => $"user{i}@example.com"),
+            subject = "News",
+            text_body = "Hello",
+            type = "marketing",
+        });
+        await gateway.WaitForAsync(id, "delivered");
+        await using var screen = await SignInAsync(script);
+        await screen.Page.GotoAsync($"{EspRoutes.Webhooks}?type=delivered&provider=mailgun");
+        var rows = screen.Page.Locator(".event-table tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(50);
+
+        await screen.Link("Older").ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(10);
+        await Assertions.Expect(screen.Link("Older")).ToHaveCountAsync(0);
+        await Assertions.Expect(screen.Page.GetByLabel("Event Type")).ToHaveValueAsync("delivered");
+        await screen.Link("Newest").ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(50);
+
+        if (script)
+            await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Email or Message ID").FillAsync("user7"));
+        else
+            await screen.Page.GetByLabel("Email or Message ID").FillAsync("user7");
+        await screen.RenewAsync("#results", () => screen.Button("Search").ClickAsync());
+        await Assertions.Expect(screen.Heading("Not an email address or a message ID")).ToBeVisibleAsync();
+        await screen.Page.Locator("#results").GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Email or Message ID")).ToHaveValueAsync("");
+        await screen.Page.GetByLabel("Email or Message ID").FillAsync("user7@example.com");
+        await screen.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(rows.Filter(new() { HasText = "user7@example.com" }).Filter(new() { HasText = "Delivery" })).ToHaveCountAsync(1);
+        await Assertions.Expect(rows.Filter(new() { HasNotText = "user7@example.com" })).ToHaveCountAsync(0);
+    }
+
     /// <summary>Postmark's card once it says something: what a call came to is noted after the call.</summary>
     private static async Task<ILocator> CardWithAsync(Screen screen, string sentence)
     {
@@ -179,9 +262,9 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
     private ValueTask<Connection?> FindAsync() =>
         gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, "postmark", CancellationToken.None);
 
-    private async Task<Screen> SignInAsync()
+    private async Task<Screen> SignInAsync(bool script = true)
     {
-        var screen = await browser.OpenAsync(gateway.Server.Url.GetLeftPart(UriPartial.Authority));
+        var screen = await browser.OpenAsync(gateway.Server.Url.GetLeftPart(UriPartial.Authority), script: script);
         await screen.Page.GotoAsync("/dashboard/login");
         await screen.Page.GetByLabel("Email").FillAsync(gateway.Tenant.AdminEmail);
         await screen.Page.GetByLabel("Password").FillAsync(GatewayServer.Password);

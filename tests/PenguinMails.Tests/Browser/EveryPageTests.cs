@@ -21,6 +21,8 @@ public sealed class EveryPageTests(BrowserFixture browser)
         { "by-command", EspRoutes.Settings("analytics") },
         { "webhooks", EspRoutes.Webhooks },
         { "webhooks-none", EspRoutes.Webhooks + "?none" },
+        { "webhooks-silent", EspRoutes.Webhooks + "?silent" },
+        { "webhooks-unreadable", EspRoutes.Webhooks + "?search=user&provider=mailgun" },
         { "postmark", EspRoutes.Settings("postmark") },
         { "postmark-refused", EspRoutes.Settings("postmark") + "?refused" },
         { "postmark-stale", EspRoutes.Settings("postmark") + "?stale" },

@@ -18,6 +18,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Webhooks;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
@@ -91,7 +92,13 @@ internal sealed class Gallery : IAsyncDisposable
             app.MapPost(EspRoutes.Settings(provider) + "/{what}/{field}", () => Results.NoContent());
         }
 
-        app.MapGet(EspRoutes.Webhooks, (string? none) => new RazorComponentResult<WebhooksPage>(new { Endpoints = none is null ? Samples.Webhooks : [] }));
+        app.MapGet(EspRoutes.Webhooks, (string? none, string? silent, [AsParameters] EventLogQuery search) => new RazorComponentResult<WebhooksPage>(new
+        {
+            Endpoints = none is null ? Samples.Webhooks : [],
+            Search = search,
+            Found = new Page<LoggedEvent>(none is null && silent is null && search.IsReadable ? Samples.Events : [], silent is null && search.IsReadable ? new string('0', 32) : null),
+            Hidden = (HiddenEvents[])(none is null ? [new("postmark", EventType.Delivered, "Track Delivery")] : []),
+        }));
         app.MapGet(EspRoutes.Overview + "/{slug}", (string slug, HttpContext http) =>
         {
             var page = ByCommand.All.Single(page => page.Slug == slug);

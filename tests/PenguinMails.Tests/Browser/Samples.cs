@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Webhooks;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
@@ -56,6 +57,34 @@ internal static class Samples
         new("postmark", "https://mail.penguin.example/webhooks/postmark/con_0123456789abcdef0123456789abcdef", Now.AddMinutes(-2)),
         new("mailgun", "https://mail.penguin.example/webhooks/mailgun/con_0123456789abcdef0123456789abcdee", null),
     ];
+
+    public static IReadOnlyList<LoggedEvent> Events { get; } =
+    [
+        Event(1, "mailgun", EventType.Delivered, "user@example.com", "250 2.0.0 OK") with { Took = TimeSpan.FromMilliseconds(1_240) },
+        Event(2, "mailgun", EventType.Opened, "lead@company.com", null),
+        Event(3, "mailgun", EventType.Clicked, "a-person-with-quite-some-name.and-more@a-domain-of-quite-some-length.example", null) with
+        {
+            Machine = true,
+            Url = "https://yourdomain.com/news/november/a-rather-long-address-that-does-not-fit-into-one-line-of-the-table?utm_source=newsletter&utm_campaign=november",
+        },
+        Event(6, "postmark", EventType.Bounced, "invalid@test.com", "550 5.1.1 User unknown") with { Class = BounceClass.Hard },
+        Event(20, "mailgun", EventType.Deferred, "full@test.com", "452 4.2.2 The mailbox is full and takes no more email until its owner has made room in it.") with { Class = BounceClass.MailboxFull },
+        Event(45, "mailgun", EventType.Complained, "angry@test.com", null),
+        Event(3_000, "postmark", EventType.Unsubscribed, "leaving@test.com", "ManualSuppression by Recipient") with { DeliveryId = null },
+        Event(90_000, "postmark", EventType.Resubscribed, "back@test.com", "Reactivated by Customer") with { DeliveryId = null },
+    ];
+
+    private static LoggedEvent Event(int minutesAgo, string provider, EventType type, string recipient, string? detail) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        At = Now.AddMinutes(-minutesAgo),
+        ReceivedAt = Now.AddMinutes(-minutesAgo),
+        Provider = provider,
+        Type = type,
+        Recipient = recipient,
+        DeliveryId = Guid.CreateVersion7(),
+        Detail = detail,
+    };
 
     private static ReadinessRow Ready(string domain, string provider, string? obstacle) => new(domain, provider, obstacle)
     {

@@ -99,6 +99,25 @@ public sealed class SettingEffectTests
     }
 
     [Fact]
+    public async Task Track_Delivery_says_whether_confirmations_show_in_the_webhook_log_and_the_email_knows_of_them_anyway()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = ConnectionAdmin.Postmark();
+        settings["track_delivery"] = false;
+        Assert.Equal(200, (await admin.SaveAsync("postmark", settings)).Status);
+        var id = await SendAsync(admin, "postmark", 1);
+        var log = $"webhooks/events?type=delivered&search={id}";
+        await Eventually.TrueAsync(async () => await IsDeliveredAsync(admin, id));
+
+        Assert.Empty((await admin.ReadAsync(log)).Body["data"]!.AsArray());
+        settings["track_delivery"] = true;
+        Assert.Equal(200, (await admin.SaveAsync("postmark", settings)).Status);
+        var listed = Assert.Single((await admin.ReadAsync(log)).Body["data"]!.AsArray())!;
+        Assert.Equal(("postmark", "success", id), (listed["provider"]!.GetValue<string>(), listed["status"]!.GetValue<string>(), listed["message_id"]!.GetValue<string>()));
+        Assert.True(await IsDeliveredAsync(admin, id));
+    }
+
+    [Fact]
     public async Task Webhooks_signed_with_the_former_key_are_still_believed()
     {
         await using var admin = await ConnectionAdmin.StartAsync();
@@ -149,6 +168,15 @@ public sealed class SettingEffectTests
         Assert.True(answer.Status == 202, answer.Body.ToJsonString());
         await Eventually.TrueAsync(async () => await admin.Sandbox.CountAsync() == before + count);
         return answer.Text("id")!;
+    }
+
+    /// <summary>By its state and by its story.</summary>
+    private static async Task<bool> IsDeliveredAsync(ConnectionAdmin admin, string id)
+    {
+        var message = await admin.Server.Client(admin.Tenant.ReadKey).GetFromJsonAsync<JsonElement>($"/api/v1/emails/{id}", Ct);
+        var delivery = message.GetProperty("deliveries")[0];
+        return delivery.GetProperty("status").GetString() == "delivered"
+            && delivery.GetProperty("events").EnumerateArray().Any(e => e.GetProperty("type").GetString() == "delivered");
     }
 
     private static async Task<JsonElement> EventAsync(ConnectionAdmin admin, string recipient)

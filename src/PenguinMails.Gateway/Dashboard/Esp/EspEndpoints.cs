@@ -3,19 +3,21 @@ using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Webhooks;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
 
 internal static class EspEndpoints
 {
+    private const int LogPageSize = 50;
+
     public static void MapEsp(this IEndpointRouteBuilder dashboard)
     {
         var esp = dashboard.MapGroup("/settings/integrations/esp");
         esp.MapGet("/", Overview);
         esp.MapGet("/readiness", async (HttpContext http, ReadinessBoard board, CancellationToken ct) =>
             new RazorComponentResult<ReadinessTable>(new { View = await board.OfAsync(http.TenantId(), ct) }));
-        esp.MapGet("/webhooks", async (HttpContext http, WebhookEndpoints endpoints, CancellationToken ct) =>
-            new RazorComponentResult<WebhooksPage>(new { Endpoints = await endpoints.OfTenantAsync(http.TenantId(), ct) }));
+        esp.MapGet("/webhooks", ShowWebhooks);
         esp.MapEspActions();
         esp.MapConnectionPages();
         foreach (var page in ByCommand.All.Where(page => ProviderCatalog.Info(page.Slug)?.Settings is null))
@@ -34,6 +36,16 @@ internal static class EspEndpoints
             Asked = disable,
             Ahead = disable is null ? null : (await pausing.AheadAsync(http.TenantId(), disable, ct))?.Sentence,
             Readiness = readiness is null ? null : await board.OfAsync(http.TenantId(), ct),
+        });
+
+    private static async Task<RazorComponentResult<WebhooksPage>> ShowWebhooks(
+        HttpContext http, WebhookEndpoints endpoints, EventLog log, [AsParameters] EventLogQuery search, CancellationToken ct) =>
+        new(new
+        {
+            Endpoints = await endpoints.OfTenantAsync(http.TenantId(), ct),
+            Search = search,
+            Found = search.IsReadable ? await log.ListAsync(http.TenantId(), search.ToFilter(), search.Cursor, LogPageSize, ct) : new([], null),
+            Hidden = await log.HiddenAsync(http.TenantId(), ct),
         });
 
     private static RazorComponentResult<ByCommandPage> ShowByCommand(ByCommand page, HttpContext http) =>

@@ -9,6 +9,7 @@ internal static class EspRoutes
     public const string Routing = Overview + "/routing";
     public const string Analytics = Overview + "/analytics";
     public const string Webhooks = Overview + "/webhooks";
+    public const string Log = "#log";
     public const string Readiness = Overview + "/readiness";
 
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;

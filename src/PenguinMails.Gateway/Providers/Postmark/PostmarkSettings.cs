@@ -24,6 +24,7 @@ internal sealed record PostmarkSettings
     [Field("Track Links", Help = "Convert links to tracking URLs.", Group = "Tracking Options")]
     public bool TrackLinks { get; init; } = true;
 
+    [ShowsEvents(EventType.Delivered)]
     [Field("Track Delivery", Help = "Receive delivery confirmations (webhook required).", Group = "Tracking Options")]
     public bool TrackDelivery { get; init; }
 

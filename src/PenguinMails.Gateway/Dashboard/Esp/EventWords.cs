@@ -1,0 +1,48 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Webhooks;
+
+namespace PenguinMails.Gateway.Dashboard.Esp;
+
+/// <summary>Events in the words of the webhook log, which are the providers' own: a delivery, an open, a bounce.</summary>
+internal static class EventWords
+{
+    public static string Of(EventType type) => type switch
+    {
+        EventType.Accepted => "Acceptance",
+        EventType.Sent => "Dispatch",
+        EventType.Delivered => "Delivery",
+        EventType.Deferred => "Deferral",
+        EventType.Bounced => "Bounce",
+        EventType.Rejected => "Rejection",
+        EventType.Opened => "Open",
+        EventType.Clicked => "Click",
+        EventType.Complained => "Spam Complaint",
+        EventType.Unsubscribed => "Unsubscribe",
+        EventType.Resubscribed => "Resubscribe",
+        _ => type.ToString(),
+    };
+
+    public static string Of(EventStatus status) => string.Join(' ', Formats.Words(status.ToString()).Split(' ').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    /// <summary>A colour of Tabler's.</summary>
+    public static string Tone(EventStatus status) => status switch
+    {
+        EventStatus.Success => "green",
+        EventStatus.Deferred or EventStatus.SoftBounce or EventStatus.MailboxFull => "yellow",
+        EventStatus.Unsubscribed => "orange",
+        _ => "red",
+    };
+
+    /// <summary>What we know of it, and then what the provider said.</summary>
+    public static IEnumerable<string> Details(LoggedEvent e)
+    {
+        if (e.Took is { } took)
+            yield return $"Delivered in {Formats.Duration(took)}";
+        if (e.Machine)
+            yield return e.Type == EventType.Clicked ? "Clicked by a machine" : "Opened by a machine";
+        if (e.Detail is { Length: > 0 })
+            yield return e.Detail;
+        if (e.Url is { Length: > 0 })
+            yield return e.Url;
+    }
+}
