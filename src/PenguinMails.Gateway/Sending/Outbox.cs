@@ -35,7 +35,9 @@ internal sealed class Outbox
     public bool IsOverloaded => acceptances.Waiting >= MostWaiting;
 
     /// <summary>Completes when the messages are durable.</summary>
-    public Task<AcceptanceResult> AcceptAsync(Acceptance acceptance) => acceptances.WriteAsync(acceptance);
+    public Task<AcceptanceResult> AcceptAsync(Acceptance acceptance) => acceptances.WriteAsync(acceptance.Idempotency is { } key
+        ? acceptance with { Idempotency = key with { Expected = key.Answer(acceptance.Messages) } }
+        : acceptance);
 
     /// <summary>Forgets keys that are past their time, some at a time.</summary>
     public Task<int> ForgetKeysAsync(DateTimeOffset now) => writer.ChangeAsync(session => session.Execute("""
@@ -83,7 +85,15 @@ internal sealed class Outbox
         var suppressed = SuppressionList.Active(session, [.. addresses]);
         return suppressed.Count == 0
             ? items
-            : [.. items.Select(item => item with { Messages = [.. item.Messages.Select(message => Mark(message, suppressed))] })];
+            : [.. items.Select(item => Mark(item, suppressed))];
+    }
+
+    private static Acceptance Mark(Acceptance item, IReadOnlyDictionary<(Guid, string), SuppressionScope> suppressed)
+    {
+        var marked = item.Messages.Select(message => Mark(message, suppressed)).ToList();
+        return marked.Zip(item.Messages).All(pair => ReferenceEquals(pair.First, pair.Second))
+            ? item
+            : item with { Messages = marked, Idempotency = item.Idempotency is { } key ? key with { Expected = null } : null };
     }
 
     private static NewMessage Mark(NewMessage message, IReadOnlyDictionary<(Guid, string), SuppressionScope> suppressed)
@@ -121,7 +131,7 @@ internal sealed class Outbox
         if (keyed.Count == 0)
             return answers;
 
-        var rows = keyed.Select(pair => (pair.item.TenantId, Key: pair.item.Idempotency!, Answer: pair.item.Idempotency!.Answer(pair.item.Messages))).ToList();
+        var rows = keyed.Select(pair => (pair.item.TenantId, Key: pair.item.Idempotency!, Answer: pair.item.Idempotency!.AnswerTo(pair.item.Messages))).ToList();
         var isOurs = session.Insert(Keys, rows).ToArray();
         TakeExpired(session, rows, isOurs);
         var known = session.Find(Keys, "t.tenant_id, t.idempotency_key, t.body_hash, t.answer", [.. rows.Where((_, i) => !isOurs[i])],

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
 using Xunit;
 using static PenguinMails.Tests.Sending.QuietGateway;
 
@@ -51,6 +54,29 @@ public sealed class IdempotencyTests
         Assert.Equal(49, sends.Count(answer => answer.Headers.Contains(Replayed)));
         Assert.Equal(49, batches.Count(answer => answer.Headers.Contains(Replayed)));
         Assert.Equal((3, 3), (await gateway.CountAsync("messages"), await gateway.CountAsync("deliveries")));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task The_answer_says_who_is_suppressed_then_and_when_it_is_repeated(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var now = gateway.Time.GetUtcNow();
+        await gateway.Server.Get<Writer>().ChangeAsync(session =>
+        {
+            SuppressionList.Add(session, [new(
+                gateway.Tenant.Id, "user1@example.com", SuppressionScope.All, SuppressionReason.HardBounce, "test", true, now, Guid.CreateVersion7(now), null)]);
+            return true;
+        });
+        var email = Email("to", Addresses(3));
+
+        var first = (await gateway.SendAsync(email, "some")).AssertAccepted();
+        var second = (await gateway.SendAsync(email, "some")).AssertAccepted();
+
+        using var json = JsonDocument.Parse(first.Text);
+        Assert.Equal(
+            ["queued", "suppressed", "queued"],
+            json.RootElement.GetProperty("deliveries").EnumerateArray().Select(delivery => delivery.GetProperty("status").GetString()));
+        Assert.Equal((first.Text, true), (second.Text, second.Headers.Contains(Replayed)));
     }
 
     [Theory, ClassData(typeof(Storages))]
