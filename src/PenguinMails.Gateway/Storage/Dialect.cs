@@ -24,8 +24,8 @@ internal abstract partial class Dialect
     /// <param name="where">On the stored row as <c>t</c>; column values of the given row as <c>@name</c>.</param>
     public abstract IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where);
 
-    /// <summary>Deletes the rows with the keys of those given.</summary>
-    public abstract void Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows);
+    /// <summary>Deletes the rows with the keys of those given; says for each whether it was there.</summary>
+    public abstract IReadOnlyList<bool> Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows);
 
     /// <summary>Adds to all but the key columns of rows, which are made where they are not there; each key once.</summary>
     public abstract void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows);

@@ -25,11 +25,11 @@ internal abstract partial class Dialect
             return Written(command, table, rows);
         }
 
-        public override void Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        public override IReadOnlyList<bool> Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
         {
             using var command = Arrays(session, table, rows, table.Text(this, "delete", null, static (table, _) =>
-                $"DELETE FROM {table.Name} AS t USING {Unnested(table)} AS v ({Names(table)}) WHERE {Key(table)}"));
-            command.ExecuteNonQuery();
+                $"DELETE FROM {table.Name} AS t USING {Unnested(table)} AS v ({Names(table)}) WHERE {Key(table)} RETURNING {Identity(table, "t.")}"));
+            return Written(command, table, rows);
         }
 
         public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows)

@@ -52,11 +52,8 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
         rows.Count == 0 ? [] : dialect.Update(this, table, rows, where);
 
     /// <inheritdoc cref="Dialect.Delete"/>
-    public void Delete<T>(Table<T> table, IReadOnlyList<T> rows)
-    {
-        if (rows.Count > 0)
-            dialect.Delete(this, table, rows);
-    }
+    public IReadOnlyList<bool> Delete<T>(Table<T> table, IReadOnlyList<T> rows) =>
+        rows.Count == 0 ? [] : dialect.Delete(this, table, rows);
 
     /// <inheritdoc cref="Dialect.Accumulate"/>
     public void Accumulate<T>(Table<T> table, IReadOnlyList<T> rows)

@@ -27,7 +27,7 @@ internal abstract partial class Dialect
         public override IReadOnlyList<bool> Update<T>(Session session, Table<T> table, IReadOnlyList<T> rows, string? where) =>
             EachRow(session, table.Text(this, "update", where, UpdateText), table, rows);
 
-        public override void Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
+        public override IReadOnlyList<bool> Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
             EachRow(session, table.Text(this, "delete", null, static (table, _) => $"DELETE FROM {table.Name} AS t WHERE {Key(table)}"), table, rows, table.KeyColumns);
 
         public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>

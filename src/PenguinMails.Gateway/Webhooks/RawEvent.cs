@@ -54,8 +54,9 @@ internal sealed record RawEvent
     /// <summary>Takes what was processed off the queue, and puts what is to be tried again at its new time.</summary>
     public static void Save(Session session, IReadOnlyList<RawEvent> before, IReadOnlyList<RawEvent> after)
     {
-        session.Delete(Queue, before);
-        session.Insert(Queue, [.. after.Where(e => e.State == RawEventState.Pending)]);
+        // Only whoever took it off puts it back: two that process the same one would leave it there twice.
+        var taken = session.Delete(Queue, before);
+        session.Insert(Queue, [.. after.Where((e, i) => taken[i] && e.State == RawEventState.Pending)]);
         session.Update(SetAside, [.. after.Where(e => e.State is RawEventState.Unmatched or RawEventState.Quarantined)]);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Tests.Sending;
 using Xunit;
 using static PenguinMails.Tests.Webhooks.HookedGateway;
@@ -97,6 +98,26 @@ public sealed class OddWebhookTests
         await gateway.EventuallyAsync(async () => await gateway.CountAsync("unmatched") == 3, TimeSpan.FromMinutes(1));
 
         Assert.Equal(3, await gateway.Quiet.CountAsync("events"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task An_event_that_two_have_processed_is_tried_again_once(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        Assert.Equal(200, (await gateway.PostmarkAsync(gateway.PostmarkDelivery(Guid.CreateVersion7()))).Status);
+        await gateway.EventuallyAsync(async () => await TriedAsync(gateway) == 1, TimeSpan.FromMilliseconds(100));
+        using var read = await gateway.Quiet.Server.Get<Database>().ReadAsync(TestContext.Current.CancellationToken);
+        var seen = RawEvent.Due(read, gateway.Quiet.Time.GetUtcNow() + TimeSpan.FromHours(1), 10);
+
+        foreach (var hours in (int[])[1, 2])
+            await gateway.Quiet.Server.Get<Writer>().ChangeAsync(session =>
+            {
+                RawEvent.Save(session, seen, [.. seen.Select(e => e with { NextAt = e.NextAt.AddHours(hours) })]);
+                return true;
+            });
+
+        Assert.Single(seen);
+        Assert.Equal(1, await gateway.CountAsync("pending"));
     }
 
     [Theory, ClassData(typeof(Storages))]
