@@ -16,6 +16,8 @@ internal sealed class TornPeer : IAsyncDisposable
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
+    private volatile bool _stopping;
+
     public int Connections => _connections;
 
     public static Task<TornPeer> StartAsync(bool readAll)
@@ -28,6 +30,7 @@ internal sealed class TornPeer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _stopping = true;
         _listener.Stop();
         await _loop;
         _listener.Dispose();
@@ -49,9 +52,9 @@ internal sealed class TornPeer : IAsyncDisposable
                 socket.LingerState = new(true, 0);
             }
         }
-        catch (SocketException)
+        catch (Exception exception) when (_stopping && exception is (SocketException or InvalidOperationException))
         {
-            // The listener was stopped.
+            // The listener was stopped, while it waited or before it waited again.
         }
     }
 
