@@ -121,7 +121,7 @@ internal sealed class EventApplier
     private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, DateTimeOffset now) =>
         unreadable ? raw with { State = RawEventState.Quarantined }
         : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token came before with another body." }
-        : !unmatched ? raw with { State = RawEventState.Done, Problem = null }
+        : !unmatched ? raw with { State = RawEventState.Done }
         : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "It names no email of this tenant." }
-        : raw with { Tries = raw.Tries + 1, NextAt = now + Backoff.Of(raw.Tries), Problem = "It names no email of this tenant yet." };
+        : raw with { Tries = raw.Tries + 1, NextAt = now + Backoff.Of(raw.Tries) };
 }

@@ -18,6 +18,8 @@ internal sealed record RawEvent
     public RawEventState State { get; init; } = RawEventState.Pending;
     public int Tries { get; init; }
     public required DateTimeOffset NextAt { get; init; }
+
+    /// <summary>Why it was set aside; nothing else keeps one.</summary>
     public string? Problem { get; init; }
 
     private static readonly Table<RawEvent> New = new("raw_events",

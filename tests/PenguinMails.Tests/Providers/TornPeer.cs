@@ -11,12 +11,11 @@ internal sealed class TornPeer : IAsyncDisposable
     private readonly bool _readAll;
     private Task _loop = Task.CompletedTask;
     private int _connections;
+    private volatile bool _stopping;
 
     private TornPeer(bool readAll) => _readAll = readAll;
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-
-    private volatile bool _stopping;
 
     public int Connections => _connections;
 
