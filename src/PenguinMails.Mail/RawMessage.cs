@@ -52,6 +52,18 @@ public sealed class RawMessage
     public RawMessage WithField(ReadOnlySpan<byte> field) =>
         new((byte[])[.. field, .. Header.Span], BodyLength, writeBody) { Is8Bit = Is8Bit, NeedsSmtpUtf8 = NeedsSmtpUtf8 };
 
+    /// <summary>The same octets as MimeKit reads them, every line end as CRLF.</summary>
+    public MimeKit.MimeMessage ToMimeMessage()
+    {
+        using var given = new MemoryStream();
+        WriteAsync(given, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var octets = given.GetBuffer().AsSpan(0, (int)given.Length);
+        var lines = new Smtp.LineEndings(dots: false);
+        var wire = new byte[octets.Length * 2 + 4];
+        lines.Copy(octets, wire, out var written);
+        return MimeKit.MimeMessage.Load(new MemoryStream(wire, 0, written), persistent: true);
+    }
+
     public ValueTask WriteBodyAsync(Stream to, CancellationToken ct) => writeBody(to, ct);
 
     public async ValueTask WriteAsync(Stream to, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Text;
+using MimeKit;
 
 namespace PenguinMails.Mail.Smtp;
 
@@ -16,17 +17,11 @@ public sealed record SmtpEnvelope
         ArgumentNullException.ThrowIfNull(recipients);
         if (recipients.Count == 0)
             throw new ArgumentException("A message needs a recipient.", nameof(recipients));
-        if (returnPath.Length > 0)
-            Check(returnPath, nameof(returnPath));
-        NeedsSmtpUtf8 = !Ascii.IsValid(returnPath);
-        for (var i = 0; i < recipients.Count; i++)
-        {
-            Check(recipients[i], nameof(recipients));
-            NeedsSmtpUtf8 |= !Ascii.IsValid(recipients[i]);
-        }
-
         ReturnPath = returnPath;
         Recipients = recipients;
+        Sender = returnPath.Length == 0 ? new(null, "") : Read(returnPath, nameof(returnPath));
+        Mailboxes = [.. recipients.Select(static recipient => Read(recipient, nameof(recipients)))];
+        NeedsSmtpUtf8 = !recipients.Append(returnPath).All(static address => Ascii.IsValid(address));
     }
 
     public string ReturnPath { get; }
@@ -36,29 +31,24 @@ public sealed record SmtpEnvelope
     /// <summary>An address has characters beyond ASCII (RFC 6531).</summary>
     public bool NeedsSmtpUtf8 { get; }
 
+    internal MailboxAddress Sender { get; }
+
+    /// <summary>Of the recipients, in their order.</summary>
+    internal IReadOnlyList<MailboxAddress> Mailboxes { get; }
+
     // Whoever could smuggle a line break in here could write commands.
-    private static void Check(string address, string parameter)
+    private static MailboxAddress Read(string address, string parameter)
     {
         ArgumentNullException.ThrowIfNull(address, parameter);
-        if (Unprintable.FirstIn(address) >= 0 || Encoding.UTF8.GetByteCount(address) is 0 or > MaxOctets || HasBracketsOutsideQuotes(address))
+        if (Unprintable.FirstIn(address) >= 0 || Encoding.UTF8.GetByteCount(address) is 0 or > MaxOctets)
             throw new ArgumentException("This is no address.", parameter);
-    }
-
-    private static bool HasBracketsOutsideQuotes(string address)
-    {
-        if (!address.AsSpan().ContainsAny('<', '>', ' '))
-            return false;
-        var quoted = false;
-        for (var i = 0; i < address.Length; i++)
+        try
         {
-            if (address[i] == '\\' && quoted)
-                i++;
-            else if (address[i] == '"')
-                quoted = !quoted;
-            else if (!quoted && address[i] is '<' or '>' or ' ')
-                return true;
+            return new(null, address);
         }
-
-        return quoted;
+        catch (ParseException e)
+        {
+            throw new ArgumentException("This is no address.", parameter, e);
+        }
     }
 }

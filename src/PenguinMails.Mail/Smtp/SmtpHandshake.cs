@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 
 namespace PenguinMails.Mail.Smtp;
 
@@ -13,129 +13,101 @@ internal sealed class SmtpHandshake(SmtpServerSettings settings, TimeProvider cl
     /// <exception cref="OperationCanceledException">By the caller.</exception>
     public async Task<SmtpConnection> OpenAsync(CancellationToken ct)
     {
-        var socket = await ConnectAsync(ct).ConfigureAwait(false);
-        return await OpenAsync(new NetworkStream(socket, ownsSocket: true), LocalNameOf(socket), ct).ConfigureAwait(false);
-    }
-
-    internal async Task<SmtpConnection> OpenAsync(Stream stream, string localName, CancellationToken ct)
-    {
-        var link = new SmtpLink(stream, clock);
+        var watch = new SmtpWatch(settings.Timeouts, clock);
+        var session = new SmtpSession(settings, watch);
+        using var until = watch.Until(ct);
         try
         {
-            using var watch = link.Watch(ct);
-            var capabilities = await GreetAsync(link, localName).ConfigureAwait(false);
-            link.Within(Timeout.InfiniteTimeSpan);
-            return new(link, settings, capabilities, clock);
+            await GreetAsync(session, watch).ConfigureAwait(false);
+            await AuthenticateAsync(session, watch.Token).ConfigureAwait(false);
+            session.LeaveOutBinaryData();
+            watch.Within(Timeout.InfiniteTimeSpan);
+            return new(session, watch, settings, clock);
         }
         catch (Exception e)
         {
-            await link.DisposeAsync().ConfigureAwait(false);
+            var offersTls = settings.Security == SmtpSecurity.StartTls && session.Capabilities.HasFlag(SmtpCapabilities.StartTLS);
+            session.Dispose();
+            watch.Dispose();
             ct.ThrowIfCancellationRequested();
-            if (e is not (IOException or OperationCanceledException))
-                throw;
-            var detail = e is OperationCanceledException ? "The server did not answer in time." : e.Message;
-            throw new SmtpTrouble(new SmtpResult.NotTaken(detail, null));
+            if (SmtpTrouble.OfConnecting(e, offersTls) is { } trouble)
+                throw trouble;
+            throw;
         }
     }
 
-    private async Task<SmtpCapabilities> GreetAsync(SmtpLink link, string localName)
+    private async Task GreetAsync(SmtpSession session, SmtpWatch watch)
     {
-        if (settings.Security == SmtpSecurity.Tls)
-            await EncryptAsync(link).ConfigureAwait(false);
-        if (await link.ReplyAsync(settings.Timeouts.Greeting).ConfigureAwait(false) != 220)
-            throw SmtpTrouble.TurnedAway(link.Reply());
-        var capabilities = await HelloAsync(link, localName).ConfigureAwait(false);
-        if (settings.Security == SmtpSecurity.StartTls)
-        {
-            await StartTlsAsync(link, capabilities).ConfigureAwait(false);
-            capabilities = await HelloAsync(link, localName).ConfigureAwait(false);
-        }
-
-        if (settings.UserName is not null)
-            await new SmtpAuthentication(link, settings).RunAsync(capabilities).ConfigureAwait(false);
-        return capabilities;
-    }
-
-    private async Task<SmtpCapabilities> HelloAsync(SmtpLink link, string localName)
-    {
-        var code = await link.AskAsync("EHLO " + localName, settings.Timeouts.Command).ConfigureAwait(false);
-        if (code == 250)
-            return SmtpCapabilities.Read(link.Lines());
-        if (code is 500 or 502 && await link.AskAsync("HELO " + localName, settings.Timeouts.Command).ConfigureAwait(false) == 250)
-            return SmtpCapabilities.None;
-        throw SmtpTrouble.TurnedAway(link.Reply());
-    }
-
-    private async Task StartTlsAsync(SmtpLink link, SmtpCapabilities capabilities)
-    {
-        if (!capabilities.StartTls)
-            throw SmtpTrouble.Misconfigured(SmtpProblem.StartTlsNotOffered, "The server does not offer STARTTLS.");
-        var code = await link.AskAsync("STARTTLS", settings.Timeouts.Command).ConfigureAwait(false);
-        if (code is >= 400 and < 500)
-            throw SmtpTrouble.TurnedAway(link.Reply());
-        if (code != 220)
-            throw SmtpTrouble.Misconfigured(SmtpProblem.StartTlsNotOffered, link.Reply().ToString(), link.Reply());
-        await EncryptAsync(link).ConfigureAwait(false);
-    }
-
-    private async Task EncryptAsync(SmtpLink link)
-    {
-        var tls = new SslStream(link.Stream);
+        watch.Within(settings.Timeouts.Connect);
+        // MailKit's own sockets wait for more to send (Nagle), which costs 40 ms a message.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            link.Within(settings.Timeouts.Greeting);
-            await tls.AuthenticateAsClientAsync(Options(), link.Token).ConfigureAwait(false);
-            link.Use(tls);
+            await socket.ConnectAsync(settings.Host, settings.Port, watch.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        session.LocalDomain = settings.LocalName ?? ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+        watch.Within(settings.Timeouts.Greeting);
+        await session.ConnectAsync(socket, settings.Host, settings.Port, Options(), watch.Token).ConfigureAwait(false);
+    }
+
+    private SecureSocketOptions Options() => settings.Security switch
+    {
+        SmtpSecurity.None => SecureSocketOptions.None,
+        SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
+        SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => throw new InvalidOperationException(settings.Security.ToString()),
+    };
+
+    private async Task AuthenticateAsync(SmtpSession session, CancellationToken ct)
+    {
+        if (settings.UserName is not { } user)
+            return;
+        var offered = session.AuthenticationMechanisms.ToList();
+        session.AuthenticationMechanisms.RemoveWhere(mechanism => !MayUse(mechanism, offered, session.IsSecure));
+        try
+        {
+            if (settings.OAuthToken is { } token)
+                await session.AuthenticateAsync(TokenMechanism(session, user, token), ct).ConfigureAwait(false);
+            else
+                await session.AuthenticateAsync(Encoding.UTF8, new NetworkCredential(user, settings.Password), ct).ConfigureAwait(false);
+        }
+        catch (NotSupportedException)
+        {
+            throw SmtpTrouble.Misconfigured(SmtpProblem.AuthenticationNotOffered, Explain(offered, session.IsSecure));
         }
         catch (AuthenticationException e)
         {
-            throw SmtpTrouble.Misconfigured(SmtpProblem.Certificate, e.Message);
+            throw SmtpTrouble.OfLogin(e);
         }
     }
 
-    private SslClientAuthenticationOptions Options() => new()
-    {
-        TargetHost = settings.Host,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = settings.TrustedRoots is { } roots ? TrustOnly(roots) : null,
-#pragma warning disable CA5359 // Only where the customer switched the check off for this server.
-        RemoteCertificateValidationCallback = settings.VerifyCertificate ? null : static (_, _, _, _) => true,
-#pragma warning restore CA5359
-    };
+    private static SaslMechanism TokenMechanism(SmtpSession session, string user, string token) =>
+        session.AuthenticationMechanisms.Contains("XOAUTH2") ? new SaslMechanismOAuth2(user, token)
+        : session.AuthenticationMechanisms.Contains("OAUTHBEARER") ? new SaslMechanismOAuthBearer(user, token)
+        : throw new NotSupportedException();
 
-    private static X509ChainPolicy TrustOnly(X509Certificate2Collection roots)
+    /// <summary>MailKit tries what is left one after the other, best first, and the server counts each as a wrong password.</summary>
+    private bool MayUse(string mechanism, List<string> offered, bool isSecure)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(roots);
-        return policy;
-    }
-
-    private async Task<Socket> ConnectAsync(CancellationToken ct)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var patience = new CancellationTokenSource(settings.Timeouts.Connect, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
-        try
+        var mayShow = isSecure || settings.AllowPasswordWithoutTls;
+        return mechanism switch
         {
-            await socket.ConnectAsync(settings.Host, settings.Port, either.Token).ConfigureAwait(false);
-            return socket;
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            socket.Dispose();
-            ct.ThrowIfCancellationRequested();
-            throw new SmtpTrouble(new SmtpResult.NotTaken(e is SocketException ? e.Message : "No connection in time.", null));
-        }
+            "XOAUTH2" or "OAUTHBEARER" or "PLAIN" => mayShow,
+            "LOGIN" => mayShow && !offered.Contains("PLAIN"),
+            // The better protected stores of passwords can't serve these; SCRAM they can.
+            "CRAM-MD5" or "DIGEST-MD5" or "NTLM" => !mayShow || !(offered.Contains("PLAIN") || offered.Contains("LOGIN")),
+            _ => true,
+        };
     }
 
-    // An address in brackets stands for a host that has no name (RFC 5321, 4.1.3).
-    private string LocalNameOf(Socket socket)
-    {
-        if (settings.LocalName is { } name)
-            return name;
-        var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{address}]" : $"[{address}]";
-    }
+    private static string Explain(List<string> offered, bool isSecure) =>
+        offered.Count == 0 ? "The server offers no authentication."
+        : isSecure ? $"The server offers only {string.Join(", ", offered)}."
+        : $"The server offers {string.Join(", ", offered)} without TLS; the password is not sent unprotected.";
 }

@@ -1,3 +1,5 @@
+using MimeKit;
+
 namespace PenguinMails.Mail.Smtp;
 
 /// <summary>Connections to one server: as many as are needed up to the limit, each used for many messages.</summary>
@@ -25,7 +27,7 @@ public sealed class SmtpPool : IAsyncDisposable
     /// <exception cref="OperationCanceledException">
     /// By the token, while it is certain that the message was not taken; when that is no longer certain the result is unknown.
     /// </exception>
-    public async Task<SmtpResult> SendAsync(SmtpEnvelope envelope, RawMessage message, CancellationToken ct)
+    public async Task<SmtpResult> SendAsync(SmtpEnvelope envelope, MimeMessage message, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         ArgumentNullException.ThrowIfNull(message);
@@ -53,18 +55,26 @@ public sealed class SmtpPool : IAsyncDisposable
         }
     }
 
+    // Until messages are composed by MimeKit.
+    public Task<SmtpResult> SendAsync(SmtpEnvelope envelope, RawMessage message, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SendAsync(envelope, message.ToMimeMessage(), ct);
+    }
+
     /// <summary>Connects and authenticates as for a message, without sending one.</summary>
     public async Task<SmtpCheck> CheckAsync(CancellationToken ct)
     {
         try
         {
             var connection = await handshake.OpenAsync(ct).ConfigureAwait(false);
+            var offer = connection.Offer;
             await connection.QuitAsync().ConfigureAwait(false);
-            return new(null, connection.Capabilities);
+            return offer;
         }
         catch (SmtpTrouble trouble)
         {
-            return new(trouble.Result, null);
+            return new(trouble.Result);
         }
     }
 
@@ -83,7 +93,7 @@ public sealed class SmtpPool : IAsyncDisposable
         await Task.WhenAll(all.Select(static connection => connection.QuitAsync())).ConfigureAwait(false);
     }
 
-    private async Task<SmtpResult> SendInPlaceAsync(SmtpEnvelope envelope, RawMessage message, CancellationToken ct)
+    private async Task<SmtpResult> SendInPlaceAsync(SmtpEnvelope envelope, MimeMessage message, CancellationToken ct)
     {
         if (TakeIdle() is { } used)
         {
@@ -97,7 +107,7 @@ public sealed class SmtpPool : IAsyncDisposable
         return await SendOnAsync(fresh, envelope, message, ct).ConfigureAwait(false);
     }
 
-    private async Task<SmtpResult> SendOnAsync(SmtpConnection connection, SmtpEnvelope envelope, RawMessage message, CancellationToken ct)
+    private async Task<SmtpResult> SendOnAsync(SmtpConnection connection, SmtpEnvelope envelope, MimeMessage message, CancellationToken ct)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailKit.Net.Smtp;
 
 namespace PenguinMails.Mail.Smtp;
 
@@ -17,9 +18,23 @@ public sealed record SmtpReply(int Code, string? Enhanced, string Text)
 
     public bool IsPermanent => Code >= 500;
 
+    /// <param name="said">With the status, if the server told one.</param>
+    internal static SmtpReply Of(SmtpStatusCode code, string said)
+    {
+        var lines = said.Split('\n');
+        var enhanced = EnhancedStatus.In(lines[0]);
+        for (var i = 0; i < lines.Length; i++)
+            lines[i] = Printable(enhanced is not null && lines[i].StartsWith(enhanced, StringComparison.Ordinal) ? lines[i][enhanced.Length..].TrimStart() : lines[i]);
+        return new((int)code, enhanced, string.Join('\n', lines));
+    }
+
     public override string ToString() => Enhanced is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Code} {Text}")
         : string.Create(CultureInfo.InvariantCulture, $"{Code} {Enhanced} {Text}");
+
+    // Replies end up in logs and on screens.
+    private static string Printable(string text) =>
+        Unprintable.FirstIn(text) < 0 ? text : string.Concat(text.Select(static c => Unprintable.Is(c) ? ' ' : c));
 }
 
 /// <summary>A recipient that the server did not take.</summary>

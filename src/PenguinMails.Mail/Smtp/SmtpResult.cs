@@ -65,5 +65,11 @@ public abstract record SmtpResult
 
 /// <summary>What a connection without a message found.</summary>
 /// <param name="Problem">Null when everything is right.</param>
-/// <param name="Capabilities">What the server offers, as far as it came to that.</param>
-public sealed record SmtpCheck(SmtpResult? Problem, SmtpCapabilities? Capabilities);
+public sealed record SmtpCheck(SmtpResult? Problem)
+{
+    /// <summary>Largest message in octets; null without a fixed limit.</summary>
+    public long? MaxSize { get; init; }
+
+    /// <summary>The mechanisms that the server offers.</summary>
+    public IReadOnlyCollection<string> Authentication { get; init; } = [];
+}

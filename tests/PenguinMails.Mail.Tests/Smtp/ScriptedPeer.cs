@@ -104,12 +104,14 @@ internal sealed class Talk(TcpClient client)
         await SayAsync(capabilities);
     }
 
-    /// <summary>MAIL, RCPT and DATA together, each answered.</summary>
+    /// <summary>MAIL and RCPT together, then DATA, each answered.</summary>
     public async Task EnvelopeAsync(params string[] replies)
     {
-        foreach (var _ in replies)
+        foreach (var reply in replies)
+        {
             await HearAsync();
-        await SayAsync(string.Join("\r\n", replies));
+            await SayAsync(reply);
+        }
     }
 
     /// <summary>Everything to the dot, as it came.</summary>

@@ -1,3 +1,4 @@
+using MimeKit;
 using PenguinMails.Mail.Smtp;
 using Xunit;
 
@@ -100,7 +101,7 @@ public sealed class SmtpConnectionTests
     [Fact]
     public async Task A_message_that_cannot_be_read_to_its_end_ends_its_connection_and_no_other()
     {
-        var broken = new RawMessage("Subject: Hi\r\n"u8.ToArray(), 100, (_, _) => throw new InvalidDataException("gone"));
+        using var broken = new MimeMessage { Body = new TextPart { Content = new MimeContent(new ReadOnce("Hello."u8.ToArray())) } };
         await using var peer = ScriptedPeer.Start(
             async talk =>
             {
@@ -257,5 +258,23 @@ public sealed class SmtpConnectionTests
         Assert.IsType<SmtpResult.Accepted>(await first);
         Assert.IsType<SmtpResult.Accepted>(await second);
         Assert.Equal(2, peer.Connections);
+    }
+
+    /// <summary>It can be measured, but not sent any more.</summary>
+    private sealed class ReadOnce(byte[] content) : MemoryStream(content)
+    {
+        private bool wasRead;
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            wasRead ? throw new InvalidDataException("gone") : Took(base.Read(buffer, offset, count));
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(Read(buffer, offset, count));
+
+        private int Took(int octets)
+        {
+            wasRead = octets == 0;
+            return octets;
+        }
     }
 }

@@ -165,7 +165,7 @@ public sealed class SmtpSecurityTests
 
         var check = await pool.CheckAsync(Ct);
         Assert.Null(check.Problem);
-        Assert.Equal((77L, 0), (check.Capabilities!.MaxSize, check.Capabilities.Authentication.Count));
+        Assert.Equal((77L, 0), (check.MaxSize, check.Authentication.Count));
     }
 
     [Fact]
