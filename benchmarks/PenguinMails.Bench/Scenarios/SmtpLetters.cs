@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MimeKit;
 using PenguinMails.Mail;
 using PenguinMails.Mail.Dkim;
 using PenguinMails.Mail.Mime;
@@ -18,9 +19,8 @@ internal sealed class SmtpLetters : IDisposable
     private readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
     private readonly DkimSigner signer = new("example.com", "bench", DkimKey.Generate());
 
-    public SmtpLetters() => Ready = Whole(Compose(0));
-
-    public RawMessage Ready { get; }
+    /// <summary>One that is ready to be sent; two connections can't send the same at once.</summary>
+    public MimeMessage Ready() => Compose(0).ToMimeMessage();
 
     public RawMessage Compose(int number) => MimeComposer.Compose(new()
     {
@@ -35,13 +35,6 @@ internal sealed class SmtpLetters : IDisposable
     public async ValueTask<RawMessage> ComposeAndSignAsync(int number) => await signer.SignAsync(Compose(number), now, CancellationToken.None);
 
     public void Dispose() => signer.Dispose();
-
-    private static RawMessage Whole(RawMessage message)
-    {
-        using var octets = new MemoryStream();
-        message.WriteAsync(octets, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        return RawMessage.Of(octets.ToArray());
-    }
 
     private static string Paragraphs(int size)
     {

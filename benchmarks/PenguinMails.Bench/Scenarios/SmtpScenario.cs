@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 using PenguinMails.Bench.Servers;
-using PenguinMails.Mail;
 using PenguinMails.Mail.Smtp;
 
 namespace PenguinMails.Bench.Scenarios;
 
 /// <summary>
-/// Hands messages of 10 KB to Postfix's smtp-sink over connections that are used again, as Postfix's own smtp-source does it:
-/// the same number of sessions, in the same run, in turn.
+/// Hands messages of 10 KB to Postfix's smtp-sink over connections that are used again, as Postfix's own smtp-source and
+/// MailKit alone do it: the same number of sessions, in the same run, in turn.
 /// </summary>
 internal sealed class SmtpScenario(Stage stage, int port)
 {
@@ -16,8 +19,11 @@ internal sealed class SmtpScenario(Stage stage, int port)
     private const int Sessions = 20;
     private const string Sink = "/usr/sbin/smtp-sink";
     private const string Source = "/usr/sbin/smtp-source";
+    private const string Host = "127.0.0.1";
     private const string Sender = "sender@example.com";
     private const string Recipient = "anna@example.net";
+
+    private static readonly SmtpEnvelope Envelope = new(Sender, [Recipient]);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
     {
@@ -36,9 +42,15 @@ internal sealed class SmtpScenario(Stage stage, int port)
         using var letters = new SmtpLetters();
         return await Contest.RunAsync(stage, "smtp, 10 KB", [
             new("smtp-source", (_, _) => SourceAsync()),
-            new("pool, ready messages", (_, _) => PoolAsync(_ => ValueTask.FromResult(letters.Ready))),
-            new("pool, composed", (_, _) => PoolAsync(number => ValueTask.FromResult(letters.Compose(number)))),
-            new("pool, composed and signed", (_, _) => PoolAsync(letters.ComposeAndSignAsync)),
+            new("MailKit, ready messages", (_, _) => MailKitAsync(letters)),
+            new("pool, ready messages", (_, _) => PoolAsync(pool =>
+            {
+                var ready = letters.Ready();
+                return _ => pool.SendAsync(Envelope, ready, CancellationToken.None);
+            })),
+            new("pool, composed", (_, _) => PoolAsync(pool => number => pool.SendAsync(Envelope, letters.Compose(number), CancellationToken.None))),
+            new("pool, composed and signed", (_, _) => PoolAsync(pool => async number =>
+                await pool.SendAsync(Envelope, await letters.ComposeAndSignAsync(number), CancellationToken.None))),
         ]);
     }
 
@@ -53,21 +65,60 @@ internal sealed class SmtpScenario(Stage stage, int port)
         return new(Messages / Stopwatch.GetElapsedTime(started).TotalSeconds, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0, broken);
     }
 
-    private async Task<Round> PoolAsync(Func<int, ValueTask<RawMessage>> messageOf)
+    /// <summary>As many connections as it takes, and nothing around them: what a program without a pool would get.</summary>
+    private async Task<Round> MailKitAsync(SmtpLetters letters)
+    {
+        var clients = new List<SmtpClient>();
+        try
+        {
+            for (var i = 0; i < Sessions; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(Host, port);
+                clients.Add(new());
+                await clients[i].ConnectAsync(socket, Host, port, SecureSocketOptions.None);
+            }
+
+            var (from, to) = (new MailboxAddress(null, Sender), new MailboxAddress(null, Recipient));
+            return await SendAllAsync(session =>
+            {
+                var ready = letters.Ready();
+                return async _ => (await clients[session].SendAsync(ready, from, [to])).Length > 0;
+            });
+        }
+        finally
+        {
+            foreach (var client in clients)
+                client.Dispose();
+        }
+    }
+
+    /// <param name="senderOf">For each session, what sends one message.</param>
+    private async Task<Round> PoolAsync(Func<SmtpPool, Func<int, Task<SmtpResult>>> senderOf)
     {
         await using var pool = new SmtpPool(new()
         {
-            Host = "127.0.0.1",
+            Host = Host,
             Port = port,
             Security = SmtpSecurity.None,
             MaxConnections = Sessions,
             MessagesPerConnection = int.MaxValue,
         });
+        return await SendAllAsync(_ =>
+        {
+            var send = senderOf(pool);
+            return async number => await send(number) is SmtpResult.Accepted;
+        });
+    }
+
+    private static async Task<Round> SendAllAsync(Func<int, Func<int, Task<bool>>> senderOf)
+    {
+        var senders = Enumerable.Range(0, Sessions).Select(senderOf).ToList();
         var (processor, allocated, started) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), Stopwatch.GetTimestamp());
         var next = 0;
         var refused = 0;
         var times = new TimeSpan[Messages];
-        await Task.WhenAll(Enumerable.Range(0, Sessions).Select(_ => Task.Run(SendAsync)));
+        await Task.WhenAll(senders.Select(send => Task.Run(() => SendAsync(send))));
         var duration = Stopwatch.GetElapsedTime(started);
         Array.Sort(times);
         return new(
@@ -76,13 +127,12 @@ internal sealed class SmtpScenario(Stage stage, int port)
             AllocatedBytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / Messages,
         };
 
-        async Task SendAsync()
+        async Task SendAsync(Func<int, Task<bool>> send)
         {
-            var envelope = new SmtpEnvelope(Sender, [Recipient]);
             for (var number = Interlocked.Increment(ref next) - 1; number < Messages; number = Interlocked.Increment(ref next) - 1)
             {
                 var begun = Stopwatch.GetTimestamp();
-                if (await pool.SendAsync(envelope, await messageOf(number), CancellationToken.None) is not SmtpResult.Accepted)
+                if (!await send(number))
                     Interlocked.Increment(ref refused);
                 times[number] = Stopwatch.GetElapsedTime(begun);
             }
