@@ -1,17 +1,23 @@
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Tracking;
+using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway;
 

@@ -1,3 +1,3 @@
-using PenguinMails.Gateway;
+using PenguinMails.Gateway.Commands;
 
 return await CommandLine.RunAsync(args);

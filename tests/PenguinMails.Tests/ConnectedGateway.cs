@@ -2,12 +2,13 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using PenguinMails.Gateway.Alerts;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Alerts.Checks;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
 
@@ -107,7 +108,7 @@ internal sealed class ConnectedGateway : IAsyncDisposable
             async () => (message = await MessageAsync(id)).GetProperty("deliveries").EnumerateArray().All(delivery => states.Contains(delivery.GetProperty("status").GetString())),
             () => $"It stays: {message}");
         // A webhook may come before the answer to the call, and events are read before the state that they lead to.
-        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<Lanes>().All.All(lane => lane.OpenCalls == 0)), () => "A call does not end.");
+        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<ReadyQueues>().All.All(lane => lane.OpenCalls == 0)), () => "A call does not end.");
         return await MessageAsync(id);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PenguinMails.Bench.Servers;
 using PenguinMails.Gateway;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PenguinMails.Bench.Servers;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Bench.Scenarios;

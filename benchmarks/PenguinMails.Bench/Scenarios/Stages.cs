@@ -2,10 +2,13 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using PenguinMails.Bench.Servers;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
-using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Api;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Processing;
 
 namespace PenguinMails.Bench.Scenarios;
 
@@ -34,7 +37,7 @@ internal sealed class Stages(Customers customers)
     {
         var template = SendTemplates.Gateway(null);
         var body = template[(template.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
-        var intake = customers.Get<Intake>();
+        var intake = customers.Get<SendPlanner>();
         byte[][] requests = [];
         ValidSend[] sends = [];
         NewMessage[] messages = [];

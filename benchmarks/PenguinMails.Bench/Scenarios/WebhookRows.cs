@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PenguinMails.Gateway;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Bench.Scenarios;

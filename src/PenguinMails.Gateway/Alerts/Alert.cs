@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Http;
+
 namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>What admins are told about.</summary>
@@ -66,7 +68,7 @@ public record Alert
     /// <summary>Whether the one who asks has read it.</summary>
     public bool IsRead { get; init; }
 
-    internal AlertKind What => Words.Parse<AlertKind>(Kind);
+    internal AlertKind What => EnumNames.Parse<AlertKind>(Kind);
 
     internal AlertState State => ResolvedAt is null ? AlertState.Open : AlertState.Resolved;
 }

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Alerts;
@@ -14,7 +15,7 @@ internal abstract record AlertChange(AlertKey Key)
     {
         public override bool Apply(Session session)
         {
-            var row = new { Id, Key.TenantId, Kind = Words.Of(Key.Kind), Key.ConnectionId, Provider, Key.Subject, Detail, Times, Now };
+            var row = new { Id, Key.TenantId, Kind = EnumNames.Of(Key.Kind), Key.ConnectionId, Provider, Key.Subject, Detail, Times, Now };
             var open = session.First<Guid?>("""
                 SELECT last_raise FROM alerts
                 WHERE tenant_id = @TenantId AND kind = @Kind AND connection_id = @ConnectionId AND subject = @Subject AND resolved_at IS NULL FOR UPDATE
@@ -46,6 +47,6 @@ internal abstract record AlertChange(AlertKey Key)
         public override bool Apply(Session session) => session.Execute("""
             UPDATE alerts SET resolved_at = @Now, resolved_by = @By, mail_pending = TRUE
             WHERE tenant_id = @TenantId AND kind = @Kind AND connection_id = @ConnectionId AND subject = @Subject AND resolved_at IS NULL AND seen_at <= @Now
-            """, new { Key.TenantId, Kind = Words.Of(Key.Kind), Key.ConnectionId, Key.Subject, Now, By }) > 0;
+            """, new { Key.TenantId, Kind = EnumNames.Of(Key.Kind), Key.ConnectionId, Key.Subject, Now, By }) > 0;
     }
 }

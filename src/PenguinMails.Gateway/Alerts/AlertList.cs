@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>A tenant's alerts as its admins read them.</summary>
-internal sealed class AlertList(Database database, Writer writer, AlertBook book, TimeProvider time)
+internal sealed class AlertList(Database database, Writer writer, AlertStore book, TimeProvider time)
 {
     /// <summary>Newest first.</summary>
     /// <param name="tenant">Whose.</param>

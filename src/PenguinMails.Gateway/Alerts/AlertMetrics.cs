@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Alerts;
 
@@ -17,9 +18,9 @@ internal sealed class AlertMetrics
         emails = meter.CreateCounter<long>("penguinmails_alert_emails_total", description: "Emails about alerts, by whether a connection could take them.");
     }
 
-    public void Opened(AlertKind kind) => opened.Add(1, new KeyValuePair<string, object?>("kind", Words.Of(kind)));
+    public void Opened(AlertKind kind) => opened.Add(1, new KeyValuePair<string, object?>("kind", EnumNames.Of(kind)));
 
-    public void Resolved(AlertKind kind) => resolved.Add(1, new KeyValuePair<string, object?>("kind", Words.Of(kind)));
+    public void Resolved(AlertKind kind) => resolved.Add(1, new KeyValuePair<string, object?>("kind", EnumNames.Of(kind)));
 
     public void Mailed(bool sent) => emails.Add(1, new KeyValuePair<string, object?>("result", sent ? "accepted" : "no_connection"));
 }

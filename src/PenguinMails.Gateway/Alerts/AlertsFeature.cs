@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Alerts.Checks;
+
 namespace PenguinMails.Gateway.Alerts;
 
 internal static class AlertsFeature
@@ -7,14 +9,14 @@ internal static class AlertsFeature
         var services = builder.Services;
         services.AddSingleton(builder.Configuration.GetSection("Alerts").Get<AlertOptions>() ?? new());
         services.AddSingleton<AlertMetrics>();
-        services.AddSingleton<AlertBook>();
+        services.AddSingleton<AlertStore>();
         services.AddSingleton<AlertList>();
         services.AddSingleton<ReportWatch>();
-        services.AddSingleton<AlertJudge>();
+        services.AddSingleton<AlertEvaluator>();
         services.AddSingleton<PlanWatch>();
-        services.AddSingleton<ProviderVisits>();
+        services.AddSingleton<ProviderChecks>();
         services.AddSingleton<AlertMail>();
-        services.AddSingleton<AlertMailBook>();
+        services.AddSingleton<AlertMailStore>();
         services.AddSingleton<AlertMailChoice>();
         services.AddHostedService<AlertWorker>();
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Commands;

@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Connections.Settings;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 
 namespace PenguinMails.Gateway.Commands;
 

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Gateway.Tenants;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Intake;
 
 namespace PenguinMails.Gateway.Commands;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Commands;

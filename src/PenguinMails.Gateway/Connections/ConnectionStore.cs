@@ -1,7 +1,6 @@
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Connections;
 
@@ -24,9 +23,9 @@ internal sealed class ConnectionStore
     private readonly Database database;
     private readonly ConnectionVault vault;
     private readonly TimeProvider time;
-    private readonly HitCache<Guid, IReadOnlyList<Connection>> byTenant;
-    private readonly HitCache<Guid, Connection> byId;
-    private readonly HitCache<Guid, IReadOnlyList<ConnectionCondition>> conditions;
+    private readonly LookupCache<Guid, IReadOnlyList<Connection>> byTenant;
+    private readonly LookupCache<Guid, Connection> byId;
+    private readonly LookupCache<Guid, IReadOnlyList<ConnectionCondition>> conditions;
 
     public ConnectionStore(Database database, ConnectionVault vault, ConfigurationVersions versions, TimeProvider time)
     {

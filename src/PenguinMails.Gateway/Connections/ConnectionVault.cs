@@ -1,5 +1,8 @@
+using PenguinMails.Gateway.Connections.Settings;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 
 namespace PenguinMails.Gateway.Connections;
 

@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Connections.Admin;
+
 namespace PenguinMails.Gateway.Connections;
 
 internal static class ConnectionsFeature
@@ -6,14 +8,14 @@ internal static class ConnectionsFeature
     {
         builder.Services.AddSingleton<ConnectionVault>();
         builder.Services.AddSingleton<ConnectionStore>();
-        builder.Services.AddSingleton<ConnectionNotes>();
+        builder.Services.AddSingleton<ConnectionHealthStore>();
         builder.Services.AddSingleton<ProviderStatus>();
         builder.Services.AddSingleton<ConnectionChanges>();
         builder.Services.AddSingleton<ConnectionTester>();
         builder.Services.AddSingleton<ConnectionSaving>();
         builder.Services.AddSingleton<Domains>();
         builder.Services.AddSingleton<DomainLists>();
-        builder.Services.AddSingleton<Pausing>();
+        builder.Services.AddSingleton<ConnectionSwitch>();
         builder.Services.AddSingleton<ReadinessBoard>();
         builder.Services.AddSingleton<WebhookEndpoints>();
     }

@@ -1,5 +1,5 @@
 using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 
 namespace PenguinMails.Gateway.Operation;
 

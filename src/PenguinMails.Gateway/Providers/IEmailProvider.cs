@@ -1,3 +1,6 @@
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Settings;
+
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>All that is special about one provider: mapping, errors, questions, webhooks.</summary>
@@ -28,10 +31,10 @@ internal interface IEmailProvider
     Task<IReadOnlyList<SendOutcome>> SendAsync(Connection connection, ProviderCall call, CancellationToken ct);
 
     /// <summary>Learns what became of a call whose answer was lost, or of its envelopes one by one.</summary>
-    Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct);
+    Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct);
 
     /// <summary>How long absence from the provider's search must last before it means that it was not taken; null where nothing can be asked.</summary>
-    TimeSpan? AbsentAfter(Connection connection);
+    TimeSpan? AbsenceProvenAfter(Connection connection);
 
     /// <summary>Checks the credentials without sending to a person.</summary>
     Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct);
@@ -137,17 +140,17 @@ internal sealed record LostCall(Guid Id, DateTimeOffset StartedAt, IReadOnlyList
 internal sealed record LostEnvelope(Guid Id, string MessageIdHeader, IReadOnlyList<string> Recipients);
 
 /// <summary>What asking the provider showed about one envelope.</summary>
-internal abstract record Finding
+internal abstract record LookupResult
 {
-    private Finding() { }
+    private LookupResult() { }
 
-    public sealed record Taken(string ProviderMessageId) : Finding;
+    public sealed record Taken(string ProviderMessageId) : LookupResult;
 
-    /// <summary>Not there now; means not taken only after <see cref="IEmailProvider.AbsentAfter"/>.</summary>
-    public sealed record Absent : Finding;
+    /// <summary>Not there now; means not taken only after <see cref="IEmailProvider.AbsenceProvenAfter"/>.</summary>
+    public sealed record Absent : LookupResult;
 
     /// <summary>The question could not be put (key may not ask, provider down): ask again later.</summary>
-    public sealed record NoAnswer(string Detail) : Finding;
+    public sealed record NoAnswer(string Detail) : LookupResult;
 }
 
 /// <param name="Detail">For people; the seeds' sentence where there is one.</param>

@@ -1,23 +1,10 @@
-using PenguinMails.Gateway.Providers.Mailgun;
-using PenguinMails.Gateway.Providers.Postmark;
-using PenguinMails.Gateway.Providers.Smtp;
-
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>Every provider there is, in the order in which the screens show them.</summary>
 internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
 {
-    private static readonly ProviderRegistration[] OfThisBuild =
-    [
-        PostmarkProvider.Registration,
-        MailgunProvider.Registration,
-        SmtpProvider.Registration,
-        new(new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null) { Mark = new("#1267b8"), ReservedHeaders = ["X-SMTPAPI"] }),
-        new(new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null) { Mark = new("#ff9900", "#2b1900"), ReservedHeaders = ["X-SES-"] }),
-    ];
-
-    private static volatile IReadOnlyList<ProviderRegistration> registrations = OfThisBuild;
-    private static volatile IReadOnlyList<ProviderInfo> all = [.. OfThisBuild.Select(one => one.Info)];
+    private static volatile IReadOnlyList<ProviderRegistration> registrations = ProvidersFeature.OfThisBuild;
+    private static volatile IReadOnlyList<ProviderInfo> all = [.. ProvidersFeature.OfThisBuild.Select(one => one.Info)];
 
     private readonly Dictionary<string, IEmailProvider> _adapters = adapters.ToDictionary(adapter => adapter.Info.Id);
 
@@ -40,7 +27,7 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
     /// <summary>Adds a provider that is no part of this build, before a gateway is made; disposing takes it out again.</summary>
     public static IDisposable Register(ProviderRegistration registration)
     {
-        Use([.. OfThisBuild, registration]);
+        Use([.. ProvidersFeature.OfThisBuild, registration]);
         return new Registered();
     }
 
@@ -52,6 +39,6 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
 
     private sealed class Registered : IDisposable
     {
-        public void Dispose() => Use(OfThisBuild);
+        public void Dispose() => Use(ProvidersFeature.OfThisBuild);
     }
 }

@@ -1,3 +1,10 @@
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Messages;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+
 namespace PenguinMails.Gateway.Sending;
 
 internal static class SendingFeature
@@ -6,24 +13,24 @@ internal static class SendingFeature
     {
         var services = builder.Services;
         services.AddSingleton<SendingMetrics>();
-        services.AddSingleton<Ownership>();
-        services.AddSingleton<Lanes>();
+        services.AddSingleton<TenantLeases>();
+        services.AddSingleton<ReadyQueues>();
         services.AddSingleton<Outbox>();
-        services.AddSingleton<Calls>();
-        services.AddSingleton<Shelf>();
+        services.AddSingleton<CallStore>();
+        services.AddSingleton<ScheduledQueue>();
         services.AddSingleton<EnvelopeReader>();
-        services.AddSingleton<Lessons>();
-        services.AddSingleton<Carrier>();
-        services.AddSingleton<LaneFiller>();
+        services.AddSingleton<ConnectionHealth>();
+        services.AddSingleton<CallRunner>();
+        services.AddSingleton<ReadyQueueFiller>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Reconciler>();
-        services.AddSingleton<Leaving>();
-        services.AddSingleton<Intake>();
-        services.AddSingleton<Acceptor>();
-        services.AddSingleton<Messages>();
-        services.AddSingleton<TodaysUse>();
-        services.AddSingleton<Hints>();
+        services.AddSingleton<Rerouting>();
+        services.AddSingleton<SendPlanner>();
+        services.AddSingleton<SendAcceptor>();
+        services.AddSingleton<MessageStore>();
+        services.AddSingleton<DailyUsageReader>();
+        services.AddSingleton<WorkNotifications>();
         services.AddHostedService<SendingWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<Hints>());
+        services.AddHostedService(provider => provider.GetRequiredService<WorkNotifications>());
     }
 }

@@ -1,10 +1,15 @@
 using System.Data.Common;
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, Ownership ownership, Shelf shelf, Lanes lanes, Hints hints, Outbox outbox,
+    Dispatcher dispatcher, Reconciler reconciler, TenantLeases ownership, ScheduledQueue shelf, ReadyQueues lanes, WorkNotifications hints, Outbox outbox,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

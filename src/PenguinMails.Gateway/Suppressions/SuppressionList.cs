@@ -1,4 +1,6 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Suppressions;
@@ -25,7 +27,7 @@ internal static class SuppressionList
         return found;
 
         static ((Guid, string) Key, SuppressionScope Scope, bool Active) Read(Row row) =>
-            ((row.Uuid(0), row.Text(1)), Words.Parse<SuppressionScope>(row.Text(2)), row.Flag(3));
+            ((row.Uuid(0), row.Text(1)), EnumNames.Parse<SuppressionScope>(row.Text(2)), row.Flag(3));
     }
 
     /// <summary>Adds entries; each register keeps its latest, in whatever order they come.</summary>
@@ -42,8 +44,8 @@ internal static class SuppressionList
             {
                 entry.TenantId,
                 entry.Address,
-                Scope = Words.Of(entry.Scope),
-                Reason = Words.Of(entry.Reason),
+                Scope = EnumNames.Of(entry.Scope),
+                Reason = EnumNames.Of(entry.Reason),
                 entry.Source,
                 entry.Active,
                 entry.EventAt,

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 
 namespace PenguinMails.Gateway.Suppressions;
 

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Tenants;
@@ -8,7 +9,7 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
     public const string Prefix = "pm_";
 
     // Short where another node may revoke a key; else this process hears of every change.
-    private readonly HitCache<CredentialHash, Caller> callers = new(time, database.IsShared ? TimeSpan.FromSeconds(4) : TimeSpan.FromMinutes(1));
+    private readonly LookupCache<CredentialHash, Caller> callers = new(time, database.IsShared ? TimeSpan.FromSeconds(4) : TimeSpan.FromMinutes(1));
 
     /// <returns>The key as stored, and the secret that is never shown again.</returns>
     public async Task<(ApiKey Key, string Secret)> CreateAsync(Guid tenant, string name, Scope scope, string actor, int? sendsPerSecond = null)

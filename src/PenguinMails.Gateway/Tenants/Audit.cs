@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 

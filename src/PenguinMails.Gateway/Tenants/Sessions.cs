@@ -7,7 +7,7 @@ internal sealed class Sessions(Database database, Writer writer, Audit audit, Ti
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
 
-    private readonly HitCache<CredentialHash, Caller> callers = new(time, TimeSpan.FromSeconds(4));
+    private readonly LookupCache<CredentialHash, Caller> callers = new(time, TimeSpan.FromSeconds(4));
 
     /// <returns>The token for the cookie.</returns>
     public async Task<string> StartAsync(User user)

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Tenants.Encryption;
 
 namespace PenguinMails.Gateway.Tenants;
 

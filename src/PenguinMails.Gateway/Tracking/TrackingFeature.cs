@@ -1,4 +1,5 @@
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Tracking;
+using PenguinMails.Gateway.Tracking.Hits;
 
 namespace PenguinMails.Gateway.Tracking;
 

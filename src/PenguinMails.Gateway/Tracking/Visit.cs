@@ -17,10 +17,10 @@ internal sealed record Visit(DateTimeOffset At, string? Visitor = null, string? 
 }
 
 /// <summary>When people and machines opened and clicked first.</summary>
-internal readonly record struct VisitTimes(
+internal readonly record struct OpenAndClickTimes(
     DateTimeOffset? Opened, DateTimeOffset? OpenedByMachine, DateTimeOffset? Clicked, DateTimeOffset? ClickedByMachine)
 {
-    public static VisitTimes Join(VisitTimes a, VisitTimes b) => new(
+    public static OpenAndClickTimes Join(OpenAndClickTimes a, OpenAndClickTimes b) => new(
         Earliest(a.Opened, b.Opened),
         Earliest(a.OpenedByMachine, b.OpenedByMachine),
         Earliest(a.Clicked, b.Clicked),

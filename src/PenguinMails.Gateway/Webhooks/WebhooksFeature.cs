@@ -1,3 +1,7 @@
+using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Log;
+using PenguinMails.Gateway.Webhooks.Processing;
+
 namespace PenguinMails.Gateway.Webhooks;
 
 internal static class WebhooksFeature

@@ -15,7 +15,7 @@ public sealed class AlertApiTests
         foreach (var i in Enumerable.Range(0, 5))
         {
             watched.Time.Advance(TimeSpan.FromSeconds(1));
-            await watched.Get<AlertBook>().RaiseAsync(connection, AlertKind.DomainUnverified, "gone", $"d{i}.example.com");
+            await watched.Get<AlertStore>().RaiseAsync(connection, AlertKind.DomainUnverified, "gone", $"d{i}.example.com");
         }
 
         var first = await WatchedGateway.JsonAsync(watched.Admin, "/api/v1/tenant/alerts?limit=3");
@@ -30,7 +30,7 @@ public sealed class AlertApiTests
     public async Task Each_reader_marks_for_themselves_and_whoever_resolves_is_named(StorageKind storage)
     {
         await using var watched = await WatchedGateway.StartAsync(storage);
-        await watched.Get<AlertBook>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.WebhookMismatch, "forged");
+        await watched.Get<AlertStore>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.WebhookMismatch, "forged");
         var id = (await watched.AlertsAsync())[0].GetProperty("id").GetString();
 
         (await watched.PostAsync($"/{id}/read")).EnsureSuccessStatusCode();
@@ -49,7 +49,7 @@ public sealed class AlertApiTests
     public async Task Nobody_sees_or_changes_alerts_of_another_tenant()
     {
         await using var watched = await WatchedGateway.StartAsync();
-        await watched.Get<AlertBook>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.WebhookMismatch, "forged");
+        await watched.Get<AlertStore>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.WebhookMismatch, "forged");
         var id = (await watched.AlertsAsync())[0].GetProperty("id").GetString();
         var other = watched.Gateway.Server.Client((await watched.Gateway.Server.CreateTenantAsync()).AdminKey);
 

@@ -1,6 +1,8 @@
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
 
@@ -112,11 +114,11 @@ public sealed class AlertMailTests
         var time = new ManualTime();
         await using var gateway = await ConnectedGateway.StartAsync(time: time, alerts: true);
         var connection = await gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, "postmark", CancellationToken.None);
-        await gateway.Server.Get<AlertBook>().RaiseAsync(connection!, AlertKind.KeyRejected, "10: The key is not known.");
+        await gateway.Server.Get<AlertStore>().RaiseAsync(connection!, AlertKind.KeyRejected, "10: The key is not known.");
         await Eventually.TrueAsync(async () =>
         {
             // A call that is under way shall not run out of its time.
-            if (gateway.Server.Get<Lanes>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0 }))
+            if (gateway.Server.Get<ReadyQueues>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0 }))
                 time.Advance(TimeSpan.FromSeconds(15));
 
             return (await gateway.Sandbox.MessagesAsync(to: gateway.Tenant.AdminEmail)).Any(mail => mail.Subject == Title);
@@ -124,12 +126,12 @@ public sealed class AlertMailTests
     }
 
     private static async Task RaiseAsync(WatchedGateway watched) =>
-        await watched.Get<AlertBook>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.KeyRejected, "10: The key is not known.");
+        await watched.Get<AlertStore>().RaiseAsync(await watched.ConnectionAsync("postmark"), AlertKind.KeyRejected, "10: The key is not known.");
 
     private static async Task EndAsync(WatchedGateway watched)
     {
         var connection = await watched.ConnectionAsync("postmark");
-        Assert.True(await watched.Get<AlertBook>().ClearAsync(new(connection.TenantId, AlertKind.KeyRejected, connection.Id, ""), null));
+        Assert.True(await watched.Get<AlertStore>().ClearAsync(new(connection.TenantId, AlertKind.KeyRejected, connection.Id, ""), null));
     }
 
     /// <summary>How many about the key were accepted, whether they have gone out already or not.</summary>

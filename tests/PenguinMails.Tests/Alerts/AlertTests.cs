@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using PenguinMails.Gateway;
 using PenguinMails.Gateway.Alerts;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
 using Xunit;
@@ -253,7 +253,7 @@ public sealed class AlertTests
     public async Task A_connection_that_is_disabled_has_no_open_alerts(StorageKind storage)
     {
         await using var watched = await WatchedGateway.StartAsync(storage);
-        await watched.Get<AlertBook>().RaiseAsync(await watched.ConnectionAsync("mailgun"), AlertKind.ConnectionError, "The account is disabled.");
+        await watched.Get<AlertStore>().RaiseAsync(await watched.ConnectionAsync("mailgun"), AlertKind.ConnectionError, "The account is disabled.");
         await watched.WaitForAsync("connection_error", "open");
         Assert.Equal(HttpStatusCode.OK, await WatchedGateway.PostAsync(watched.Admin, "/api/v1/tenant/esp/mailgun/disable"));
         await watched.WaitForAsync("connection_error", "resolved");

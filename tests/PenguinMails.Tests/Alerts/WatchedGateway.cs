@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
@@ -60,8 +62,8 @@ internal sealed class WatchedGateway : IAsyncDisposable
     public async Task RoundAsync()
     {
         await OwnAsync();
-        await Get<AlertJudge>().RoundAsync(CancellationToken.None);
-        await Get<ProviderVisits>().RoundAsync(CancellationToken.None);
+        await Get<AlertEvaluator>().RoundAsync(CancellationToken.None);
+        await Get<ProviderChecks>().RoundAsync(CancellationToken.None);
         await Get<AlertMail>().RoundAsync(CancellationToken.None);
     }
 
@@ -73,7 +75,7 @@ internal sealed class WatchedGateway : IAsyncDisposable
         async () =>
         {
             var reports = Get<ReportWatch>();
-            if (Get<Lanes>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0, Filling: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
+            if (Get<ReadyQueues>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0, Filling: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
                 return true;
 
             await OwnAsync();
@@ -85,7 +87,7 @@ internal sealed class WatchedGateway : IAsyncDisposable
     /// <summary>What the worker does each second by the clock that stands still here.</summary>
     private async Task OwnAsync()
     {
-        var ownership = Get<Ownership>();
+        var ownership = Get<TenantLeases>();
         do
             await ownership.RenewAsync();
         while (!ownership.Owns(Tenant.Id));

@@ -1,43 +1,73 @@
-using System.Text.RegularExpressions;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using PenguinMails.Gateway;
 using Xunit;
 
 namespace PenguinMails.Tests.Architecture;
 
-/// <summary>Who may know whom: Dashboard -> features -> Routing -> Providers; Storage knows nobody.</summary>
-public sealed partial class LayerTests
+/// <summary>Who may know whom, by the types that the compiled code refers to.</summary>
+public sealed class LayerTests
 {
-    private static readonly Dictionary<string, string[]> Knows = new()
-    {
-        ["Storage"] = [],
-        ["Providers"] = [],
-        ["Routing"] = ["Providers"],
-        ["Http"] = ["Storage", "Tenants"],
-        ["Tenants"] = ["Http", "Storage"],
-        ["Operation"] = ["Storage", "Tenants"],
-        ["Alerts"] = ["Analytics", "Connections", "Http", "Operation", "Providers", "Routing", "Sending", "Storage", "Tenants"],
-        ["Tracking"] = ["Http", "Operation", "Providers", "Storage", "Suppressions", "Tenants", "Webhooks"],
-        ["Suppressions"] = ["Http", "Operation", "Providers", "Storage", "Tenants"],
-    };
+    private const string Root = "PenguinMails.Gateway";
+
+    /// <summary>Every room of the gateway, two folders deep. A room may use those that stand below it: so there is no cycle.</summary>
+    private static readonly string[] FromTopToBottom =
+    [
+        "Commands",
+        "Dashboard.Esp", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
+        "Dashboard.Shell", "Dashboard.Components", "Dashboard",
+        "Tracking.Hits",
+        "Webhooks", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
+        "Alerts.Checks",
+        "Connections.Admin",
+        "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Queues",
+        "Analytics",
+        "Sending.Records",
+        "Suppressions",
+        "Connections", "Connections.Settings",
+        "Alerts",
+        "Tracking",
+        "Routing",
+        "Providers.Postmark", "Providers.Mailgun", "Providers.Smtp",
+        "Providers.Tracking", "Providers.Http", "Providers.Settings", "Providers", "Providers.Email",
+        "Operation",
+        "Tenants", "Tenants.Encryption",
+        "Http",
+        "Storage",
+    ];
+
+    private static readonly IReadOnlyList<(IType From, IType To)> Uses = [.. Load()];
 
     [Fact]
-    public void A_folder_knows_only_those_below_it()
+    public void A_room_uses_only_rooms_below_it()
     {
-        var violations =
-            from file in SourceTree.Files("*.cs").Concat(SourceTree.Files("*.razor"))
-            let folder = file.Path.Split('/')[0]
-            where folder != file.Path
-            from Match use in Using().Matches(file.Text)
-            let other = use.Groups[1].Value
-            where other != folder && !MayKnow(folder, other)
-            select $"{file.Path} uses {other}";
+        var wrong = Uses.Where(use => Place(use.To) < Place(use.From)).Select(use => $"{use.From.FullName} uses {use.To.FullName}");
 
-        Assert.Empty(violations);
+        Assert.Empty(wrong.Distinct());
     }
 
-    private static bool MayKnow(string folder, string other) =>
-        Knows.TryGetValue(folder, out var known) ? known.Contains(other)
-        : folder is "Dashboard" or "Commands" || other is not ("Dashboard" or "Commands");
+    [Fact]
+    public void Every_folder_is_a_room()
+    {
+        var folders = SourceTree.Files("*.cs").Concat(SourceTree.Files("*.razor"))
+            .Select(file => Path.GetDirectoryName(file.Path)!.Replace('/', '.'))
+            .Where(folder => folder.Length > 0).Distinct();
 
-    [GeneratedRegex(@"using PenguinMails\.Gateway\.(\w+)")]
-    private static partial Regex Using();
+        Assert.Equal(FromTopToBottom.Order(), folders.Order());
+    }
+
+    /// <summary>A feature's doorway (its Add… and Map…) knows all its rooms, and the program all doorways; type parameters are nobody's.</summary>
+    private static IEnumerable<(IType From, IType To)> Load() =>
+        from type in new ArchLoader().LoadAssemblies(typeof(GatewayApp).Assembly).Build().Types
+        where IsOurs(type) && RoomOf(type).Length > 0 && !type.Name.EndsWith("Feature", StringComparison.Ordinal)
+        from use in type.Dependencies
+        where IsOurs(use.Target) && use.Target is not GenericParameter && RoomOf(use.Target).Length > 0
+        select (type, use.Target);
+
+    private static bool IsOurs(IType type) => type.Namespace?.FullName.StartsWith(Root, StringComparison.Ordinal) == true;
+
+    private static int Place(IType type) => Array.IndexOf(FromTopToBottom, RoomOf(type));
+
+    private static string RoomOf(IType type) =>
+        string.Join('.', type.Namespace.FullName[Root.Length..].Split('.', StringSplitOptions.RemoveEmptyEntries).Take(2));
 }

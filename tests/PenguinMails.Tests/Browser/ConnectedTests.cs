@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
-using PenguinMails.Gateway;
 using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 using Xunit;

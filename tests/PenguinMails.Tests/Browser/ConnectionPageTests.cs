@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.Playwright;
-using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Tests.Connections;

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Connect;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Providers.Smtp;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Tests.Browser;
 

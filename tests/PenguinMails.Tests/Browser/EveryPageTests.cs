@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using PenguinMails.Gateway.Dashboard.Alerts;
-using PenguinMails.Gateway.Dashboard.Esp;
-using PenguinMails.Gateway.Dashboard.Sending;
+using PenguinMails.Gateway.Dashboard;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PenguinMails.Gateway;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Connect;
@@ -16,9 +16,12 @@ using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Sending.Messages;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tenants;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Log;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
@@ -135,7 +138,7 @@ internal sealed class Gallery : IAsyncDisposable
         app.MapGet(AlertAddresses.Count, () => new RazorComponentResult<AlertCount>(new { Open = 3L }));
         app.MapGet(AlertAddresses.List, (string? state) => new RazorComponentResult<NotificationsPage>(new
         {
-            State = Words.TryParse<AlertState>(state, out var only) ? only : (AlertState?)null,
+            State = EnumNames.TryParse<AlertState>(state, out var only) ? only : (AlertState?)null,
             Cursor = (Guid?)null,
             Alerts = state is null ? Samples.Alerts : [],
             HasMore = state is null,

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
-using PenguinMails.Gateway.Dashboard.Sending;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Sending.Records;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;

@@ -1,7 +1,8 @@
 using Microsoft.Playwright;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Dashboard.Alerts;
+using PenguinMails.Gateway.Dashboard;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
@@ -60,7 +61,7 @@ public sealed class NotificationTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(wanted).ToBeCheckedAsync();
     }
 
-    private async Task RaiseAsync(string provider, AlertKind kind, string detail) => await gateway.Server.Get<AlertBook>().RaiseAsync(
+    private async Task RaiseAsync(string provider, AlertKind kind, string detail) => await gateway.Server.Get<AlertStore>().RaiseAsync(
         (await gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, provider, CancellationToken.None))!, kind, detail);
 
     private async Task<Screen> SignInAsync(bool script = true)

@@ -1,9 +1,11 @@
-using PenguinMails.Gateway;
 using PenguinMails.Gateway.Alerts;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Sending.Messages;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Webhooks.Log;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
@@ -141,7 +143,7 @@ internal static class Samples
         Id = Guid.CreateVersion7(),
         TenantId = Guid.NewGuid(),
         ConnectionId = Guid.NewGuid(),
-        Kind = Words.Of(kind),
+        Kind = EnumNames.Of(kind),
         Provider = provider,
         Subject = subject,
         Detail = detail,

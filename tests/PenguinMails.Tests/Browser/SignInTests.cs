@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Mail.Tests.Dns;

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Connections.Settings;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 using Xunit;
 
 namespace PenguinMails.Tests.Connections;

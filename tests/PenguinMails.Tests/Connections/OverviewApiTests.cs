@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Tests.Alerts;
@@ -43,7 +44,7 @@ public sealed class OverviewApiTests
         var client = gateway.Server.Client(gateway.Tenant.AdminKey);
         var connection = (await gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, "postmark", Ct))!;
         var now = TimeProvider.System.GetUtcNow();
-        var notes = gateway.Server.Get<ConnectionNotes>();
+        var notes = gateway.Server.Get<ConnectionHealthStore>();
         await notes.NoteSendsAsync(connection, ConnectionCheck.NotReached("Postmark", "connection refused"), now.AddMinutes(-1));
         // A note that comes late does not undo a newer one.
         await notes.NoteSendsAsync(connection, null, now.AddMinutes(-2));
@@ -77,7 +78,7 @@ public sealed class OverviewApiTests
             tenant = await before.CreateTenantAsync();
             var settings = new PostmarkSettings { ApiToken = "a-token", DefaultSender = "noreply@yourdomain.com" };
             var connection = await before.Get<ConnectionChanges>().SaveAsync(tenant.Id, "postmark", settings, null, "test", Ct);
-            await before.Get<ConnectionNotes>().NoteSendsAsync(connection!, ConnectionCheck.KeyRefused("HTTP 401"), TimeProvider.System.GetUtcNow());
+            await before.Get<ConnectionHealthStore>().NoteSendsAsync(connection!, ConnectionCheck.KeyRefused("HTTP 401"), TimeProvider.System.GetUtcNow());
         }
 
         await using (var after = await GatewayServer.StartAsync(dataDirectory: directory))

@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Tests.Dns;
 using PenguinMails.Tests.Providers.Smtp;
 using Xunit;

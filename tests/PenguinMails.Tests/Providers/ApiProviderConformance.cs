@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
 
@@ -121,10 +122,10 @@ public abstract class ApiProviderConformance : ProviderConformance
 
         Assert.All(outcomes, outcome => Assert.IsType<SendOutcome.Unknown>(outcome));
         Assert.Equal(taken ? 2 : 0, (await TakenAsync()).Count);
-        var findings = await AskUntilAsync(connection, call, finding => taken == finding is Finding.Taken);
+        var findings = await AskUntilAsync(connection, call, finding => taken == finding is LookupResult.Taken);
         var ids = (await TakenAsync()).Select(entry => entry.ProviderMessageId.Trim('<', '>')).Order();
-        Assert.Equal(ids, findings.OfType<Finding.Taken>().Select(finding => finding.ProviderMessageId).Order());
-        Assert.Equal(taken ? 0 : 2, findings.OfType<Finding.Absent>().Count());
+        Assert.Equal(ids, findings.OfType<LookupResult.Taken>().Select(finding => finding.ProviderMessageId).Order());
+        Assert.Equal(taken ? 0 : 2, findings.OfType<LookupResult.Absent>().Count());
     }
 
     [Fact]
@@ -132,10 +133,10 @@ public abstract class ApiProviderConformance : ProviderConformance
     {
         var (connection, call) = (await ConnectAsync(), Samples.CallTo("anna@example.com"));
         await Provider.SendAsync(connection, call, Ct);
-        await AskUntilAsync(connection, call, finding => finding is Finding.Taken);
+        await AskUntilAsync(connection, call, finding => finding is LookupResult.Taken);
 
         // The same envelope in a later call, whose own fate is the question.
-        Assert.IsType<Finding.Absent>(Assert.Single(await AskAsync(connection, call with { Id = Guid.CreateVersion7() })));
+        Assert.IsType<LookupResult.Absent>(Assert.Single(await AskAsync(connection, call with { Id = Guid.CreateVersion7() })));
     }
 
     [Fact]

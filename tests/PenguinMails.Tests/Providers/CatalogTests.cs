@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Gateway.Routing;
 using Xunit;
 

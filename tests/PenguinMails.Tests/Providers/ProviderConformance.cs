@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
@@ -138,7 +139,7 @@ public abstract class ProviderConformance : IAsyncLifetime
 
         Assert.Equal(ProblemScope.Connection, outcome.Scope);
         Assert.Equal((false, true, false, KeyRefused), (check.Ok, check.InvalidKey, check.Unreachable, check.Detail));
-        Assert.IsType<Finding.NoAnswer>(Assert.Single(await AskAsync(connection, Samples.CallTo("anna@example.com"))));
+        Assert.IsType<LookupResult.NoAnswer>(Assert.Single(await AskAsync(connection, Samples.CallTo("anna@example.com"))));
         Assert.Empty(await TakenAsync());
     }
 
@@ -184,9 +185,9 @@ public abstract class ProviderConformance : IAsyncLifetime
 
         Assert.IsType<SendOutcome.Unknown>(outcome);
         Assert.Single(await TakenAsync());
-        Assert.Equal(CanBeAsked, Provider.AbsentAfter(connection) is not null);
-        var finding = Assert.Single(await AskUntilAsync(connection, call, finding => finding is Finding.Taken or Finding.NoAnswer));
-        Assert.IsType(CanBeAsked ? typeof(Finding.Taken) : typeof(Finding.NoAnswer), finding);
+        Assert.Equal(CanBeAsked, Provider.AbsenceProvenAfter(connection) is not null);
+        var finding = Assert.Single(await AskUntilAsync(connection, call, finding => finding is LookupResult.Taken or LookupResult.NoAnswer));
+        Assert.IsType(CanBeAsked ? typeof(LookupResult.Taken) : typeof(LookupResult.NoAnswer), finding);
     }
 
     [Fact]
@@ -229,13 +230,13 @@ public abstract class ProviderConformance : IAsyncLifetime
         Assert.True(check.Ok, check.Detail);
     }
 
-    private protected Task<IReadOnlyList<Finding>> AskAsync(Connection connection, ProviderCall call) =>
+    private protected Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, ProviderCall call) =>
         Provider.AskAsync(connection, Samples.Lost(call, TimeProvider.System.GetUtcNow()), Ct);
 
     /// <summary>Providers list what they took a little later.</summary>
-    private protected async Task<IReadOnlyList<Finding>> AskUntilAsync(Connection connection, ProviderCall call, Func<Finding, bool> expected)
+    private protected async Task<IReadOnlyList<LookupResult>> AskUntilAsync(Connection connection, ProviderCall call, Func<LookupResult, bool> expected)
     {
-        IReadOnlyList<Finding> findings = [];
+        IReadOnlyList<LookupResult> findings = [];
         await Eventually.TrueAsync(async () =>
         {
             findings = await AskAsync(connection, call);

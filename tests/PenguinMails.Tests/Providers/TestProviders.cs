@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers.Tracking;
 
 namespace PenguinMails.Tests.Providers;
 

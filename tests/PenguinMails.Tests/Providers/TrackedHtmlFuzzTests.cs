@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Tracking;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers;

@@ -1,4 +1,4 @@
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Tracking;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers;

@@ -1,5 +1,6 @@
 using System.Text;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Tracking;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers;

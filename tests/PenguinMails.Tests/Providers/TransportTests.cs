@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers;

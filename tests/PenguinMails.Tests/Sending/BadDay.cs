@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
 
@@ -91,7 +93,7 @@ internal sealed class BadDay : IAsyncDisposable
     private async Task<bool> IdleAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        while (Gateway.Server.Get<Lanes>().All.Any(lane => lane.OpenCalls > 0 || lane.Filling > 0))
+        while (Gateway.Server.Get<ReadyQueues>().All.Any(lane => lane.OpenCalls > 0 || lane.Filling > 0))
         {
             if (patience.IsCancellationRequested)
                 return false;

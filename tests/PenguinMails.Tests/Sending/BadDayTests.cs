@@ -1,4 +1,4 @@
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers.Postmark;
 using Xunit;
 

@@ -1,4 +1,6 @@
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
 using Xunit;
 
 namespace PenguinMails.Tests.Sending;

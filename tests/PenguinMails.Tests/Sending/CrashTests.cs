@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
@@ -120,11 +121,11 @@ public sealed class CrashTests
         /// <summary>Not while a call is being answered, whose time would run out.</summary>
         private static async Task PassAsync(GatewayServer server, ManualTime time)
         {
-            if (server.Get<Lanes>().All.Any(lane => lane.OpenCalls > 0))
+            if (server.Get<ReadyQueues>().All.Any(lane => lane.OpenCalls > 0))
                 return;
 
             time.Advance(TimeSpan.FromSeconds(10));
-            await server.Get<Ownership>().RenewAsync();
+            await server.Get<TenantLeases>().RenewAsync();
             await server.Get<Dispatcher>().RoundAsync(CancellationToken.None);
         }
 

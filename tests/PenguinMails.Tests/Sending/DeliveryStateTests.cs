@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tracking;
 using Xunit;
 
@@ -11,9 +12,9 @@ public sealed class DeliveryStateTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Guid[] CallIds = [.. Enumerable.Range(0, 3).Select(i => Guid.CreateVersion7(Noon.AddSeconds(i)))];
-    private static readonly Facts Seen = Facts.None with { Seen = true };
-    private static readonly Facts Delivered = Seen with { Delivered = Noon };
-    private static readonly Facts Bounced = Seen with { Bounce = new(BounceClass.Hard, Noon, null) };
+    private static readonly ReportedFacts Seen = ReportedFacts.None with { Seen = true };
+    private static readonly ReportedFacts Delivered = Seen with { Delivered = Noon };
+    private static readonly ReportedFacts Bounced = Seen with { Bounce = new(BounceClass.Hard, Noon, null) };
 
     [Fact]
     public void Nothing_yet_is_queued_or_scheduled_or_the_local_end()
@@ -86,7 +87,7 @@ public sealed class DeliveryStateTests
             Assert.Equal(a.Merge(b), b.Merge(a));
             Assert.Equal(a.Merge(b).Merge(c), a.Merge(b.Merge(c)));
             Assert.Equal(a, a.Merge(a));
-            Assert.Equal(a, a.Merge(Facts.None));
+            Assert.Equal(a, a.Merge(ReportedFacts.None));
         }));
     }
 
@@ -107,17 +108,17 @@ public sealed class DeliveryStateTests
     [Fact]
     public void Attempts_survive_being_written_and_read() =>
         Check.One(Properties.Tried(1_000), Prop.ForAll(AnyAttempt().ArrayOf(3).ToArbitrary(), attempts =>
-            Assert.Equal(attempts, AttemptJournal.Read(AttemptJournal.Write(attempts)))));
+            Assert.Equal(attempts, AttemptsJson.Read(AttemptsJson.Write(attempts)))));
 
     private static Arbitrary<(T, T, T)> Three<T>(Gen<T> gen) => (from a in gen from b in gen from c in gen select (a, b, c)).ToArbitrary();
 
-    private static Gen<Facts> AnyFacts() =>
+    private static Gen<ReportedFacts> AnyFacts() =>
         from seen in Gen.Elements(true, false)
         from times in Gen.Choose(0, 4).Select(minute => minute == 0 ? (DateTimeOffset?)null : Noon.AddMinutes(minute)).ArrayOf(6)
         from bounceClass in Gen.Elements(Enum.GetValues<BounceClass>())
         from words in Gen.Elements(null, "a", "b").ArrayOf(3)
         from visits in AnyVisits()
-        select new Facts
+        select new ReportedFacts
         {
             Seen = seen,
             Delivered = times[0],
@@ -130,10 +131,10 @@ public sealed class DeliveryStateTests
         };
 
     /// <summary>As many as are kept, and more.</summary>
-    private static Gen<Visits?> AnyVisits() =>
-        from count in Gen.Choose(0, Visits.MostKept)
+    private static Gen<OpensAndClicks?> AnyVisits() =>
+        from count in Gen.Choose(0, OpensAndClicks.MostKept)
         from visits in AnyVisit().ArrayOf(count)
-        select visits.Aggregate(default(Visits?), (sum, one) => Visits.Join(sum, Visits.Of(one)));
+        select visits.Aggregate(default(OpensAndClicks?), (sum, one) => OpensAndClicks.Join(sum, OpensAndClicks.Of(one)));
 
     private static Gen<ProviderEvent> AnyVisit() =>
         from type in Gen.Elements(EventType.Opened, EventType.Clicked)
@@ -163,14 +164,14 @@ public sealed class DeliveryStateTests
         from facts in AnyFacts()
         select With(outcome, facts, call) with { Detail = detail, LatencyMs = latency, Scope = scope, ProviderMessageId = id, Settled = settled };
 
-    private static Attempt With(AttemptOutcome? outcome, Facts? facts = null, int call = 0) => new()
+    private static Attempt With(AttemptOutcome? outcome, ReportedFacts? facts = null, int call = 0) => new()
     {
         CallId = CallIds[call],
         ConnectionId = new Guid(call % 2 + 1, 0, 0, new byte[8]),
         Provider = "any",
         At = DeliveryId.TimeOf(CallIds[call]),
         Outcome = outcome,
-        Facts = facts ?? Facts.None,
+        Facts = facts ?? ReportedFacts.None,
     };
 
     private static DeliveryStatus State(IReadOnlyList<Attempt> attempts, bool open = false, DeliveryStatus? end = null, bool scheduled = false) =>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
 using Xunit;
 
 namespace PenguinMails.Tests.Sending;

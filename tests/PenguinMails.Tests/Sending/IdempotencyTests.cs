@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;

@@ -1,5 +1,7 @@
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
 using Xunit;
 
 namespace PenguinMails.Tests.Sending;
@@ -9,37 +11,37 @@ public sealed class ReconciliationTests
     private static readonly DateTimeOffset Lost = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-    private static readonly Finding Absent = new Finding.Absent();
-    private static readonly Finding Silence = new Finding.NoAnswer("down");
+    private static readonly LookupResult Absent = new LookupResult.Absent();
+    private static readonly LookupResult Silence = new LookupResult.NoAnswer("down");
 
     [Fact]
     public void Found_is_taken_whenever_it_is_found() =>
-        Assert.Equal(new Verdict.Taken("id"), Decide(EmailType.Marketing, new Finding.Taken("id"), TimeSpan.FromDays(3)));
+        Assert.Equal(new ReconcileDecision.Taken("id"), Decide(EmailType.Marketing, new LookupResult.Taken("id"), TimeSpan.FromDays(3)));
 
     [Fact]
     public void Absence_means_not_taken_only_when_it_has_lasted()
     {
-        Assert.IsType<Verdict.AskAgain>(Decide(EmailType.Marketing, Absent, Enough - TimeSpan.FromSeconds(1)));
-        Assert.Equal(new Verdict.Settle(Settlement.NotTaken), Decide(EmailType.Marketing, Absent, Enough));
+        Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Marketing, Absent, Enough - TimeSpan.FromSeconds(1)));
+        Assert.Equal(new ReconcileDecision.Settle(Settlement.NotTaken), Decide(EmailType.Marketing, Absent, Enough));
     }
 
     [Fact]
     public void Transactional_risks_a_copy_after_two_minutes_and_not_before()
     {
         var almost = Reconciliation.TransactionalRisksAfter - TimeSpan.FromMilliseconds(1);
-        foreach (var finding in (Finding[])[Absent, Silence])
+        foreach (var finding in (LookupResult[])[Absent, Silence])
         {
-            Assert.IsType<Verdict.AskAgain>(Decide(EmailType.Transactional, finding, almost));
-            Assert.Equal(new Verdict.Settle(Settlement.Risked), Decide(EmailType.Transactional, finding, Reconciliation.TransactionalRisksAfter));
+            Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Transactional, finding, almost));
+            Assert.Equal(new ReconcileDecision.Settle(Settlement.Risked), Decide(EmailType.Transactional, finding, Reconciliation.TransactionalRisksAfter));
         }
     }
 
     [Fact]
     public void Bulk_waits_while_nobody_answers_and_ends_when_it_is_no_longer_worth_it()
     {
-        Assert.IsType<Verdict.AskAgain>(Decide(EmailType.Newsletter, Silence, TimeSpan.FromHours(10)));
-        Assert.IsType<Verdict.AskAgain>(Decide(EmailType.Newsletter, Silence, Day, absentAfter: null));
-        Assert.Equal(new Verdict.Settle(Settlement.NeverKnown), Decide(EmailType.Newsletter, Silence, Day + TimeSpan.FromSeconds(1)));
+        Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Newsletter, Silence, TimeSpan.FromHours(10)));
+        Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Newsletter, Silence, Day, absentAfter: null));
+        Assert.Equal(new ReconcileDecision.Settle(Settlement.NeverKnown), Decide(EmailType.Newsletter, Silence, Day + TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -53,10 +55,10 @@ public sealed class ReconciliationTests
     }
 
     private static TimeSpan Pause(EmailType type, int asks, TimeSpan waited) =>
-        Assert.IsType<Verdict.AskAgain>(Decide(type, Absent, waited, Enough, asks)).At - (Lost + waited);
+        Assert.IsType<ReconcileDecision.AskAgain>(Decide(type, Absent, waited, Enough, asks)).At - (Lost + waited);
 
-    private static Verdict Decide(EmailType type, Finding finding, TimeSpan waited) => Decide(type, finding, waited, Enough);
+    private static ReconcileDecision Decide(EmailType type, LookupResult finding, TimeSpan waited) => Decide(type, finding, waited, Enough);
 
-    private static Verdict Decide(EmailType type, Finding finding, TimeSpan waited, TimeSpan? absentAfter, int asks = 0) =>
+    private static ReconcileDecision Decide(EmailType type, LookupResult finding, TimeSpan waited, TimeSpan? absentAfter, int asks = 0) =>
         Reconciliation.Decide(type, finding, absentAfter, Lost, asks, Lost + waited, Day);
 }

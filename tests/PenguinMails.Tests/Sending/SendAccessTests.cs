@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Api;
+using PenguinMails.Gateway.Sending.Records;
 using Xunit;
 using static PenguinMails.Tests.Sending.QuietGateway;
 

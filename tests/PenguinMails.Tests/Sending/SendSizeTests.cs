@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Api;
 using Xunit;
 using static PenguinMails.Tests.Sending.QuietGateway;
 

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 using Xunit;
 
 namespace PenguinMails.Tests.Tenants;

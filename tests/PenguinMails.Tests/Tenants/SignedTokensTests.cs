@@ -1,4 +1,4 @@
-using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Encryption;
 using Xunit;
 
 namespace PenguinMails.Tests.Tenants;

@@ -1,8 +1,8 @@
-using PenguinMails.Gateway;
-using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers.Postmark;
-using PenguinMails.Gateway.Tracking;
+using PenguinMails.Gateway.Providers.Tracking;
+using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Tests.Sending;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using System.Net;
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
-using PenguinMails.Gateway.Tenants;
-using PenguinMails.Gateway.Tracking;
+using PenguinMails.Gateway.Tenants.Encryption;
+using PenguinMails.Gateway.Tracking.Hits;
 using Xunit;
 
 namespace PenguinMails.Tests.Tracking;

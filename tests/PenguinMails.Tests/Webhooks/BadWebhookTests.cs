@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Tests.Sending;
 using Xunit;
 using static PenguinMails.Tests.Webhooks.HookedGateway;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Tests.Sending;
 using Xunit;

@@ -1,6 +1,8 @@
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Processing;
 using Xunit;
 
 namespace PenguinMails.Tests.Webhooks;
@@ -50,7 +52,7 @@ public sealed class EveryOrderTests
         ];
 
         private readonly Writer writer = server.Get<Writer>();
-        private readonly Calls calls = server.Get<Calls>();
+        private readonly CallStore calls = server.Get<CallStore>();
         private readonly EventApplier applier = server.Get<EventApplier>();
 
         public async Task<string> PlayAsync(History history, IEnumerable<Step> steps)

@@ -1,6 +1,11 @@
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Processing;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Tests.Webhooks;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Tests.Sending;
 using Xunit;
 using static PenguinMails.Tests.Webhooks.HookedGateway;

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Shell;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Alerts;
@@ -27,7 +29,7 @@ internal static class AlertPages
     private static async Task<RazorComponentResult<NotificationsPage>> ShowAsync(
         string? state, string? cursor, HttpContext http, AlertList list, AlertMailChoice mail, CancellationToken ct)
     {
-        AlertState? only = Words.TryParse<AlertState>(state, out var known) ? known : null;
+        AlertState? only = EnumNames.TryParse<AlertState>(state, out var known) ? known : null;
         var before = Guid.TryParseExact(cursor, "N", out var last) ? last : (Guid?)null;
         var found = await list.ListAsync(http.TenantId(), http.Caller().Id, only, before, PageSize + 1, ct);
         return new(new
@@ -60,10 +62,10 @@ internal static class AlertPages
             return new RazorComponentResult<NotFoundPage>(new { What = "There is no such notification" }) { StatusCode = StatusCodes.Status404NotFound };
 
         await list.ReadAsync(alert.TenantId, http.Caller().Id, alert.Id);
-        if (resolve && alert.State == AlertState.Open && AlertWords.MayBeResolvedByHand(alert.What))
+        if (resolve && alert.State == AlertState.Open && AlertTexts.MayBeResolvedByHand(alert.What))
         {
             await list.ResolveAsync(alert, http.Caller().Actor);
-            new Toast(true, $"Resolved: {AlertWords.Title(alert)}.").Keep(http);
+            new Toast(true, $"Resolved: {AlertTexts.Title(alert)}.").Keep(http);
         }
 
         return Back(http);

@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Options;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Gateway.Providers.Smtp;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Calls;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 
 /// <summary>What a page shows of a connection beside its settings.</summary>
-internal sealed class ConnectionExtras(ProviderCatalog catalog, TodaysUse uses, PublicUrl publicUrl, IOptions<SmtpOptions> smtp)
+internal sealed class ConnectionExtras(ProviderCatalog catalog, DailyUsageReader uses, PublicUrl publicUrl, IOptions<SmtpOptions> smtp)
 {
     public Task<IReadOnlyDictionary<string, DayUse>> UsesAsync(Connection connection, CancellationToken ct) =>
         uses.OfAsync(connection, catalog.Find(connection.Provider)!.AllowancesOf(connection), ct);

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Settings;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Providers.Settings;
+using PenguinMails.Gateway.Sending.Calls;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 

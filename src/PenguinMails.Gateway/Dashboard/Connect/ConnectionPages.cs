@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;

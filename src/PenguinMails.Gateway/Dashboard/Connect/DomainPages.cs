@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;

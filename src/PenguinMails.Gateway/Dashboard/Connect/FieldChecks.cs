@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Providers.Settings;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 

@@ -1,4 +1,4 @@
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Settings;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 

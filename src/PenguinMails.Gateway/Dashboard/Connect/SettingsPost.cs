@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Http;
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Settings;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
@@ -13,9 +13,9 @@ internal static class EspActions
     {
         esp.MapPost("/{provider}/test", Test);
         esp.MapGet("/{provider}/leaving", AheadAsync);
-        esp.MapPost("/{provider}/enable", async (string provider, HttpContext http, Pausing pausing, CancellationToken ct) =>
+        esp.MapPost("/{provider}/enable", async (string provider, HttpContext http, ConnectionSwitch pausing, CancellationToken ct) =>
             Done(await pausing.EnableAsync(http.TenantId(), provider, http.Caller().Actor, ct), null, http));
-        esp.MapPost("/{provider}/disable", async (string provider, HttpContext http, Pausing pausing, CancellationToken ct) =>
+        esp.MapPost("/{provider}/disable", async (string provider, HttpContext http, ConnectionSwitch pausing, CancellationToken ct) =>
             Done(await pausing.DisableAsync(http.TenantId(), provider, http.Caller().Actor, ct), EspRoutes.Enable(provider), http));
     }
 
@@ -38,7 +38,7 @@ internal static class EspActions
     }
 
     /// <summary>For the question before disabling: what is queued, and where it would go.</summary>
-    private static async Task<IResult> AheadAsync(string provider, HttpContext http, Pausing pausing, CancellationToken ct) =>
+    private static async Task<IResult> AheadAsync(string provider, HttpContext http, ConnectionSwitch pausing, CancellationToken ct) =>
         await pausing.AheadAsync(http.TenantId(), provider, ct) is { } ahead
             ? TypedResults.Text(System.Net.WebUtility.HtmlEncode(ahead.Sentence), "text/html")
             : Problems.NotFound("There is no such connection.");

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
 
@@ -28,7 +28,7 @@ internal static class EspEndpoints
     /// <param name="disable">ask whether to disable this one, or</param>
     /// <param name="readiness">show the board at once: for browsers without script.</param>
     private static async Task<RazorComponentResult<OverviewPage>> Overview(
-        HttpContext http, ProviderStatus status, Pausing pausing, ReadinessBoard board, string? add, string? disable, string? readiness, CancellationToken ct) =>
+        HttpContext http, ProviderStatus status, ConnectionSwitch pausing, ReadinessBoard board, string? add, string? disable, string? readiness, CancellationToken ct) =>
         new(new
         {
             Cards = await status.CardsAsync(http.TenantId(), ct),

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
 
@@ -32,7 +33,7 @@ public sealed record EventLogQuery
     {
         About = string.IsNullOrWhiteSpace(Search) ? null : EventsAbout.Read(Search),
         Provider = ProviderCatalog.Info(Provider ?? "")?.Id,
-        Type = Words.TryParse<EventType>(Type, out var type) ? type : null,
+        Type = EnumNames.TryParse<EventType>(Type, out var type) ? type : null,
         From = Day(From),
         Until = Day(Until)?.AddDays(1),
     };

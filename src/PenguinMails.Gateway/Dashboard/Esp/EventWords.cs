@@ -1,5 +1,5 @@
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Messages;
+using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Dashboard.Sending;
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Shell;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Sending.Messages;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Sending;
@@ -20,7 +22,7 @@ internal static class MessagesEndpoints
     }
 
     private static async Task<RazorComponentResult<MessagesPage>> List(
-        HttpContext http, Messages messages, [AsParameters] MessageQuery search, CancellationToken ct) =>
+        HttpContext http, MessageStore messages, [AsParameters] MessageQuery search, CancellationToken ct) =>
         new(new
         {
             Search = search,
@@ -29,7 +31,7 @@ internal static class MessagesEndpoints
         });
 
     private static async Task<Results<RazorComponentResult<MessagePage>, RazorComponentResult<NotFoundPage>>> Show(
-        string id, string? content, int? part, string? cancel, HttpContext http, Messages messages, CancellationToken ct)
+        string id, string? content, int? part, string? cancel, HttpContext http, MessageStore messages, CancellationToken ct)
     {
         if (await FindAsync(id, http, messages, ct) is not { } message)
             return NoSuchMessage();
@@ -44,10 +46,10 @@ internal static class MessagesEndpoints
     }
 
     private static async Task<Results<EmailPreview, RazorComponentResult<NotFoundPage>>> Preview(
-        string id, HttpContext http, Messages messages, CancellationToken ct) =>
+        string id, HttpContext http, MessageStore messages, CancellationToken ct) =>
         await FindAsync(id, http, messages, ct) is { HtmlBody: { } html } ? new EmailPreview(html) : NoSuchMessage();
 
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<NotFoundPage>>> Cancel(string id, HttpContext http, Messages messages)
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<NotFoundPage>>> Cancel(string id, HttpContext http, MessageStore messages)
     {
         if (!PublicId.TryParse(PublicId.Message, id, out var message) || await messages.CancelAsync(http.TenantId(), message) is not var (canceled, tooLate))
             return NoSuchMessage();
@@ -62,7 +64,7 @@ internal static class MessagesEndpoints
         return TypedResults.LocalRedirect(MessageAddresses.Message(message));
     }
 
-    private static async Task<MessageView?> FindAsync(string id, HttpContext http, Messages messages, CancellationToken ct) =>
+    private static async Task<MessageView?> FindAsync(string id, HttpContext http, MessageStore messages, CancellationToken ct) =>
         PublicId.TryParse(PublicId.Message, id, out var message) ? await messages.FindAsync(http.TenantId(), message, ct) : null;
 
     private static RazorComponentResult<NotFoundPage> NoSuchMessage() =>

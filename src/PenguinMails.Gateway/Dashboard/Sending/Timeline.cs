@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Messages;
+using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Dashboard.Sending;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
@@ -14,14 +15,14 @@ internal static class MailgunAccount
     {
         // While the form is filled in, the key comes before the domain.
         if (settings.Domain.Length == 0)
-            return await api.CallAsync(settings, HttpMethod.Get, "/v4/domains?limit=1", null, ct) is var key && key is Exchange.Answered { Ok: true }
+            return await api.CallAsync(settings, HttpMethod.Get, "/v4/domains?limit=1", null, ct) is var key && key is HttpOutcome.Answered { Ok: true }
                 ? new(true, "Mailgun takes the key.")
                 : Failed(key);
 
         var exchange = await api.CallAsync(settings, HttpMethod.Get, $"/v4/domains/{MailgunApi.Segment(settings.Domain)}", null, ct);
-        if (exchange is Exchange.Answered { Status: 401 or 403 }) return await CheckSendingKeyAsync(api, settings, exchange, ct);
-        if (exchange is Exchange.Answered { Status: 404 }) return new(false, $"Mailgun does not know the domain {settings.Domain} in this region.");
-        if (exchange is not Exchange.Answered { Ok: true } answer) return Failed(exchange);
+        if (exchange is HttpOutcome.Answered { Status: 401 or 403 }) return await CheckSendingKeyAsync(api, settings, exchange, ct);
+        if (exchange is HttpOutcome.Answered { Status: 404 }) return new(false, $"Mailgun does not know the domain {settings.Domain} in this region.");
+        if (exchange is not HttpOutcome.Answered { Ok: true } answer) return Failed(exchange);
         return State(answer) switch
         {
             "active" => new(true, $"Connected to Mailgun; {settings.Domain} is active."),
@@ -37,7 +38,7 @@ internal static class MailgunAccount
         var ours = $"/webhooks/mailgun/con_{connection.Id:N}";
         var path = $"/v3/domains/{MailgunApi.Segment(settings.Domain)}/webhooks";
         var list = await api.CallAsync(settings, HttpMethod.Get, path, null, ct);
-        if (list is not Exchange.Answered { Ok: true } answer) return Failed(list);
+        if (list is not HttpOutcome.Answered { Ok: true } answer) return Failed(list);
         if (Registered(answer) is not { } registered) return new(false, "Mailgun's answer can't be read.");
         foreach (var hook in Hooks)
         {
@@ -48,15 +49,15 @@ internal static class MailgunAccount
             if (wanted.Order().SequenceEqual(there.Order())) continue;
             if (wanted.Length > MostUrls) return new(false, $"Mailgun has {MostUrls} other webhooks for {hook} already; remove one of them.");
             var done = await PutAsync(api, settings, path, hook, isNew: there.Count == 0, wanted, ct);
-            if (done is not Exchange.Answered { Ok: true }) return Failed(done);
+            if (done is not HttpOutcome.Answered { Ok: true }) return Failed(done);
         }
 
         return new(true, "Webhooks registered.");
     }
 
-    public static string Explain(Exchange exchange) => exchange is Exchange.Answered answer ? MailgunErrors.Explain(answer) : exchange.Detail;
+    public static string Explain(HttpOutcome exchange) => exchange is HttpOutcome.Answered answer ? MailgunErrors.Explain(answer) : exchange.Detail;
 
-    private static Task<Exchange> PutAsync(
+    private static Task<HttpOutcome> PutAsync(
         MailgunApi api, MailgunSettings settings, string path, string hook, bool isNew, string[] urls, CancellationToken ct)
     {
         var form = new MailgunForm();
@@ -68,25 +69,25 @@ internal static class MailgunAccount
     }
 
     /// <summary>A Domain Sending Key may do nothing but send: an empty message is then refused for what it lacks, and not for the key.</summary>
-    private static async Task<ConnectionCheck> CheckSendingKeyAsync(MailgunApi api, MailgunSettings settings, Exchange refused, CancellationToken ct)
+    private static async Task<ConnectionCheck> CheckSendingKeyAsync(MailgunApi api, MailgunSettings settings, HttpOutcome refused, CancellationToken ct)
     {
         var form = new MailgunForm().Add("o:testmode", true);
         var exchange = await api.CallAsync(settings, HttpMethod.Post, $"/v3/{MailgunApi.Segment(settings.Domain)}/messages", form.ToContent, ct);
-        return exchange is Exchange.Answered { Status: 400 }
+        return exchange is HttpOutcome.Answered { Status: 400 }
             ? new(true, "Connected to Mailgun with a key that may only send: webhooks can't be registered and lost answers not looked up.")
-            : Failed(exchange is Exchange.Answered { Status: 401 } ? exchange : refused);
+            : Failed(exchange is HttpOutcome.Answered { Status: 401 } ? exchange : refused);
     }
 
-    public static ConnectionCheck Failed(Exchange exchange) => exchange switch
+    public static ConnectionCheck Failed(HttpOutcome exchange) => exchange switch
     {
-        Exchange.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
-        Exchange.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
-        Exchange.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Mailgun", Explain(exchange)),
-        Exchange.Answered => new(false, Explain(exchange)),
+        HttpOutcome.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
+        HttpOutcome.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
+        HttpOutcome.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Mailgun", Explain(exchange)),
+        HttpOutcome.Answered => new(false, Explain(exchange)),
         _ => ConnectionCheck.NotReached("Mailgun", exchange.Detail),
     };
 
-    private static string? State(Exchange.Answered answer)
+    private static string? State(HttpOutcome.Answered answer)
     {
         try
         {
@@ -98,7 +99,7 @@ internal static class MailgunAccount
         }
     }
 
-    private static Dictionary<string, List<string>>? Registered(Exchange.Answered answer)
+    private static Dictionary<string, List<string>>? Registered(HttpOutcome.Answered answer)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
@@ -9,7 +10,7 @@ internal sealed class MailgunApi(ProviderHttp http, IOptions<MailgunUrls> urls)
 {
     public const string Client = "mailgun";
 
-    public Task<Exchange> CallAsync(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form, CancellationToken ct)
+    public Task<HttpOutcome> CallAsync(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form, CancellationToken ct)
     {
         var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, MailgunErrors.IsNotNow);
         return http.SendAsync(Client, () => Request(settings, method, path, form), patience, ct);

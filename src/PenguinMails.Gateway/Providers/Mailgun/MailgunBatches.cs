@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Providers.Email;
+
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
 /// <summary>Which envelopes of a call can share one request.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
@@ -14,7 +15,7 @@ internal static class MailgunDomains
     public static async Task<DomainAnswer> ListAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct)
     {
         var list = await api.CallAsync(settings, HttpMethod.Get, "/v4/domains?limit=1000", null, ct);
-        if (list is not Exchange.Answered { Ok: true } answer) return Failed(list);
+        if (list is not HttpOutcome.Answered { Ok: true } answer) return Failed(list);
         if (Read(answer, Names) is not { } names) return new DomainAnswer.Failed(new(false, "Mailgun's answer can't be read."));
         var domains = new DomainAnswer[names.Count];
         var limit = new ParallelOptions { MaxDegreeOfParallelism = DetailsAtOnce, CancellationToken = ct };
@@ -37,8 +38,8 @@ internal static class MailgunDomains
         var exchange = await api.CallAsync(settings, HttpMethod.Delete, $"/v3/domains/{MailgunApi.Segment(domain)}", null, ct);
         return exchange switch
         {
-            Exchange.Answered { Ok: true } => new DomainAnswer.Are([]),
-            Exchange.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
+            HttpOutcome.Answered { Ok: true } => new DomainAnswer.Are([]),
+            HttpOutcome.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
             _ => Failed(exchange),
         };
     }
@@ -48,8 +49,8 @@ internal static class MailgunDomains
         var exchange = await api.CallAsync(settings, HttpMethod.Get, PathOf(settings.Domain), null, ct);
         return exchange switch
         {
-            Exchange.Answered { Ok: true } answer => State(Read(answer, root => root.Child("domain")?.Text("state"))),
-            Exchange.Answered { Status: 404 } => new(false, "Unverified", $"Mailgun does not know {settings.Domain} in this region."),
+            HttpOutcome.Answered { Ok: true } answer => State(Read(answer, root => root.Child("domain")?.Text("state"))),
+            HttpOutcome.Answered { Status: 404 } => new(false, "Unverified", $"Mailgun does not know {settings.Domain} in this region."),
             _ => new(null, "Unknown", MailgunAccount.Explain(exchange)),
         };
     }
@@ -66,11 +67,11 @@ internal static class MailgunDomains
     private static List<string>? Names(JsonElement root) =>
         root.Child("items")?.EnumerateArray().Select(item => item.Required("name")).ToList();
 
-    private static DomainAnswer One(Exchange exchange) => exchange switch
+    private static DomainAnswer One(HttpOutcome exchange) => exchange switch
     {
-        Exchange.Answered { Ok: true } answer => Read(answer, Domain) is { } domain ? new DomainAnswer.Are([domain]) : Failed(exchange),
-        Exchange.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
-        Exchange.Answered { Status: 400 } => new DomainAnswer.Refused(MailgunAccount.Explain(exchange)),
+        HttpOutcome.Answered { Ok: true } answer => Read(answer, Domain) is { } domain ? new DomainAnswer.Are([domain]) : Failed(exchange),
+        HttpOutcome.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
+        HttpOutcome.Answered { Status: 400 } => new DomainAnswer.Refused(MailgunAccount.Explain(exchange)),
         _ => Failed(exchange),
     };
 
@@ -109,9 +110,9 @@ internal static class MailgunDomains
         _ => VerificationState.Pending,
     };
 
-    private static DomainAnswer.Failed Failed(Exchange exchange) => new(MailgunAccount.Failed(exchange));
+    private static DomainAnswer.Failed Failed(HttpOutcome exchange) => new(MailgunAccount.Failed(exchange));
 
-    private static T? Read<T>(Exchange.Answered answer, Func<JsonElement, T?> read)
+    private static T? Read<T>(HttpOutcome.Answered answer, Func<JsonElement, T?> read)
     {
         try
         {

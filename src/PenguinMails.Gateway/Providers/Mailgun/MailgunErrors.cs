@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
@@ -8,21 +9,21 @@ internal static class MailgunErrors
     /// <summary>The whole answer to a path that is not there, with status 200.</summary>
     private const string NoSuchPath = "Mailgun Magnificent API";
 
-    public static SendOutcome Of(Exchange exchange) => exchange switch
+    public static SendOutcome Of(HttpOutcome exchange) => exchange switch
     {
-        Exchange.NotSent => new SendOutcome.Unavailable(exchange.Detail),
-        Exchange.Lost => new SendOutcome.Unknown(exchange.Detail),
-        Exchange.Answered { Status: 200 } answer => Taken(answer),
-        Exchange.Answered answer => OfStatus(answer, Explain(answer)),
+        HttpOutcome.NotSent => new SendOutcome.Unavailable(exchange.Detail),
+        HttpOutcome.Lost => new SendOutcome.Unknown(exchange.Detail),
+        HttpOutcome.Answered { Status: 200 } answer => Taken(answer),
+        HttpOutcome.Answered answer => OfStatus(answer, Explain(answer)),
         _ => throw new InvalidOperationException(exchange.GetType().Name),
     };
 
     /// <summary>Only 429: behind a 503 of Mailgun's the message may have been taken.</summary>
-    public static bool IsNotNow(Exchange.Answered answer) => answer.Status == 429;
+    public static bool IsNotNow(HttpOutcome.Answered answer) => answer.Status == 429;
 
-    public static string Explain(Exchange.Answered answer) => Field(answer, "message") is { } message ? answer.Explain(message) : answer.Detail;
+    public static string Explain(HttpOutcome.Answered answer) => Field(answer, "message") is { } message ? answer.Explain(message) : answer.Detail;
 
-    public static string? Field(Exchange.Answered answer, string name)
+    public static string? Field(HttpOutcome.Answered answer, string name)
     {
         try
         {
@@ -34,7 +35,7 @@ internal static class MailgunErrors
         }
     }
 
-    private static SendOutcome Taken(Exchange.Answered answer)
+    private static SendOutcome Taken(HttpOutcome.Answered answer)
     {
         if (Field(answer, "id") is { Length: > 0 } id) return new SendOutcome.Accepted(id.Trim('<', '>', ' '));
         return answer.Text.Trim() == NoSuchPath
@@ -42,7 +43,7 @@ internal static class MailgunErrors
             : new SendOutcome.Unknown("Mailgun's answer can't be read; " + answer.Detail);
     }
 
-    private static SendOutcome OfStatus(Exchange.Answered answer, string detail) => answer.Status switch
+    private static SendOutcome OfStatus(HttpOutcome.Answered answer, string detail) => answer.Status switch
     {
         400 => new SendOutcome.Refused(RefusalReason.Other, detail),
 

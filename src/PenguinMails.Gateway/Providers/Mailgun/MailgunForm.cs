@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using PenguinMails.Gateway.Providers.Email;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 

@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Providers.Email;
+
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
 /// <summary>The flat form fields of webhooks that were set up before 2018.</summary>

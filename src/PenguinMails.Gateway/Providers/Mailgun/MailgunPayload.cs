@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Providers.Email;
+
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
 /// <summary>https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages, for one envelope or a batch.</summary>
@@ -28,7 +30,7 @@ internal static class MailgunPayload
     {
         form.Add("h:Message-Id", $"<{email.MessageIdHeader}>").Add("h:Reply-To", Addressing.List(email.ReplyTo));
         foreach (var (name, value) in email.Headers) form.Add("h:" + name, value);
-        foreach (var (name, value) in OneClick.Headers(email, content.UnsubscribeUrl)) form.Add("h:" + name, value);
+        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(email, content.UnsubscribeUrl)) form.Add("h:" + name, value);
         foreach (var (name, value) in email.Metadata) form.Add("v:" + name, value);
         form.Add("v:" + CallTag.CallKey, callTag).Add("v:" + CallTag.EnvelopeKey, content.EnvelopeId);
         foreach (var tag in Tags(settings, email)) form.Add("o:tag", tag);

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
@@ -46,11 +47,11 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         return await PostAllAsync(settings, call, batches, tag, ct);
     }
 
-    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+    public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
         MailgunSearch.FindAsync(api, connection, call, ct);
 
     /// <summary>Mailgun's documentation distrusts its own event lists of the last half hour.</summary>
-    public TimeSpan? AbsentAfter(Connection connection) => TimeSpan.FromMinutes(30);
+    public TimeSpan? AbsenceProvenAfter(Connection connection) => TimeSpan.FromMinutes(30);
 
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         MailgunAccount.CheckAsync(api, Settings(connection), ct);

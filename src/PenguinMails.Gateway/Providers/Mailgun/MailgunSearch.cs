@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
@@ -7,9 +9,9 @@ internal static class MailgunSearch
 {
     private const int MostPages = 50;
 
-    public static async Task<IReadOnlyList<Finding>> FindAsync(MailgunApi api, Connection connection, LostCall call, CancellationToken ct)
+    public static async Task<IReadOnlyList<LookupResult>> FindAsync(MailgunApi api, Connection connection, LostCall call, CancellationToken ct)
     {
-        var findings = new Dictionary<Guid, Finding>();
+        var findings = new Dictionary<Guid, LookupResult>();
         foreach (var message in call.Envelopes.GroupBy(envelope => envelope.MessageIdHeader))
         {
             var (found, problem) = await EventsAsync(api, connection, call, message.Key, ct);
@@ -19,10 +21,10 @@ internal static class MailgunSearch
         return [.. call.Envelopes.Select(envelope => findings[envelope.Id])];
     }
 
-    private static Finding Of(LostEnvelope envelope, string messageId, Evidence found, string? problem)
+    private static LookupResult Of(LostEnvelope envelope, string messageId, Evidence found, string? problem)
     {
-        if (found.Envelopes.Contains(envelope.Id) || envelope.Recipients.Any(found.Recipients.Contains)) return new Finding.Taken(messageId);
-        return problem is null ? new Finding.Absent() : new Finding.NoAnswer(problem);
+        if (found.Envelopes.Contains(envelope.Id) || envelope.Recipients.Any(found.Recipients.Contains)) return new LookupResult.Taken(messageId);
+        return problem is null ? new LookupResult.Absent() : new LookupResult.NoAnswer(problem);
     }
 
     private static async Task<(Evidence Found, string? Problem)> EventsAsync(
@@ -33,7 +35,7 @@ internal static class MailgunSearch
         for (var page = 0; page < MostPages; page++)
         {
             var exchange = await api.CallAsync(settings, HttpMethod.Get, path, null, ct);
-            if (exchange is not Exchange.Answered { Ok: true } answer) return (found, MailgunAccount.Explain(exchange));
+            if (exchange is not HttpOutcome.Answered { Ok: true } answer) return (found, MailgunAccount.Explain(exchange));
             if (!TryRead(answer, call.Id, found, out var items, out var next)) return (found, "Mailgun's answer can't be read");
             if (items == 0 || next is null) return (found, null);
             path = next;
@@ -42,7 +44,7 @@ internal static class MailgunSearch
         return (found, "Mailgun has more events of this message than can be read");
     }
 
-    private static bool TryRead(Exchange.Answered answer, Guid call, Evidence found, out int items, out string? next)
+    private static bool TryRead(HttpOutcome.Answered answer, Guid call, Evidence found, out int items, out string? next)
     {
         (items, next) = (0, null);
         try

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Settings;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 

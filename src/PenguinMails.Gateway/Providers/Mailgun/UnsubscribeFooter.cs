@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Providers.Email;
+
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
 /// <summary>

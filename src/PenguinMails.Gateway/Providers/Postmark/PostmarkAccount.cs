@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
@@ -11,7 +12,7 @@ internal static class PostmarkAccount
     public static async Task<ConnectionCheck> CheckAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
     {
         var exchange = await api.CallAsync(settings, HttpMethod.Get, "/server", null, ct);
-        if (exchange is not Exchange.Answered { Ok: true } answer) return Failed(exchange);
+        if (exchange is not HttpOutcome.Answered { Ok: true } answer) return Failed(exchange);
         return Read(answer) is { } server && server["Name"]?.ToString() is { } name
             ? new(true, $"Connected to the Postmark server \"{name}\".")
             : new(false, "Postmark's answer can't be read.");
@@ -24,7 +25,7 @@ internal static class PostmarkAccount
         var path = $"/webhooks/postmark/con_{connection.Id:N}";
         var wanted = Wanted(connection, publicUrl.ToString().TrimEnd('/') + path);
         var list = await api.CallAsync(settings, HttpMethod.Get, $"/webhooks?MessageStream={Uri.EscapeDataString(settings.MessageStream)}", null, ct);
-        if (list is not Exchange.Answered { Ok: true } answer) return Failed(list);
+        if (list is not HttpOutcome.Answered { Ok: true } answer) return Failed(list);
         if (Read(answer)?["Webhooks"] is not JsonArray hooks) return new(false, "Postmark's answer can't be read.");
 
         // By path, so that another public URL moves the webhook instead of adding one.
@@ -32,38 +33,38 @@ internal static class PostmarkAccount
         var done = ours.Count == 0
             ? await api.CallAsync(settings, HttpMethod.Post, "/webhooks", Bytes(With(wanted, "MessageStream", settings.MessageStream)), ct)
             : await RepairAsync(api, settings, ours, wanted, ct);
-        return done is null or Exchange.Answered { Ok: true } ? new(true, "Webhook registered.") : Failed(done);
+        return done is null or HttpOutcome.Answered { Ok: true } ? new(true, "Webhook registered.") : Failed(done);
     }
 
     /// <summary>The streams that can send.</summary>
     public static async Task<IReadOnlyList<SettingChoice>?> StreamsAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
     {
         var exchange = await api.CallAsync(settings, HttpMethod.Get, "/message-streams", null, ct);
-        if (exchange is not Exchange.Answered { Ok: true } answer || Read(answer)?["MessageStreams"] is not JsonArray streams) return null;
+        if (exchange is not HttpOutcome.Answered { Ok: true } answer || Read(answer)?["MessageStreams"] is not JsonArray streams) return null;
         return [.. streams.OfType<JsonObject>()
             .Where(stream => stream["MessageStreamType"]?.ToString() is "Transactional" or "Broadcasts" && stream["ID"] is not null)
             .Select(stream => new SettingChoice(stream["ID"]!.ToString(), stream["Name"]?.ToString() ?? stream["ID"]!.ToString()))];
     }
 
-    public static string Explain(Exchange exchange) => exchange is Exchange.Answered answer ? PostmarkErrors.Explain(answer) : exchange.Detail;
+    public static string Explain(HttpOutcome exchange) => exchange is HttpOutcome.Answered answer ? PostmarkErrors.Explain(answer) : exchange.Detail;
 
-    public static ConnectionCheck Failed(Exchange exchange) => exchange switch
+    public static ConnectionCheck Failed(HttpOutcome exchange) => exchange switch
     {
-        Exchange.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
-        Exchange.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
-        Exchange.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Postmark", Explain(exchange)),
-        Exchange.Answered => new(false, Explain(exchange)),
+        HttpOutcome.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
+        HttpOutcome.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
+        HttpOutcome.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Postmark", Explain(exchange)),
+        HttpOutcome.Answered => new(false, Explain(exchange)),
         _ => ConnectionCheck.NotReached("Postmark", exchange.Detail),
     };
 
     /// <returns>Null where nothing had to be done.</returns>
-    private static async Task<Exchange?> RepairAsync(
+    private static async Task<HttpOutcome?> RepairAsync(
         PostmarkApi api, PostmarkSettings settings, List<JsonObject> ours, JsonObject wanted, CancellationToken ct)
     {
         foreach (var extra in ours.Skip(1))
         {
             var deleted = await api.CallAsync(settings, HttpMethod.Delete, $"/webhooks/{extra["ID"]}", null, ct);
-            if (deleted is not Exchange.Answered { Ok: true }) return deleted;
+            if (deleted is not HttpOutcome.Answered { Ok: true }) return deleted;
         }
 
         return IsAsWanted(ours[0], wanted)
@@ -104,7 +105,7 @@ internal static class PostmarkAccount
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json);
 
-    private static JsonObject? Read(Exchange.Answered answer)
+    private static JsonObject? Read(HttpOutcome.Answered answer)
     {
         try
         {

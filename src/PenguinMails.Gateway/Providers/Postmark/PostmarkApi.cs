@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
@@ -10,13 +11,13 @@ internal sealed class PostmarkApi(ProviderHttp http, IOptions<PostmarkUrls> urls
 
     private readonly string _base = urls.Value.BaseUrl.ToString().TrimEnd('/');
 
-    public Task<Exchange> CallAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
+    public Task<HttpOutcome> CallAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {
         var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
         return http.SendAsync(Client, () => Request("X-Postmark-Server-Token", settings.ApiToken, method, path, json), patience, ct);
     }
 
-    public Task<Exchange> AccountAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
+    public Task<HttpOutcome> AccountAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {
         var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
         return http.SendAsync(Client, () => Request("X-Postmark-Account-Token", settings.AccountToken, method, path, json), patience, ct);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
@@ -36,14 +37,14 @@ internal static class PostmarkDomains
         WithAsync(api, settings, domain, async id =>
         {
             var dkim = await api.AccountAsync(settings, HttpMethod.Put, $"/domains/{id}/verifyDkim", null, ct);
-            return dkim is not Exchange.Answered { Ok: true }
+            return dkim is not HttpOutcome.Answered { Ok: true }
                 ? One(dkim)
                 : One(await api.AccountAsync(settings, HttpMethod.Put, $"/domains/{id}/verifyReturnPath", null, ct));
         }, ct);
 
     public static Task<DomainAnswer> RemoveAsync(PostmarkApi api, PostmarkSettings settings, string domain, CancellationToken ct) =>
         WithAsync(api, settings, domain, async id =>
-            await api.AccountAsync(settings, HttpMethod.Delete, $"/domains/{id}", null, ct) is var answer && answer is Exchange.Answered { Ok: true }
+            await api.AccountAsync(settings, HttpMethod.Delete, $"/domains/{id}", null, ct) is var answer && answer is HttpOutcome.Answered { Ok: true }
                 ? new DomainAnswer.Are([])
                 : Failed(answer), ct);
 
@@ -56,7 +57,7 @@ internal static class PostmarkDomains
         var domain = settings.DefaultSender[(settings.DefaultSender.LastIndexOf('@') + 1)..];
         if (domains.Any(known => known.Dkim && known.Name.Equals(domain, StringComparison.OrdinalIgnoreCase))) return State(true);
         var senders = await api.AccountAsync(settings, HttpMethod.Get, "/senders?count=500&offset=0", null, ct);
-        if (senders is not Exchange.Answered { Ok: true } answer) return Unknown(PostmarkAccount.Explain(senders));
+        if (senders is not HttpOutcome.Answered { Ok: true } answer) return Unknown(PostmarkAccount.Explain(senders));
         return State(Read(answer, root => root.Child("SenderSignatures")?.EnumerateArray().Any(sender =>
             sender.Flag("Confirmed") == true && string.Equals(sender.Text("EmailAddress"), settings.DefaultSender, StringComparison.OrdinalIgnoreCase))) ?? false);
     }
@@ -76,20 +77,20 @@ internal static class PostmarkDomains
             : new DomainAnswer.NoSuch();
     }
 
-    private static async Task<(List<Known>? Ids, Exchange Exchange)> IdsAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
+    private static async Task<(List<Known>? Ids, HttpOutcome Exchange)> IdsAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
     {
         var exchange = await api.AccountAsync(settings, HttpMethod.Get, "/domains?count=500&offset=0", null, ct);
-        return (exchange is Exchange.Answered { Ok: true } answer ? Read(answer, Names) : null, exchange);
+        return (exchange is HttpOutcome.Answered { Ok: true } answer ? Read(answer, Names) : null, exchange);
     }
 
     private static List<Known>? Names(JsonElement root) => root.Child("Domains")?.EnumerateArray()
         .Select(domain => new Known(domain.Required("ID"), domain.Required("Name"), domain.Flag("DKIMVerified") == true)).ToList();
 
-    private static DomainAnswer One(Exchange exchange) => exchange switch
+    private static DomainAnswer One(HttpOutcome exchange) => exchange switch
     {
-        Exchange.Answered { Ok: true } answer => Read(answer, Domain) is { } domain ? new DomainAnswer.Are([domain]) : Failed(exchange),
-        Exchange.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
-        Exchange.Answered { Status: 422 } => new DomainAnswer.Refused(PostmarkAccount.Explain(exchange)),
+        HttpOutcome.Answered { Ok: true } answer => Read(answer, Domain) is { } domain ? new DomainAnswer.Are([domain]) : Failed(exchange),
+        HttpOutcome.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
+        HttpOutcome.Answered { Status: 422 } => new DomainAnswer.Refused(PostmarkAccount.Explain(exchange)),
         _ => Failed(exchange),
     };
 
@@ -113,9 +114,9 @@ internal static class PostmarkDomains
         : root.Flag("WeakDKIM") == true ? VerificationState.Failed
         : VerificationState.Verified;
 
-    private static DomainAnswer.Failed Failed(Exchange exchange) => new(PostmarkAccount.Failed(exchange));
+    private static DomainAnswer.Failed Failed(HttpOutcome exchange) => new(PostmarkAccount.Failed(exchange));
 
-    private static T? Read<T>(Exchange.Answered answer, Func<JsonElement, T?> read)
+    private static T? Read<T>(HttpOutcome.Answered answer, Func<JsonElement, T?> read)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
@@ -11,11 +12,11 @@ internal static class PostmarkErrors
     private const int Maintenance = 100;
 
     /// <summary>What an exchange that has no answer per message means for every message in it.</summary>
-    public static SendOutcome Of(Exchange exchange) => exchange switch
+    public static SendOutcome Of(HttpOutcome exchange) => exchange switch
     {
-        Exchange.NotSent => new SendOutcome.Unavailable(exchange.Detail),
-        Exchange.Lost => new SendOutcome.Unknown(exchange.Detail),
-        Exchange.Answered answer => OfStatus(answer, Read(answer)),
+        HttpOutcome.NotSent => new SendOutcome.Unavailable(exchange.Detail),
+        HttpOutcome.Lost => new SendOutcome.Unknown(exchange.Detail),
+        HttpOutcome.Answered answer => OfStatus(answer, Read(answer)),
         _ => throw new InvalidOperationException(exchange.GetType().Name),
     };
 
@@ -30,13 +31,13 @@ internal static class PostmarkErrors
         _ => new SendOutcome.Unknown("Postmark's answer names neither a message nor an error"),
     };
 
-    public static bool IsNotNow(Exchange.Answered answer) =>
+    public static bool IsNotNow(HttpOutcome.Answered answer) =>
         answer.Status == 429 || (answer.Status == 503 && Read(answer)?.ErrorCode == Maintenance);
 
-    public static string Explain(Exchange.Answered answer) =>
+    public static string Explain(HttpOutcome.Answered answer) =>
         Read(answer) is { ErrorCode: { } code } error ? answer.Explain($"{code}: {error.Message}") : answer.Detail;
 
-    private static SendOutcome OfStatus(Exchange.Answered answer, PostmarkAnswer? error)
+    private static SendOutcome OfStatus(HttpOutcome.Answered answer, PostmarkAnswer? error)
     {
         var detail = Explain(answer);
         return answer.Status switch
@@ -71,7 +72,7 @@ internal static class PostmarkErrors
         _ => new SendOutcome.Refused(RefusalReason.Other, detail),
     };
 
-    private static PostmarkAnswer? Read(Exchange.Answered answer)
+    private static PostmarkAnswer? Read(HttpOutcome.Answered answer)
     {
         // Maintenance pages and firewalls answer in HTML.
         if (answer.Body.Length == 0 || answer.Body[0] != '{') return null;

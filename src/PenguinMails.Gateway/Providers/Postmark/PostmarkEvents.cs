@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 

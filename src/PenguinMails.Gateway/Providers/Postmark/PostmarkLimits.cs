@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Providers.Email;
+
 namespace PenguinMails.Gateway.Providers.Postmark;
 
 /// <summary>https://postmarkapp.com/developer/api/email-api: what Postmark can't carry.</summary>

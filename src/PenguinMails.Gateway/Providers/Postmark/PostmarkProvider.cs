@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
@@ -41,17 +43,17 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     {
         // Always the batch, so that one envelope and many are answered, read and tested in one way.
         var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email/batch", PostmarkPayload.Of(connection, call), ct);
-        return exchange is Exchange.Answered { Ok: true } answer ? Items(answer, call.Envelopes.Count) : All(PostmarkErrors.Of(exchange), call);
+        return exchange is HttpOutcome.Answered { Ok: true } answer ? Items(answer, call.Envelopes.Count) : All(PostmarkErrors.Of(exchange), call);
     }
 
-    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+    public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
         PostmarkSearch.FindAsync(api, connection, call, ct);
 
     /// <summary>
     /// Postmark does not say how long its search lags behind. It lists a message as queued once it has it, seconds later as a
     /// rule; ten minutes are a wide margin that still lets a bulk email go on within the quarter of an hour.
     /// </summary>
-    public TimeSpan? AbsentAfter(Connection connection) => TimeSpan.FromMinutes(10);
+    public TimeSpan? AbsenceProvenAfter(Connection connection) => TimeSpan.FromMinutes(10);
 
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         PostmarkAccount.CheckAsync(api, Settings(connection), ct);
@@ -62,7 +64,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         var message = PostmarkPayload.Of(Settings(connection), call.Envelopes[0], CallTag.Format(connection.Id, call.Id));
         var body = JsonSerializer.SerializeToUtf8Bytes(message, PostmarkJson.Wire.PostmarkMessage);
         var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email", body, ct);
-        return exchange is Exchange.Answered { Ok: true } answer ? Taken(answer) : PostmarkErrors.Of(exchange);
+        return exchange is HttpOutcome.Answered { Ok: true } answer ? Taken(answer) : PostmarkErrors.Of(exchange);
     }
 
     public async Task<IReadOnlyList<SettingChoice>?> ChoicesAsync(Connection connection, string property, CancellationToken ct) =>
@@ -102,7 +104,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     private static PostmarkSettings Settings(Connection connection) => (PostmarkSettings)connection.Settings;
 
-    private static IReadOnlyList<SendOutcome> Items(Exchange.Answered answer, int expected)
+    private static IReadOnlyList<SendOutcome> Items(HttpOutcome.Answered answer, int expected)
     {
         try
         {
@@ -116,7 +118,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         }
     }
 
-    private static SendOutcome Taken(Exchange.Answered answer)
+    private static SendOutcome Taken(HttpOutcome.Answered answer)
     {
         try
         {

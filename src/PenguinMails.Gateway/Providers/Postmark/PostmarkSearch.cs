@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
@@ -8,7 +10,7 @@ internal static class PostmarkSearch
     private const int Page = 500;
     private const int Deepest = 10_000;
 
-    public static async Task<IReadOnlyList<Finding>> FindAsync(PostmarkApi api, Connection connection, LostCall call, CancellationToken ct)
+    public static async Task<IReadOnlyList<LookupResult>> FindAsync(PostmarkApi api, Connection connection, LostCall call, CancellationToken ct)
     {
         var settings = (PostmarkSettings)connection.Settings;
         var found = new Dictionary<Guid, string>();
@@ -19,7 +21,7 @@ internal static class PostmarkSearch
             var path = $"/messages/outbound?count={Page}&offset={offset}&messagestream={Uri.EscapeDataString(settings.MessageStream)}"
                 + $"&metadata_{CallTag.CallKey}={CallTag.Format(connection.Id, call.Id)}";
             var exchange = await api.CallAsync(settings, HttpMethod.Get, path, null, ct);
-            if (exchange is not Exchange.Answered { Ok: true } answer) problem = PostmarkAccount.Explain(exchange);
+            if (exchange is not HttpOutcome.Answered { Ok: true } answer) problem = PostmarkAccount.Explain(exchange);
             else if (!TryRead(answer, found, out var items)) problem = "Postmark's answer can't be read";
             else if (items < Page) break;
         }
@@ -27,13 +29,13 @@ internal static class PostmarkSearch
         return [.. call.Envelopes.Select(envelope => Of(envelope, found, problem))];
     }
 
-    private static Finding Of(LostEnvelope envelope, Dictionary<Guid, string> found, string? problem)
+    private static LookupResult Of(LostEnvelope envelope, Dictionary<Guid, string> found, string? problem)
     {
-        if (found.TryGetValue(envelope.Id, out var messageId)) return new Finding.Taken(messageId);
-        return problem is null ? new Finding.Absent() : new Finding.NoAnswer(problem);
+        if (found.TryGetValue(envelope.Id, out var messageId)) return new LookupResult.Taken(messageId);
+        return problem is null ? new LookupResult.Absent() : new LookupResult.NoAnswer(problem);
     }
 
-    private static bool TryRead(Exchange.Answered answer, Dictionary<Guid, string> found, out int items)
+    private static bool TryRead(HttpOutcome.Answered answer, Dictionary<Guid, string> found, out int items)
     {
         items = 0;
         try

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail.Bounces;
 using PenguinMails.Mail.Parsing;
 

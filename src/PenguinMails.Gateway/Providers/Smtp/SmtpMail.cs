@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail;
 using PenguinMails.Mail.Mime;
 
@@ -36,7 +37,7 @@ internal static class SmtpMail
     {
         var headers = new List<KeyValuePair<string, string>>(envelope.Email.Headers.Count + 4);
         headers.AddRange(envelope.Email.Headers);
-        foreach (var (name, value) in OneClick.Headers(envelope.Email, envelope.UnsubscribeUrl))
+        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(envelope.Email, envelope.UnsubscribeUrl))
             headers.Add(new(name, value));
 
         headers.Add(new(CallHeader, callTag));

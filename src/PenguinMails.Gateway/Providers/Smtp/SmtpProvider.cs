@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Mail.Dkim;
 using PenguinMails.Mail.Mime;
 using PenguinMails.Mail.Smtp;
@@ -59,10 +62,10 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         });
     }
 
-    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<Finding>>([.. call.Envelopes.Select(_ => new Finding.NoAnswer("An SMTP server can't be asked."))]);
+    public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<LookupResult>>([.. call.Envelopes.Select(_ => new LookupResult.NoAnswer("An SMTP server can't be asked."))]);
 
-    public TimeSpan? AbsentAfter(Connection connection) => null;
+    public TimeSpan? AbsenceProvenAfter(Connection connection) => null;
 
     public async Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail.Bounces;
 
 namespace PenguinMails.Gateway.Providers.Smtp;

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Smtp;

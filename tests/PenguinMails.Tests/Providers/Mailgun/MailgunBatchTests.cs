@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Mailgun;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Mailgun;
 using Xunit;
 
@@ -52,7 +53,7 @@ public sealed class MailgunConformance : ApiProviderConformance
         var findings = await providers[Id].AskAsync(connection, Samples.Lost(Samples.CallTo("a@example.com"), TimeProvider.System.GetUtcNow()), ct);
 
         Assert.True(check.Ok);
-        Assert.IsType<Finding.NoAnswer>(Assert.Single(findings));
+        Assert.IsType<LookupResult.NoAnswer>(Assert.Single(findings));
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class MailgunConformance : ApiProviderConformance
 
         var findings = await providers[Id].AskAsync(connection, Samples.Lost(call, TimeProvider.System.GetUtcNow()), TestContext.Current.CancellationToken);
 
-        Assert.IsType<Finding.Taken>(Assert.Single(findings));
+        Assert.IsType<LookupResult.Taken>(Assert.Single(findings));
         Assert.Equal(3, peer.Requests.Count);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using PenguinMails.Gateway;
-using PenguinMails.Gateway.Connections;
-using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Mail;
 using PenguinMails.Mail.Smtp;
 using Xunit;

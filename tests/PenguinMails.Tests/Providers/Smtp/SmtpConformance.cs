@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using PenguinMails.Gateway;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail;

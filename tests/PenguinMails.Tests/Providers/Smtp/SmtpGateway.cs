@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
-using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
 using Xunit;
 
 namespace PenguinMails.Tests.Providers.Smtp;
@@ -81,7 +82,7 @@ internal sealed class SmtpGateway : IAsyncDisposable
     public async Task PassAsync(TimeSpan by)
     {
         // A call whose outcome is not written when a day has passed would be taken for lost, and sent again.
-        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<Lanes>().All.All(lane => lane.OpenCalls == 0)), () => "A call does not end.");
+        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<ReadyQueues>().All.All(lane => lane.OpenCalls == 0)), () => "A call does not end.");
         Time.Advance(by);
         await Server.Get<Dispatcher>().RoundAsync(CancellationToken.None);
     }

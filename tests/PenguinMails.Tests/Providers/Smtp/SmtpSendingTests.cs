@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Smtp;
 using PenguinMails.Mail.Tests.Smtp;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Tests.Sandbox;
 
 namespace PenguinMails.Tests.Providers.Toy;

@@ -3,8 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using PenguinMails.Gateway;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Providers.Settings;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Tests.Providers.Toy;
@@ -35,7 +38,7 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
     public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
     public string? DefaultSenderOf(Connection connection) => Settings(connection).DefaultSender;
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => email.Attachments.Count > 0 ? "Toy takes no attachments." : null;
-    public TimeSpan? AbsentAfter(Connection connection) => null;
+    public TimeSpan? AbsenceProvenAfter(Connection connection) => null;
     public string? ReplayToken(WebhookRequest request) => null;
     public WebhookClaim Claim(WebhookRequest request) => new(true, null, null);
     public bool Verify(Connection connection, WebhookRequest request) => BasicCredential.IsShown(connection, request);
@@ -47,8 +50,8 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
         return [Outcome(await AskAsync(connection, HttpMethod.Post, "/send", body, ct))];
     }
 
-    public Task<IReadOnlyList<Finding>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<Finding>>([.. call.Envelopes.Select(_ => new Finding.NoAnswer("The toy can't be asked."))]);
+    public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<LookupResult>>([.. call.Envelopes.Select(_ => new LookupResult.NoAnswer("The toy can't be asked."))]);
 
     public async Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         Check(await AskAsync(connection, HttpMethod.Get, "/account", null, ct));
@@ -76,7 +79,7 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
     private static JsonObject Body(OutgoingEnvelope envelope)
     {
         var (email, to) = (envelope.Email, Addressing.Of(envelope.Recipients));
-        var headers = email.Headers.Select(header => (header.Key, header.Value)).Concat(OneClick.Headers(email, envelope.UnsubscribeUrl)).Append(("Message-ID", $"<{email.MessageIdHeader}>"));
+        var headers = email.Headers.Select(header => (header.Key, header.Value)).Concat(ListUnsubscribeHeaders.Headers(email, envelope.UnsubscribeUrl)).Append(("Message-ID", $"<{email.MessageIdHeader}>"));
         return new()
         {
             ["from"] = email.From.ToString(),
@@ -94,7 +97,7 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
 
     private static JsonArray Addresses(IReadOnlyList<Mailbox> mailboxes) => [.. mailboxes.Select(mailbox => mailbox.ToString())];
 
-    private Task<Exchange> AskAsync(Connection connection, HttpMethod method, string path, JsonObject? body, CancellationToken ct) => http.SendAsync("toy", () =>
+    private Task<HttpOutcome> AskAsync(Connection connection, HttpMethod method, string path, JsonObject? body, CancellationToken ct) => http.SendAsync("toy", () =>
     {
         var request = new HttpRequestMessage(method, configuration["Providers:Toy:BaseUrl"] + path);
         request.Headers.Add("X-Key", Settings(connection).ApiKey);
@@ -102,19 +105,19 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
         return request;
     }, Patience.Of(Settings(connection).TimeoutS, 0, _ => false), ct);
 
-    private static SendOutcome Outcome(Exchange exchange) => exchange switch
+    private static SendOutcome Outcome(HttpOutcome exchange) => exchange switch
     {
-        Exchange.Answered { Ok: true } answer => new SendOutcome.Accepted(JsonDocument.Parse(answer.Body).RootElement.Required("id")),
-        Exchange.Answered { Status: 401 } => new SendOutcome.Misconfigured(ProblemScope.Connection, exchange.Detail, InvalidKey: true),
-        Exchange.Answered { Status: 422 } => new SendOutcome.Refused(RefusalReason.Other, exchange.Detail),
-        Exchange.NotSent => new SendOutcome.Unavailable(exchange.Detail),
+        HttpOutcome.Answered { Ok: true } answer => new SendOutcome.Accepted(JsonDocument.Parse(answer.Body).RootElement.Required("id")),
+        HttpOutcome.Answered { Status: 401 } => new SendOutcome.Misconfigured(ProblemScope.Connection, exchange.Detail, InvalidKey: true),
+        HttpOutcome.Answered { Status: 422 } => new SendOutcome.Refused(RefusalReason.Other, exchange.Detail),
+        HttpOutcome.NotSent => new SendOutcome.Unavailable(exchange.Detail),
         _ => new SendOutcome.Unknown(exchange.Detail),
     };
 
-    private static ConnectionCheck Check(Exchange exchange) => exchange switch
+    private static ConnectionCheck Check(HttpOutcome exchange) => exchange switch
     {
-        Exchange.Answered { Ok: true } => new(true, "The toy is there."),
-        Exchange.Answered { Status: 401 } => ConnectionCheck.KeyRefused(exchange.Detail),
+        HttpOutcome.Answered { Ok: true } => new(true, "The toy is there."),
+        HttpOutcome.Answered { Status: 401 } => ConnectionCheck.KeyRefused(exchange.Detail),
         _ => ConnectionCheck.NotReached("Toy", exchange.Detail),
     };
 

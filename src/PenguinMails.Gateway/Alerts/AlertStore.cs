@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Alerts;
+
+/// <summary>
+/// Where what goes wrong is written down. Raising takes no time of whoever raises: it is written with other writes, and the same
+/// again within a minute only counts.
+/// </summary>
+internal sealed partial class AlertStore
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private readonly WriteQueue<AlertChange, bool> changes;
+    private readonly ConcurrentDictionary<AlertKey, (DateTimeOffset At, long Since)> lately = new();
+    private readonly AlertMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly ILogger<AlertStore> log;
+
+    public AlertStore(Writer writer, AlertMetrics metrics, TimeProvider time, ILogger<AlertStore> log)
+    {
+        (this.metrics, this.time, this.log) = (metrics, time, log);
+        changes = writer.Queue<AlertChange, bool>(WriteOrder.Changes, (session, items) => [.. items.Select(item => item.Apply(session))]);
+    }
+
+    /// <summary>It is wrong now.</summary>
+    /// <param name="connection">Whose alert it is.</param>
+    /// <param name="kind">What is wrong.</param>
+    /// <param name="detail">The provider's own words, or ours.</param>
+    /// <param name="subject">What of the connection, where it is not the whole.</param>
+    public async void Raise(Connection connection, AlertKind kind, string detail, string subject = "")
+    {
+        try
+        {
+            await RaiseAsync(connection, kind, detail, subject);
+        }
+        catch (DbException exception)
+        {
+            NotWritten(log, kind, connection.Id, exception);
+        }
+    }
+
+    /// <inheritdoc cref="Raise"/>
+    public async Task RaiseAsync(Connection connection, AlertKind kind, string detail, string subject = "")
+    {
+        var now = time.GetUtcNow();
+        var key = new AlertKey(connection.TenantId, kind, connection.Id, subject);
+        var noted = lately.AddOrUpdate(key, (now, 1), (_, before) => now - before.At < Pause ? (before.At, before.Since + 1) : (now, 1 + before.Since));
+        if (noted.At != now)
+            return;
+
+        lately[key] = (now, 0);
+        if (await changes.WriteAsync(new AlertChange.Raise(Guid.CreateVersion7(now), key, connection.Provider, detail, noted.Since, now)))
+        {
+            metrics.Opened(kind);
+            Opened(log, kind, connection.Provider, connection.Id);
+        }
+    }
+
+    /// <summary>It is well again.</summary>
+    public async void Clear(Connection connection, AlertKind kind, string subject = "")
+    {
+        try
+        {
+            await ClearAsync(new(connection.TenantId, kind, connection.Id, subject), null);
+        }
+        catch (DbException exception)
+        {
+            NotWritten(log, kind, connection.Id, exception);
+        }
+    }
+
+    /// <param name="key">What is well again.</param>
+    /// <param name="by">Who says so, where it was a person.</param>
+    /// <returns>False where no such alert was open.</returns>
+    public async Task<bool> ClearAsync(AlertKey key, string? by)
+    {
+        lately.TryRemove(key, out _);
+        var resolved = await changes.WriteAsync(new AlertChange.Resolve(key, time.GetUtcNow(), by));
+        if (resolved)
+            metrics.Resolved(key.Kind);
+
+        return resolved;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert {Kind} opened for {Provider} connection {Connection}")]
+    private static partial void Opened(ILogger log, AlertKind kind, string provider, Guid connection);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Alert {Kind} of connection {Connection} could not be written down")]
+    private static partial void NotWritten(ILogger log, AlertKind kind, Guid connection, Exception exception);
+}

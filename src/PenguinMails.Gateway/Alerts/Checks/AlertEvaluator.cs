@@ -1,0 +1,94 @@
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Alerts.Checks;
+
+/// <summary>
+/// Holds open alerts against what is known now, and raises what nobody runs into: silence and limits. Because it looks at states
+/// and not at changes, nothing depends on the order in which they came, or on a node that has gone.
+/// </summary>
+internal sealed class AlertEvaluator(
+    Database database, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, DailyUsageReader today, TenantLeases ownership, ReportWatch reports, AlertStore book,
+    AlertOptions options, TimeProvider time)
+{
+    public const double Near = 0.9;
+
+    /// <summary>Forged webhooks have no end that could be seen, but that no more come.</summary>
+    private static readonly TimeSpan MismatchEnds = TimeSpan.FromHours(1);
+
+    /// <summary>What is near its limit is raised every round.</summary>
+    private static readonly TimeSpan QuotaEnds = TimeSpan.FromMinutes(5);
+
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        foreach (var lane in lanes.All)
+            if (reports.OwedSince(lane.Connection) is { } since && since < time.GetUtcNow() - options.SilentAfter)
+                await RaiseSilenceAsync(lane, since, ct);
+
+        foreach (var use in await today.EverywhereAsync(ct))
+            await RaiseNearAsync(use, ct);
+
+        foreach (var alert in await OpenAsync(ct))
+            if (ownership.Owns(alert.TenantId) && IsOver(alert, await FindAsync(alert.TenantId, alert.ConnectionId, ct)))
+                await book.ClearAsync(new(alert.TenantId, alert.What, alert.ConnectionId, alert.Subject), null);
+    }
+
+    private bool IsOver(Alert alert, Connection? connection)
+    {
+        if (connection is not { Enabled: true })
+            return true;
+
+        var now = time.GetUtcNow();
+        return alert.What switch
+        {
+            AlertKind.ConnectionError when alert.Subject == Alert.OfWebhooks => false,
+            AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen => lanes.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
+            AlertKind.WebhookSilent => reports.HeardAt(alert.ConnectionId) > alert.SeenAt,
+            AlertKind.WebhookMismatch => now - alert.SeenAt > MismatchEnds,
+            // The plan's is looked at once an hour, by PlanWatch.
+            AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => false,
+            AlertKind.QuotaNear => now - alert.SeenAt > QuotaEnds,
+            _ => false,
+        };
+    }
+
+    private async Task RaiseSilenceAsync(ReadyQueue lane, DateTimeOffset since, CancellationToken ct)
+    {
+        if (ownership.Owns(lane.Tenant)
+            && await FindAsync(lane.Tenant, lane.Connection, ct) is { Enabled: true } connection
+            && catalog.Find(connection.Provider)?.Info.ReportsDelivery == true)
+            await book.RaiseAsync(connection, AlertKind.WebhookSilent, $"It took email at {since:HH:mm} UTC and has reported nothing since.");
+    }
+
+    private async Task RaiseNearAsync(DayCounter use, CancellationToken ct)
+    {
+        if (await FindAsync(use.TenantId, use.ConnectionId, ct) is not { Enabled: true } connection || catalog.Find(connection.Provider) is not { } provider)
+            return;
+
+        var allowances = provider.AllowancesOf(connection);
+        foreach (var server in allowances.Servers)
+            if (use.Name == DailyUsageStore.OfServer(server.Name) && server.PerDay is { } cap)
+                await RaiseNearAsync(connection, $"Server {server.Name}", use, cap);
+        foreach (var plan in allowances.Warmups)
+            if (use.Name == DailyUsageStore.OfDomain(plan.Domain))
+                await RaiseNearAsync(connection, $"The warm-up of {plan.Domain}", use, plan.LimitAfter((int)use.DaysBefore));
+    }
+
+    private async Task RaiseNearAsync(Connection connection, string subject, DayCounter use, int limit)
+    {
+        if (use.Used >= Near * limit && ownership.Owns(use.TenantId))
+            await book.RaiseAsync(connection, AlertKind.QuotaNear, FormattableString.Invariant($"{use.Used:N0} of {limit:N0} emails of today are used."), subject);
+    }
+
+    private async Task<IReadOnlyList<Alert>> OpenAsync(CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<Alert>($"SELECT {Alert.Columns} FROM alerts a WHERE a.resolved_at IS NULL ORDER BY a.tenant_id", null, ct);
+    }
+
+    private async ValueTask<Connection?> FindAsync(Guid tenant, Guid connection, CancellationToken ct) =>
+        (await connections.OfTenantAsync(tenant, ct)).FirstOrDefault(one => one.Id == connection);
+}

@@ -1,0 +1,19 @@
+using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Alerts.Checks;
+
+/// <summary>Whether most of what a plan includes in this month is used.</summary>
+internal sealed class PlanWatch(ProviderUse use, AlertStore book)
+{
+    public async Task LookAsync(IEmailProvider provider, Connection connection, CancellationToken ct)
+    {
+        if (provider.MonthlyQuotaOf(connection) is { } quota
+            && (await use.OfTenantAsync(connection.TenantId, ct)).GetValueOrDefault(connection.Id) is { SentThisMonth: var sent }
+            && sent >= AlertEvaluator.Near * quota)
+            await book.RaiseAsync(
+                connection, AlertKind.QuotaNear, FormattableString.Invariant($"{sent:N0} of {quota:N0} emails of this month are used."), Alert.OfPlan);
+        else
+            await book.ClearAsync(new(connection.TenantId, AlertKind.QuotaNear, connection.Id, Alert.OfPlan), null);
+    }
+}

@@ -1,0 +1,50 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Dispatch;
+
+namespace PenguinMails.Gateway.Connections.Admin;
+
+/// <summary>Disables a connection and enables it again, and tells what becomes of what is queued.</summary>
+internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionChanges changes, Rerouting leaving)
+{
+    /// <summary>What disabling it would do; null where there is no such connection.</summary>
+    public async Task<PauseAhead?> AheadAsync(Guid tenant, string provider, CancellationToken ct)
+    {
+        if (await connections.FindAsync(tenant, provider, ct) is not { } connection)
+            return null;
+
+        var emails = await leaving.OfAsync(tenant, connection, ct);
+        return new(emails, connection.Enabled, emails.Ahead(NameOf(provider)));
+    }
+
+    /// <summary>It takes no more email, and what waits for it goes where the rules send it now.</summary>
+    /// <returns>What has happened; null where there is no such connection.</returns>
+    public async Task<string?> DisableAsync(Guid tenant, string provider, string actor, CancellationToken ct)
+    {
+        if (await connections.FindAsync(tenant, provider, ct) is not { } connection)
+            return null;
+
+        var emails = await leaving.OfAsync(tenant, connection, ct);
+        if (!await changes.SetEnabledAsync(tenant, provider, false, actor))
+            return null;
+
+        var left = emails.Due == 0 ? 0 : await leaving.DrainAsync(tenant, connection.Id, ct);
+        return $"{NameOf(provider)} is disabled. {emails.After(left)}";
+    }
+
+    /// <inheritdoc cref="DisableAsync"/>
+    public async Task<string?> EnableAsync(Guid tenant, string provider, string actor, CancellationToken ct)
+    {
+        if (!await changes.SetEnabledAsync(tenant, provider, true, actor))
+            return null;
+
+        var stranded = await leaving.StrandedAsync(tenant, ct);
+        return stranded == 0
+            ? $"{NameOf(provider)} is enabled. New email goes to it by the rules."
+            : $"{NameOf(provider)} is enabled. {stranded:N0} queued {(stranded == 1 ? "email that waits" : "emails that wait")} for a provider will follow within a minute.";
+    }
+
+    private static string NameOf(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
+}
+
+/// <param name="Sentence">For people.</param>
+internal sealed record PauseAhead(ReroutedEmails Leaving, bool Enabled, string Sentence);

@@ -1,0 +1,90 @@
+using PenguinMails.Gateway.Operation;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Mail;
+
+namespace PenguinMails.Gateway.Connections.Admin;
+
+internal sealed record ConnectionTestResult(ConnectionCheck Check, long LatencyMs, string? ProviderMessageId = null);
+
+/// <summary>Tests a connection at its provider and notes how it went.</summary>
+internal sealed class ConnectionTester(
+    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, ReadyQueues lanes, PublicUrl publicUrl, Database database, TimeProvider time)
+{
+    /// <summary>Checks the credential and sends a test message, to nobody unless somebody is named; mends the webhook.</summary>
+    /// <returns>Null where the tenant has no such connection.</returns>
+    public async Task<ConnectionTestResult?> TestAsync(Guid tenant, string provider, EmailAddress? to, CancellationToken ct)
+    {
+        if (await connections.FindAsync(tenant, provider, ct) is not { } connection || catalog.Find(provider) is not { } adapter)
+            return null;
+
+        var started = time.GetTimestamp();
+        var result = to is { } person
+            ? await CheckAndSendAsync(adapter, connection, person, ct)
+            : new(await ConnectionVerifier.OfAsync(adapter, connection, ct), 0);
+        result = result with { LatencyMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
+        if (result.Check.Ok)
+            result = result with { Check = await WithWebhooksAsync(adapter, connection, result.Check, ct) };
+
+        await changes.NoteCheckAsync(connection, result.Check);
+        if (result.Check is { Ok: true, UnverifiedDomain: null })
+            lanes.Heal(connection.Id);
+        else if (result.Check.InvalidKey)
+            lanes.Close(connection, result.Check.Cause ?? result.Check.Detail);
+        return result;
+    }
+
+    /// <summary>Sends the sample email to a person.</summary>
+    /// <returns>Null where the tenant has no such connection.</returns>
+    public async Task<ConnectionTestResult?> SendAsync(
+        Guid tenant, string provider, EmailAddress to, IReadOnlyList<string> tags, CancellationToken ct)
+    {
+        if (await connections.FindAsync(tenant, provider, ct) is not { } connection || catalog.Find(provider) is not { } adapter)
+            return null;
+
+        return await SendAsync(adapter, connection, to, tags, ct);
+    }
+
+    /// <summary>Tells the provider where to report to, or again where somebody removed it there.</summary>
+    public async Task<ConnectionCheck> WithWebhooksAsync(IEmailProvider adapter, Connection connection, ConnectionCheck check, CancellationToken ct)
+    {
+        if (publicUrl.Known is not { } url)
+            return check;
+
+        var registered = await adapter.RegisterWebhooksAsync(connection, url, ct);
+        return registered.Ok ? check : check with { Warning = $"Its webhooks are not registered: {registered.Cause ?? registered.Detail}" };
+    }
+
+    private async Task<ConnectionTestResult> CheckAndSendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, CancellationToken ct)
+    {
+        var check = await adapter.CheckAsync(connection, ct);
+        return check.Ok && check.UnverifiedDomain is null ? await SendAsync(adapter, connection, to, [], ct) : new(check, 0);
+    }
+
+    private async Task<ConnectionTestResult> SendAsync(
+        IEmailProvider adapter, Connection connection, EmailAddress to, IReadOnlyList<string> tags, CancellationToken ct)
+    {
+        if (await IsSuppressedAsync(connection.TenantId, to, ct))
+            return new(new(false, $"{to} is on the suppression list."), 0);
+        if (TestEmail.Call(adapter, connection, new(null, to), tags) is not { } call)
+            return new(new(false, $"{adapter.Info.Name} has no default sender."), 0);
+
+        var started = time.GetTimestamp();
+        var outcome = (await adapter.SendAsync(connection, call, ct))[0];
+        var latency = (long)time.GetElapsedTime(started).TotalMilliseconds;
+        var check = ConnectionVerifier.Judge(adapter, connection, new(true, $"{adapter.Info.Name} took the test email."), outcome);
+        if (check.UnverifiedDomain is not null)
+            check = check with { Ok = false, Detail = "Domain verification required." };
+
+        return new(check, latency, (outcome as SendOutcome.Accepted)?.ProviderMessageId);
+    }
+
+    private async Task<bool> IsSuppressedAsync(Guid tenant, EmailAddress to, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return SuppressionList.Active(read, [(tenant, to.Key)]).Count > 0;
+    }
+}

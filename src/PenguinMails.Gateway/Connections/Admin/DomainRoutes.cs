@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Connections.Admin;
+
+/// <summary>Sending domains: <c>/api/v1/tenant/esp/{provider}/domains</c>.</summary>
+internal static class DomainRoutes
+{
+    private const int MostBytes = 16 << 10;
+
+    public static void MapDomains(this RouteGroupBuilder esp)
+    {
+        var domains = esp.MapGroup("/{provider}/domains");
+        domains.MapGet("/", async (HttpContext context, string provider, Domains all, CancellationToken ct) =>
+            Answer(provider, await all.ListAsync(context.TenantId(), provider, ct),
+                found => Results.Json(new { data = found, next_cursor = (string?)null }, Json.Options)))
+            .WithSummary("Sending domains with their DNS records").Produces<DomainList>().ProducesProblem(StatusCodes.Status404NotFound);
+        domains.MapPost("/", AddAsync).WithSummary("Add a sending domain at the provider")
+            .Accepts<DomainRequest>("application/json").Produces<SendingDomain>(StatusCodes.Status201Created);
+        domains.MapPost("/{domain}/verify", async (HttpContext context, string provider, string domain, Domains all, CancellationToken ct) =>
+            Answer(provider, await all.VerifyAsync(context.TenantId(), provider, domain, ct), One))
+            .WithSummary("Let the provider look at the DNS now").Produces<SendingDomain>().ProducesProblem(StatusCodes.Status404NotFound);
+        domains.MapDelete("/{domain}", async (HttpContext context, string provider, string domain, Domains all, CancellationToken ct) =>
+            Answer(provider, await all.RemoveAsync(context.TenantId(), provider, domain, context.Caller().Actor, ct), _ => Results.NoContent()))
+            .WithSummary("Remove the domain at the provider").Produces(StatusCodes.Status204NoContent);
+    }
+
+    /// <summary>As the contract says it; null where it went well.</summary>
+    public static Problem? ProblemOf(string provider, DomainAnswer? answer) => answer switch
+    {
+        DomainAnswer.Are => null,
+        null => ConnectionRoutes.NotConnected(provider),
+        DomainAnswer.NoSuch => Problems.NotFound("The provider does not know this domain."),
+        DomainAnswer.NotAble cannot => Problems.Conflict(cannot.Detail),
+        DomainAnswer.Refused refused => Problems.InvalidField("domain", refused.Detail),
+        DomainAnswer.Failed { Check: { InvalidKey: true } check } => Problems.Make("invalid_api_key", 422, "The provider refused the key", check.Detail),
+        DomainAnswer.Failed { Check: { Throttled: true } check } => Problems.RateLimited(TimeSpan.FromSeconds(30), check.Detail),
+        DomainAnswer.Failed failed => Problems.ProviderUnreachable(failed.Check.Detail),
+        _ => throw new InvalidOperationException(answer.GetType().Name),
+    };
+
+    private static IResult One(IReadOnlyList<SendingDomain> found) => Results.Json(found[0], Json.Options);
+
+    private static IResult Answer(string provider, DomainAnswer? answer, Func<IReadOnlyList<SendingDomain>, IResult> show) =>
+        ProblemOf(provider, answer) is { } problem ? problem : show(((DomainAnswer.Are)answer!).Domains);
+
+    private static async Task<IResult> AddAsync(HttpContext context, string provider, Domains all, CancellationToken ct)
+    {
+        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
+            return Problems.TooLarge();
+
+        DomainRequest? asked;
+        try
+        {
+            asked = JsonSerializer.Deserialize<DomainRequest>(body, Json.Options);
+        }
+        catch (JsonException error)
+        {
+            return error.Path == "$.domain" ? Problems.InvalidField("domain", "Must be a string.") : Problems.InvalidRequest("The body is not JSON.");
+        }
+
+        if (asked?.Unknown is { Count: > 0 } unknown)
+            return Problems.InvalidField(unknown.Keys.ToDictionary(name => name, _ => (string[])["Unknown field."]));
+        if (Domains.NameOf(asked?.Domain) is not { } name)
+            return Problems.InvalidField("domain", "Must be a domain such as mail.yourdomain.com.");
+
+        return Answer(provider, await all.AddAsync(context.TenantId(), provider, name, context.Caller().Actor, ct),
+            found => Results.Json(found[0], Json.Options, statusCode: StatusCodes.Status201Created));
+    }
+}
+
+internal sealed record DomainRequest
+{
+    public string? Domain { get; init; }
+
+    [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+internal sealed record DomainList(IReadOnlyList<SendingDomain> Data, string? NextCursor);

@@ -1,0 +1,61 @@
+using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Queues;
+
+namespace PenguinMails.Gateway.Connections.Admin;
+
+/// <summary>How a tenant's providers are doing: what was checked, what the lanes see, what the rollups count.</summary>
+internal sealed class ProviderStatus(ConnectionStore connections, ProviderUse use, ReadyQueues lanes, TimeProvider time)
+{
+    private static readonly TimeSpan CountsAsActive = TimeSpan.FromDays(7);
+
+    private static readonly string Throttled = ConnectionCheck.TooFast("").Detail;
+
+    /// <summary>One card per provider, in the order they are shown.</summary>
+    public async Task<IReadOnlyList<ProviderCard>> CardsAsync(Guid tenant, CancellationToken ct)
+    {
+        var conditions = await connections.ConditionsAsync(tenant, ct);
+        var used = await use.OfTenantAsync(tenant, ct);
+        return [.. ProviderCatalog.All.Select(info =>
+        {
+            var condition = conditions.FirstOrDefault(one => one.Provider == info.Id);
+            return Card(info, condition, condition is null ? null : used.GetValueOrDefault(condition.Id));
+        })];
+    }
+
+    private ProviderCard Card(ProviderInfo info, ConnectionCondition? condition, ConnectionUse? carried)
+    {
+        // Of a real send and a test, whichever came last and failed: each that goes well clears what is known of the other.
+        var problem = condition?.SendProblem ?? condition?.Problem;
+        var lastUsed = condition is null ? null : Later(lanes.LastCallOf(condition.Id), carried?.LastHour);
+        return new()
+        {
+            Provider = info.Id,
+            Name = info.Name,
+            Subtitle = info.Subtitle,
+            Status = StatusOf(info, condition, problem, IsActive(condition, carried, lastUsed)),
+            Enabled = condition is { Enabled: true },
+            SentToday = carried?.SentToday ?? 0,
+            DeliveryRate = carried?.DeliveryRate,
+            LastUsedAt = lastUsed,
+            LastTestedAt = condition?.TestedAt,
+            Problem = problem,
+            Cause = condition?.SendProblem is null ? null : condition.SendCause,
+            Notice = condition is not null && problem is null && lanes.IsThrottled(condition.Id) ? Throttled : null,
+            UnverifiedDomain = condition?.SendProblem is null ? condition?.UnverifiedDomain : null,
+        };
+    }
+
+    /// <summary>Checked, by a test or by an email that was taken, and used within a week.</summary>
+    private bool IsActive(ConnectionCondition? condition, ConnectionUse? carried, DateTimeOffset? lastUsed) =>
+        condition is { Enabled: true } && (condition.TestedAt is not null || carried?.Sent > 0) && lastUsed > time.GetUtcNow() - CountsAsActive;
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
+
+    private static ProviderCardStatus StatusOf(ProviderInfo info, ConnectionCondition? condition, string? problem, bool isActive) => condition switch
+    {
+        null => info.Settings is null ? ProviderCardStatus.ComingSoon : ProviderCardStatus.NotConfigured,
+        _ when problem is not null => ProviderCardStatus.Error,
+        _ => isActive ? ProviderCardStatus.Active : ProviderCardStatus.Configured,
+    };
+}

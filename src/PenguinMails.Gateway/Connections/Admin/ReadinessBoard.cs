@@ -1,0 +1,102 @@
+using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Connections.Admin;
+
+/// <summary>Whether each sending domain may go out through each connection, and what is missing.</summary>
+internal sealed class ReadinessBoard(
+    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, DailyUsageReader today, ReadyQueues lanes, Database database, TimeProvider time)
+{
+    private const int MostDomains = 100;
+
+    public async Task<ReadinessView> OfAsync(Guid tenant, CancellationToken ct)
+    {
+        var all = (await connections.OfTenantAsync(tenant, ct)).Where(connection => catalog.Find(connection.Provider) is not null).ToList();
+        var used = await use.OfTenantAsync(tenant, ct);
+        var sources = await Task.WhenAll(all.Select(connection => SourceAsync(connection, used.GetValueOrDefault(connection.Id), ct)));
+        // What the lists said was noted; the lanes see it by the connections as they are now.
+        var noted = (await connections.OfTenantAsync(tenant, ct)).ToDictionary(connection => connection.Id);
+        var domains = sources.SelectMany(DomainsOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        var rows = domains.Take(MostDomains).SelectMany(domain => sources.Select(source =>
+            RowOf(source with { Connection = noted.GetValueOrDefault(source.Connection.Id, source.Connection) }, domain)));
+        return new([.. rows], Math.Max(0, domains.Count - MostDomains));
+    }
+
+    private async Task<ReadinessSource> SourceAsync(Connection connection, ConnectionUse? used, CancellationToken ct)
+    {
+        var adapter = catalog.Find(connection.Provider)!;
+        var answer = await lists.OfAsync(connection, ct);
+        var left = await today.LeftAsync(connection, adapter.AllowancesOf(connection), ct);
+        using var read = await database.ReadAsync(ct);
+        var state = await read.FirstAsync<ConnectionRowState>("""
+            SELECT webhook_at, send_problem FROM connections WHERE id = @Id AND tenant_id = @TenantId
+            """, new { connection.Id, connection.TenantId }, ct) ?? new();
+        return new(connection, adapter, answer, left)
+        {
+            WebhookAt = state.WebhookAt,
+            SendProblem = state.SendProblem,
+            LastSuccess = used?.LastSuccess(time.GetUtcNow()),
+            PlanLeft = adapter.MonthlyQuotaOf(connection) - (used?.SentThisMonth ?? 0),
+            Now = time.GetUtcNow(),
+        };
+    }
+
+    private ReadinessRow RowOf(ReadinessSource source, string domain)
+    {
+        var cells = new ReadinessCells(source, domain);
+        var obstacle = source.Connection.Enabled ? lanes.ObstacleOf(source.Connection, domain) : "it is disabled";
+        return new(domain, source.Connection.Provider, obstacle)
+        {
+            FromVerified = cells.FromVerified,
+            Dkim = cells.Dkim,
+            ReturnPath = cells.ReturnPath,
+            Tracking = cells.Tracking,
+            Webhook = cells.Webhook,
+            Quota = cells.Quota,
+            LastSuccess = cells.LastSuccess,
+        };
+    }
+
+    private static IEnumerable<string> DomainsOf(ReadinessSource source)
+    {
+        foreach (var listed in source.Listed ?? [])
+            yield return listed.Domain.ToLowerInvariant();
+        if (source.SenderDomain is { } sender)
+            yield return sender;
+    }
+
+    private sealed record ConnectionRowState
+    {
+        public DateTimeOffset? WebhookAt { get; init; }
+        public string? SendProblem { get; init; }
+    }
+}
+
+/// <summary>What is known of one connection, for all domains.</summary>
+/// <param name="Answer">Of the provider's list of domains; null where it keeps none.</param>
+/// <param name="Left">How many more emails the day allows from a domain; null for no limit.</param>
+internal sealed record ReadinessSource(Connection Connection, IEmailProvider Adapter, DomainAnswer? Answer, Func<string, long?> Left)
+{
+    public required DateTimeOffset Now { get; init; }
+    public DateTimeOffset? WebhookAt { get; init; }
+    public DateTimeOffset? LastSuccess { get; init; }
+    public string? SendProblem { get; init; }
+
+    /// <summary>How many more emails the plan includes this month; null where nobody has said.</summary>
+    public long? PlanLeft { get; init; }
+
+    public IReadOnlyList<SendingDomain>? Listed => (Answer as DomainAnswer.Are)?.Domains;
+
+    public ISendingDomains? Domains => Adapter as ISendingDomains;
+
+    /// <summary>From which a test is sent, so that whether it may is known better than by any list.</summary>
+    public string? SenderDomain => Adapter.TestSenderOf(Connection) is { } sender && sender.LastIndexOf('@') is var at and >= 0
+        ? sender[(at + 1)..].TrimEnd('>').ToLowerInvariant()
+        : null;
+
+    public SendingDomain? SignerOf(string domain) => Domains is null ? null
+        : Listed?.FirstOrDefault(listed => listed.Domain.Equals(Domains.SignerOf(Connection, domain), StringComparison.OrdinalIgnoreCase));
+}

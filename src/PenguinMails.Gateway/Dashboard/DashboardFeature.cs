@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using PenguinMails.Gateway.Dashboard.Alerts;
+using PenguinMails.Gateway.Dashboard.Errors;
+using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard.Login;
+using PenguinMails.Gateway.Dashboard.Sending;
+using PenguinMails.Gateway.Dashboard.Shell;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Dashboard;
+
+internal static class DashboardFeature
+{
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<Connect.ConnectionExtras>();
+        services.AddSingleton<LoginScreen>((email, error, returnUrl) =>
+            new RazorComponentResult<LoginPage>(new { Email = email, Error = error, ReturnUrl = returnUrl }));
+        services.AddSingleton<ErrorScreen>(problem => new RazorComponentResult<ErrorPage>(new { problem.Title, problem.Detail }) { StatusCode = problem.Status });
+        services.AddResponseCompression(options =>
+        {
+            // Files only: pages carry tokens, which compression could give away.
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
+        });
+        return services;
+    }
+
+    /// <summary>Comes before authorization: the login page needs its style, too.</summary>
+    public static void UseDashboardFiles(this IApplicationBuilder app)
+    {
+        app.UseResponseCompression();
+        app.UseStaticFiles(DashboardFiles.Options);
+    }
+
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(SignInRoutes.LoginPath, (string? returnUrl, LoginScreen screen) => screen(null, null, returnUrl)).AllowAnonymous();
+
+        // Without the framework's own antiforgery: Http/Antiforgery checks every request that changes something.
+        var dashboard = routes.MapGroup("/dashboard").RequireAdminUser().DisableAntiforgery();
+        dashboard.MapGet("/", () => TypedResults.LocalRedirect(EspRoutes.Overview));
+        dashboard.MapPost("/theme", ChooseTheme);
+        dashboard.MapEsp();
+        dashboard.MapMessagePages();
+        dashboard.MapAlertPages();
+        dashboard.MapFallback("{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = StatusCodes.Status404NotFound });
+    }
+
+    private static RedirectHttpResult ChooseTheme(HttpContext http, [FromForm] string theme)
+    {
+        Theme.Choose(http, theme);
+        var from = http.Request.GetTypedHeaders().Referer;
+        return TypedResults.LocalRedirect(from is not null && from.Authority == http.Request.Host.Value ? from.PathAndQuery : "/dashboard");
+    }
+}

@@ -1,0 +1,29 @@
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Dashboard;
+
+/// <summary>The seeds' addresses of the ESP pages.</summary>
+internal static class EspRoutes
+{
+    public const string Overview = "/dashboard/settings/integrations/esp";
+    public const string Routing = Overview + "/routing";
+    public const string Analytics = Overview + "/analytics";
+    public const string Webhooks = Overview + "/webhooks";
+    public const string Log = "#log";
+    public const string Readiness = Overview + "/readiness";
+
+    public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
+
+    public static string Settings(string provider) => $"{Overview}/{provider}";
+    public static string Test(string provider) => $"{Overview}/{provider}/test";
+    public static string Enable(string provider) => $"{Overview}/{provider}/enable";
+    public static string Disable(string provider) => $"{Overview}/{provider}/disable";
+    public static string Leaving(string provider) => $"{Overview}/{provider}/leaving";
+    public static string Check(string provider, string field) => $"{Overview}/{provider}/check/{field}";
+    public static string Choices(string provider, string field) => $"{Overview}/{provider}/choices/{field}";
+    public static string Domains(string provider) => $"{Overview}/{provider}/domains";
+    public static string VerifyDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/verify";
+    public static string RemoveDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/remove";
+    public static string WebhookPassword(string provider) => $"{Overview}/{provider}/webhook-password";
+    public static string TestEmail(string provider) => $"{Overview}/{provider}/test-email";
+}

@@ -1,0 +1,13 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Dashboard;
+
+internal static class MessageAddresses
+{
+    public const string List = "/dashboard/messages";
+
+    public static string Message(Guid id) => $"{List}/{PublicId.Format(PublicId.Message, id)}";
+    public static string Cancel(Guid id) => $"{Message(id)}/cancel";
+    public static string Preview(Guid id) => $"{Message(id)}/preview";
+}

@@ -1,0 +1,61 @@
+using PenguinMails.Mail;
+
+namespace PenguinMails.Gateway.Providers.Email;
+
+/// <summary>One request to a provider: the envelopes it carries. Its id is durable before a byte leaves.</summary>
+/// <param name="Server">Which of the connection's servers takes it; null where there are none to choose from.</param>
+internal sealed record ProviderCall(Guid Id, IReadOnlyList<OutgoingEnvelope> Envelopes, string? Server = null);
+
+/// <summary>One physical email of a message: one recipient, or all of them in group mode.</summary>
+/// <param name="Id">Goes to the provider as <c>pm_env</c>, so that its events name the envelope.</param>
+/// <param name="Variables">Values for <c>{{name}}</c> in subject and bodies; null where the message has none.</param>
+/// <param name="UnsubscribeUrl">One-click link for bulk types, null for the rest.</param>
+internal sealed record OutgoingEnvelope(
+    Guid Id,
+    OutgoingEmail Email,
+    IReadOnlyList<EnvelopeRecipient> Recipients,
+    IReadOnlyDictionary<string, string>? Variables = null,
+    string? UnsubscribeUrl = null);
+
+/// <param name="DeliveryId">Names the envelope to this recipient, for links and return paths of our own.</param>
+internal sealed record EnvelopeRecipient(Mailbox Mailbox, RecipientRole Role, Guid DeliveryId = default);
+
+public enum RecipientRole
+{
+    To,
+    Cc,
+    Bcc,
+}
+
+/// <summary>The content of a message, shared by its envelopes.</summary>
+internal sealed record OutgoingEmail
+{
+    public required Guid MessageId { get; init; }
+
+    /// <summary>RFC 5322 Message-ID without brackets: the message's own, the same on every attempt at every provider.</summary>
+    public required string MessageIdHeader { get; init; }
+
+    /// <summary>When it was accepted or due for the first time: its Date field, the same on every attempt.</summary>
+    public DateTimeOffset Date { get; init; }
+
+    public required EmailType Type { get; init; }
+    public required Mailbox From { get; init; }
+    public IReadOnlyList<Mailbox> ReplyTo { get; init; } = [];
+    public required string Subject { get; init; }
+    public string? HtmlBody { get; init; }
+    public string? TextBody { get; init; }
+
+    /// <summary>Null leaves it to the connection's setting.</summary>
+    public bool? TrackOpens { get; init; }
+
+    /// <inheritdoc cref="TrackOpens"/>
+    public bool? TrackLinks { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+}
+
+/// <param name="ContentId">Set for an inline image, referred to as <c>cid:ContentId</c> in the HTML body.</param>
+internal sealed record Attachment(string Name, string ContentType, ReadOnlyMemory<byte> Content, string? ContentId = null);

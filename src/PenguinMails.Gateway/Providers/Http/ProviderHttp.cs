@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace PenguinMails.Gateway.Providers.Http;
+
+/// <param name="Timeout">For the whole exchange with all its retries.</param>
+/// <param name="Retries">Tries after the first, of what was certainly not taken.</param>
+/// <param name="NotTaken">Whether an answer means "not now, and nothing was taken".</param>
+internal sealed record Patience(TimeSpan Timeout, int Retries, Func<HttpOutcome.Answered, bool> NotTaken)
+{
+    public static Patience Of(int seconds, int retries, Func<HttpOutcome.Answered, bool> notTaken) =>
+        new(TimeSpan.FromSeconds(seconds), retries, notTaken);
+}
+
+/// <summary>Sends a request so that "it can't have been taken" and "it may have been taken" stay apart.</summary>
+internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider clock)
+{
+    // Longer than this is the dispatcher's to wait for, with the lane free for others.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="OperationCanceledException">Only for <paramref name="ct"/>, never for a timeout.</exception>
+    public async Task<HttpOutcome> SendAsync(string client, Func<HttpRequestMessage> request, Patience patience, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(patience.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        for (var retry = 0; ; retry++)
+        {
+            var exchange = await OnceAsync(client, request, patience.Timeout, either.Token, ct);
+            if (retry == patience.Retries || deadline.IsCancellationRequested) return exchange;
+            if (WaitBefore(retry, exchange, patience) is not { } wait) return exchange;
+            await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ct.ThrowIfCancellationRequested();
+            if (deadline.IsCancellationRequested) return exchange;
+        }
+    }
+
+    private async Task<HttpOutcome> OnceAsync(
+        string client, Func<HttpRequestMessage> make, TimeSpan timeout, CancellationToken either, CancellationToken ct)
+    {
+        using var request = make();
+        var body = request.Content is null ? null : new SendProgressContent(request.Content);
+        request.Content = body;
+        try
+        {
+            using var response = await clients.CreateClient(client).SendAsync(request, either);
+            var bytes = await response.Content.ReadAsByteArrayAsync(either);
+            return new HttpOutcome.Answered((int)response.StatusCode, bytes, RetryAfter(response));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Without(body, $"no answer within {timeout.TotalSeconds:0.#} s");
+        }
+        catch (HttpRequestException error)
+        {
+            return Without(body, error.HttpRequestError == HttpRequestError.Unknown ? error.Message : $"{error.HttpRequestError}: {error.Message}");
+        }
+        catch (IOException error)
+        {
+            return Without(body, error.Message);
+        }
+    }
+
+    private static HttpOutcome Without(SendProgressContent? body, string why) =>
+        body is null or { Sent: true } ? new HttpOutcome.Lost(why) : new HttpOutcome.NotSent(why);
+
+    private static TimeSpan? WaitBefore(int retry, HttpOutcome exchange, Patience patience)
+    {
+        var backoff = TimeSpan.FromMilliseconds(200 << Math.Min(retry, 4));
+        var wait = exchange switch
+        {
+            HttpOutcome.NotSent => backoff,
+            HttpOutcome.Answered answer when patience.NotTaken(answer) => answer.RetryAfter ?? backoff,
+            _ => TimeSpan.MaxValue,
+        };
+        return wait <= LongestWait ? wait : null;
+    }
+
+    /// <summary>Retry-After, or Mailgun's X-RateLimit-Reset: epoch seconds, at times with a fraction.</summary>
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var now = clock.GetUtcNow();
+        if (response.Headers.RetryAfter is { } after) return NotNegative(after.Delta ?? after.Date - now);
+        if (!response.Headers.TryGetValues("X-RateLimit-Reset", out var values)) return null;
+        return double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out var epoch) && epoch is > 0 and < 1e10
+            ? NotNegative(DateTimeOffset.UnixEpoch.AddSeconds(epoch) - now)
+            : null;
+    }
+
+    private static TimeSpan? NotNegative(TimeSpan? wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+}

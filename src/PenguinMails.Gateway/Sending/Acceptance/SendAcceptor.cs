@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Sending.Acceptance;
+
+/// <summary>Stores what was prepared, and after the commit hands it to the dispatcher at once.</summary>
+internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications hints, UnsubscribeLinks links, SendingMetrics metrics)
+{
+    private readonly ConcurrentDictionary<Guid, TokenBucketRateLimiter> paces = new();
+
+    public bool IsOverloaded => outbox.IsOverloaded;
+
+    /// <summary>Holds a key to the sends per second that it or its tenant sets.</summary>
+    public bool TryPace(Caller caller, int emails, out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        if (caller.SendsPerSecond is not { } limit)
+            return true;
+
+        var pace = paces.GetOrAdd(caller.Id, _ => Limiter(limit));
+        using var lease = pace.AttemptAcquire(Math.Min(emails, limit));
+        if (!lease.IsAcquired)
+            wait = TimeSpan.FromSeconds(1);
+
+        return lease.IsAcquired;
+    }
+
+    public async Task<AcceptanceResult> AcceptAsync(SendAcceptance acceptance)
+    {
+        var result = await outbox.AcceptAsync(acceptance);
+        if (result is AcceptanceResult.Stored stored)
+            foreach (var message in stored.Messages)
+                HandOver(message);
+
+        return result;
+    }
+
+    /// <inheritdoc cref="Outbox.FindAsync"/>
+    public Task<AcceptanceResult?> FindAsync(Guid tenant, Idempotency key, CancellationToken ct) => outbox.FindAsync(tenant, key, ct);
+
+    private void HandOver(NewMessage message)
+    {
+        metrics.Accepted(message.Deliveries.Count);
+        if (message.Deliveries.FirstOrDefault(delivery => delivery.Fresh) is not { } first)
+        {
+            hints.Tell(message.Message.TenantId, message.Deliveries[0].ConnectionId);
+            return;
+        }
+
+        if (message.Deliveries.Count == 1 && dispatcher.TryRemember(first.TenantId, first.ConnectionId, first.Type.IsBulk, first.EnvelopeId, [first.Id]))
+            return;
+
+        var going = message.Deliveries.Where(delivery => delivery.LocalEnd is null);
+        dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links));
+    }
+
+    private static TokenBucketRateLimiter Limiter(int perSecond) => new(new()
+    {
+        TokenLimit = perSecond,
+        TokensPerPeriod = perSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        AutoReplenishment = true,
+    });
+}

@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Mail;
+
+namespace PenguinMails.Gateway.Sending.Acceptance;
+
+/// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
+internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, TenantLeases ownership, TimeProvider time)
+{
+    // Stands in until the decision says whose default sender it is.
+    private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
+
+    /// <summary>What a send would become, or why it can't.</summary>
+    public async ValueTask<PlannedSend> PrepareAsync(Guid tenant, ValidSend send, CancellationToken ct)
+    {
+        var all = await connections.OfTenantAsync(tenant, ct);
+        if (send.Provider is { } pin && !all.Any(connection => connection.Provider == pin && connection.Enabled))
+            return new(Problems.InvalidField("provider", $"{pin} is not connected."));
+
+        var now = time.GetUtcNow();
+        var id = DeliveryId.NewMessage(now);
+        var email = Email(send, id, send.From ?? Nobody);
+        var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1) { Except = send.NotVia };
+        var fromDomain = send.From?.Address.Domain ?? "";
+        var decision = Router.Decide(question, all, catalog, connection => lanes.ObstacleOf(connection, fromDomain));
+        if (send.From is null)
+        {
+            if (DefaultSender(decision) is not { } sender)
+                return new(Problems.InvalidField("from", "Required: the connection that would carry it has no default sender."));
+
+            send = send with { From = sender };
+            email = email with { From = sender, MessageIdHeader = MessageIdHeader(id, sender) };
+        }
+
+        return Refusal(send, all, decision) is { } problem
+            ? new(problem)
+            : new(Message(tenant, send, id, email, decision, now), decision);
+    }
+
+    /// <summary>What no usable connection will ever take is refused at the door.</summary>
+    private Problem? Refusal(ValidSend send, IReadOnlyList<Connection> all, Decision decision)
+    {
+        if (send.Provider is { } pin && !decision.Chain.Any(connection => connection.Provider == pin))
+            return Problems.InvalidField("provider", string.Join(" ", decision.Reasons));
+        if (decision.Chain.Count == 0 && all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null))
+            return Problems.InvalidField("$", string.Join(" ", decision.Reasons));
+
+        return decision.Chain.Count > 0 && decision.Chain.All(connection => lanes.RefusesDomain(connection, send.From!.Address.Domain))
+            ? Problems.Make("domain_not_verified", 422, "The sender's domain is not verified", "Domain verification required.")
+            : null;
+    }
+
+    private Mailbox? DefaultSender(Decision decision) =>
+        decision.Primary is { } primary
+        && catalog.Find(primary.Provider)?.DefaultSenderOf(primary) is { } text
+        && Mailbox.TryParse(text, out var mailbox, out _) ? mailbox : null;
+
+    private static string MessageIdHeader(Guid id, Mailbox from) => $"{id:N}@{from.Address.Domain}";
+
+    private static OutgoingEmail Email(ValidSend send, Guid id, Mailbox from) => new()
+    {
+        MessageId = id,
+        MessageIdHeader = MessageIdHeader(id, from),
+        Date = send.SendAt ?? DeliveryId.TimeOf(id),
+        Type = send.Type,
+        From = from,
+        ReplyTo = send.ReplyTo,
+        Subject = send.Subject,
+        HtmlBody = send.HtmlBody,
+        TextBody = send.TextBody,
+        TrackOpens = send.TrackOpens,
+        TrackLinks = send.TrackLinks,
+        Tags = send.Tags,
+        Metadata = send.Metadata,
+        Headers = send.Headers,
+        Attachments = send.Attachments,
+    };
+
+    private NewMessage Message(Guid tenant, ValidSend send, Guid id, OutgoingEmail email, Decision decision, DateTimeOffset now)
+    {
+        var attachments = send.Attachments.Select(attachment => new NewAttachment(
+            SHA256.HashData(attachment.Content.Span), tenant, attachment.Content.ToArray(), now)).ToList();
+        var message = new Message
+        {
+            Id = id,
+            TenantId = tenant,
+            CreatedAt = now,
+            SendAt = send.SendAt,
+            Type = send.Type,
+            From = email.From.ToString(),
+            Subject = send.Subject,
+            CampaignId = send.CampaignId,
+            Tags = send.Tags,
+            Metadata = send.Metadata,
+            Content = Content(send, attachments),
+        };
+        var bytes = 1_000L + (3 * ((send.HtmlBody?.Length ?? 0) + (send.TextBody?.Length ?? 0L))) + attachments.Sum(attachment => attachment.Content.LongLength);
+        return new(message, email, Deliveries(tenant, send, id, decision, now), attachments, bytes + (300L * send.To.Count));
+    }
+
+    private static MessageContent Content(ValidSend send, List<NewAttachment> attachments) => new()
+    {
+        ReplyTo = send.ReplyTo.Count == 0 ? null : [.. send.ReplyTo.Select(mailbox => mailbox.ToString())],
+        HtmlBody = send.HtmlBody,
+        TextBody = send.TextBody,
+        TrackOpens = send.TrackOpens,
+        TrackLinks = send.TrackLinks,
+        Headers = send.Headers.Count == 0 ? null : send.Headers,
+        Attachments = attachments.Count == 0 ? null : [.. send.Attachments.Select((attachment, i) => new StoredAttachment(
+            attachment.Name, attachment.ContentType, Convert.ToHexStringLower(attachments[i].Hash), attachment.Content.Length, attachment.ContentId))],
+        Provider = send.Provider,
+        NoFailover = !send.Failover,
+        NotVia = send.NotVia.Count == 0 ? null : send.NotVia,
+        Group = send.Group,
+    };
+
+    private List<Delivery> Deliveries(Guid tenant, ValidSend send, Guid message, Decision decision, DateTimeOffset now)
+    {
+        // Due now and ours: it goes to the dispatcher in memory. All else is read from the shelf.
+        var connection = decision.Primary?.Id ?? Delivery.Nowhere(tenant);
+        var isFresh = send.SendAt is null && decision.Primary is not null && ownership.Owns(tenant);
+        var reasons = DecisionJson.Write(decision);
+        var first = DeliveryId.Of(message, 1);
+        return [.. send.To.Select((to, i) => new Delivery
+        {
+            Id = DeliveryId.Of(message, i + 1),
+            TenantId = tenant,
+            EnvelopeId = send.Group ? first : DeliveryId.Of(message, i + 1),
+            Recipient = to.Mailbox.ToString(),
+            RecipientKey = to.Mailbox.Address.Key,
+            Role = to.Role,
+            Variables = RecipientVariables.Write(to.Variables),
+            Type = send.Type,
+            CampaignId = send.CampaignId,
+            ConnectionId = connection,
+            Decision = reasons,
+            Fresh = isFresh,
+            DueAt = send.SendAt ?? now,
+            IsScheduled = send.SendAt is not null,
+        })];
+    }
+}
+
+/// <summary>A message ready to be stored, or the reason why there is none.</summary>
+internal sealed record PlannedSend
+{
+    public PlannedSend(Problem problem) => Problem = problem;
+
+    public PlannedSend(NewMessage message, Decision decision) => (Message, Decision) = (message, decision);
+
+    public Problem? Problem { get; }
+    public NewMessage? Message { get; }
+    public Decision? Decision { get; }
+}

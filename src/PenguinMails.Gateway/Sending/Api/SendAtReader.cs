@@ -1,0 +1,30 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Http;
+
+namespace PenguinMails.Gateway.Sending.Api;
+
+/// <summary>Reads <c>{"send_at": "..."}</c>, the one thing of an accepted email that can be changed.</summary>
+internal static class SendAtReader
+{
+    private static readonly JsonShape.Value Time = new("a time such as 2026-01-31T12:00:00Z", Rfc3339.IsTime);
+    private static readonly JsonShape.ObjectOf Shape = new("a JSON object", new Dictionary<string, JsonShape> { ["send_at"] = Time });
+
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static DateTimeOffset? Read(ReadOnlyMemory<byte> body, DateTimeOffset now, SendProblems problems)
+    {
+        using var document = JsonDocument.Parse(body);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            problems.Add("$", "Must be a JSON object.");
+        else if (!JsonShape.Check("", root, Shape, problems))
+            return null;
+        else if (!root.TryGetProperty("send_at", out var value) || value.ValueKind == JsonValueKind.Null)
+            problems.Add("send_at", "Required: a time such as 2026-01-31T12:00:00Z.");
+        else if (value.GetDateTimeOffset() is var at && at > now + SendLimits.Ahead)
+            problems.Add("send_at", $"At most {SendLimits.Ahead.TotalDays:0} days ahead.");
+        else
+            return at < now ? now : at.ToUniversalTime();
+
+        return null;
+    }
+}

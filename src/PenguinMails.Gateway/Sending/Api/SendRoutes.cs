@@ -1,0 +1,128 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Sending.Api;
+
+/// <summary><c>POST /api/v1/emails/send</c> and <c>/batch</c>.</summary>
+internal static class SendRoutes
+{
+    private const string Replayed = "Idempotent-Replayed";
+
+    public static void MapSending(this IEndpointRouteBuilder routes)
+    {
+        var emails = routes.MapGroup("/api/v1/emails").WithTags("Emails").RequireScope(Scope.Send);
+        emails.MapPost("/send", SendAsync).Accepts<SendRequest>("application/json").Produces<SendAnswer>(StatusCodes.Status202Accepted);
+        emails.MapPost("/batch", SendBatchAsync).Accepts<IReadOnlyList<SendRequest>>("application/json").Produces(StatusCodes.Status202Accepted)
+            .WithMetadata(new RequestSizeLimit(SendLimits.BatchBytes));
+    }
+
+    private static async Task<IResult> SendAsync(HttpContext context, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+    {
+        var problems = new SendProblems();
+        var options = SendOptions.Read(context.Request, problems);
+        if (Busy(context, acceptor, 1) is { } busy)
+            return busy;
+        if (await RequestBody.ReadAsync(context.Request, SendLimits.RequestBytes, ct) is not { } body)
+            return Problems.TooLarge("A request has at most 15 MB.");
+        if (!TryRead(body, time.GetUtcNow(), problems, out var send))
+            return Problems.InvalidRequest("The body is not JSON.");
+        if (send is null)
+            return Problems.InvalidField(problems.ByField);
+
+        var key = options.Idempotency(body, time, SendAnswers.One);
+        var prepared = await intake.PrepareAsync(context.TenantId(), send, ct);
+        if (prepared.Message is not { } message)
+            // What was accepted under this key stays accepted, also where it would not be any more.
+            return key is not null && await acceptor.FindAsync(context.TenantId(), key, ct) is { } known
+                ? Answer(context, known, SendAnswers.One)
+                : prepared.Problem!;
+
+        return options.DryRun
+            ? Results.Json(DryRun.Of(prepared), Json.Options)
+            : Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), [message], key)), SendAnswers.One);
+    }
+
+    private static async Task<IResult> SendBatchAsync(HttpContext context, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+    {
+        var problems = new SendProblems();
+        var options = SendOptions.Read(context.Request, problems);
+        if (await RequestBody.ReadAsync(context.Request, SendLimits.BatchBytes, ct) is not { } body)
+            return Problems.TooLarge("A batch has at most 50 MB.");
+        if (!BatchReader.TrySplit(body, out var items))
+            return Problems.InvalidRequest("The body is not a JSON array.");
+        if (items.Count is 0 or > SendLimits.BatchItems)
+            problems.Add("$", $"A batch has 1 to {SendLimits.BatchItems} emails.");
+        if (problems.Any)
+            return Problems.InvalidField(problems.ByField);
+        if (Busy(context, acceptor, items.Count) is { } busy)
+            return busy;
+
+        var prepared = new List<PlannedSend>(items.Count);
+        foreach (var item in items)
+            prepared.Add(await PrepareAsync(context.TenantId(), item, intake, time, ct));
+        if (options.DryRun)
+            return Results.Json(new { data = prepared.Select(one => one.Problem ?? (object)DryRun.Of(one)) }, Json.Options);
+
+        var refused = prepared.Select(one => one.Problem).ToList();
+        string AnswerOf(IReadOnlyList<NewMessage> accepted) => SendAnswers.Batch(refused, accepted);
+        var key = options.Idempotency(body, time, AnswerOf);
+        var messages = prepared.Select(one => one.Message).OfType<NewMessage>().ToList();
+        return Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), messages, key)), AnswerOf);
+    }
+
+    private static async ValueTask<PlannedSend> PrepareAsync(Guid tenant, ReadOnlyMemory<byte> item, SendPlanner intake, TimeProvider time, CancellationToken ct)
+    {
+        var problems = new SendProblems();
+        if (item.Length > SendLimits.RequestBytes)
+            return new(Problems.TooLarge("An email has at most 15 MB."));
+        if (!TryRead(item.Span, time.GetUtcNow(), problems, out var send))
+            return new(Problems.InvalidRequest("The email is not JSON."));
+
+        return send is null ? new(Problems.InvalidField(problems.ByField)) : await intake.PrepareAsync(tenant, send, ct);
+    }
+
+    private static IResult Answer(HttpContext context, AcceptanceResult result, Func<IReadOnlyList<NewMessage>, string> of)
+    {
+        switch (result)
+        {
+            case AcceptanceResult.Stored stored:
+                return new JsonText(StatusCodes.Status202Accepted, stored.Answer ?? of(stored.Messages));
+            case AcceptanceResult.Replayed replayed:
+                context.Response.Headers[Replayed] = "true";
+                return new JsonText(StatusCodes.Status202Accepted, replayed.Answer);
+            case AcceptanceResult.KeyReused:
+                return Problems.IdempotencyConflict();
+            default:
+                throw new InvalidOperationException(result.GetType().Name);
+        }
+    }
+
+    private static Problem? Busy(HttpContext context, SendAcceptor acceptor, int emails)
+    {
+        if (acceptor.IsOverloaded)
+            return Problems.Overloaded();
+
+        return acceptor.TryPace(context.Caller(), emails, out var wait) ? null : Problems.RateLimited(wait, "The key may send no more emails in this second.");
+    }
+
+    /// <param name="send">Null with problems added where anything is wrong.</param>
+    /// <returns>False where it is not JSON.</returns>
+    private static bool TryRead(ReadOnlySpan<byte> json, DateTimeOffset now, SendProblems problems, out ValidSend? send)
+    {
+        send = null;
+        try
+        {
+            if (SendReader.Read(json, problems) is { } request)
+                send = new SendValidation(request, now, problems).Check();
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Data.Common;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Suppressions;
+
+namespace PenguinMails.Gateway.Sending.Calls;
+
+/// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
+internal sealed partial class CallRunner(
+    ProviderCatalog catalog, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, SendingMetrics metrics,
+    TimeProvider time, ILogger<CallRunner> log)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private static readonly Dictionary<Guid, NextStep> NoSteps = [];
+
+    private readonly CallIds ids = new();
+
+    public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
+
+    /// <param name="lane">Whose batch it is.</param>
+    /// <param name="connection">The lane's, as it is now.</param>
+    /// <param name="tenant">All connections of the tenant, for what can't stay here.</param>
+    /// <param name="batch">Taken from the lane.</param>
+    public async Task<CallRun> CarryAsync(ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
+    {
+        var provider = catalog.Find(connection.Provider)!;
+        var started = time.GetUtcNow();
+        var call = new Call
+        {
+            Id = ids.Next(started),
+            TenantId = lane.Tenant,
+            ConnectionId = connection.Id,
+            Provider = connection.Provider,
+            Epoch = ownership.Epoch,
+            StartedAt = started,
+            Timeout = provider.TimeoutOf(connection),
+            Envelopes = batch.Envelopes,
+            Allowances = provider.AllowancesOf(connection),
+            Server = batch.Server,
+        };
+        var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
+        var surplus = LearnLimits(lane, call, day);
+        // Canceled or moved to a later time meanwhile, or the clock was set back: the shelf knows which.
+        if (going.Count + surplus.Count < batch.Envelopes.Count)
+            await shelf.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
+        if (going.Count == 0)
+        {
+            lane.Circuit.Finished();
+            return new(NoSteps, surplus);
+        }
+
+        call = call with { Envelopes = going };
+        var began = time.GetTimestamp();
+        var outcomes = ownership.MayStartCalls
+            ? await provider.SendAsync(connection, new(call.Id, [.. going.Select(envelope => envelope.Outgoing)], call.Server), CancellationToken.None)
+            : [.. going.Select(_ => new SendOutcome.Throttled(null, "This node may not own the tenant any more."))];
+        return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
+    }
+
+    /// <summary>The lane need not try again today what the day no longer allows.</summary>
+    /// <returns>What is over.</returns>
+    private static List<QueuedEnvelope> LearnLimits(ReadyQueue lane, Call call, Admission day)
+    {
+        var until = DailyUsageStore.EndOf(call.StartedAt);
+        if (day.OverCap.Count > 0)
+            lane.ServerIsFull(call.Server!, call.Allowances.Servers, until);
+        foreach (var domain in day.OverWarmup.Select(envelope => envelope.FromDomain).Distinct())
+            lane.Day.Close(domain, until, DailyUsageStore.PlanOf(call.Allowances, domain)!.Surplus);
+
+        return [.. day.OverCap, .. day.OverWarmup];
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
+        ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
+    {
+        metrics.Called(connection.Provider, latency, outcomes);
+        var turn = lessons.Learn(lane, connection, call, outcomes);
+        var namesNobody = NamesNobody(outcomes);
+        var results = call.Envelopes.Select((envelope, i) => namesNobody.Contains(outcomes[i])
+            ? new EnvelopeResult(envelope, null, [], [])
+            : Result(tenant, call, envelope, outcomes[i], latency)).ToList();
+
+        var now = time.GetUtcNow();
+        var result = new CallResult(call, results, Policy, now, now) { Suppressions = Suppressions(call, outcomes) };
+        var next = await UntilWrittenAsync(() => calls.RecordAsync(result));
+        foreach (var refusal in namesNobody)
+            lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
+        if (turn is not null)
+            await lessons.NoteAsync(connection, turn, now);
+
+        return next;
+    }
+
+    /// <summary>Refusals that were one answer to several envelopes: a call may have been several requests to the provider.</summary>
+    private static HashSet<SendOutcome> NamesNobody(IReadOnlyList<SendOutcome> outcomes) => outcomes
+        .Where(outcome => outcome is SendOutcome.Refused)
+        .GroupBy(outcome => outcome, ReferenceEqualityComparer.Instance)
+        .Where(answer => answer.Count() > 1)
+        .Select(answer => answer.First())
+        .ToHashSet<SendOutcome>(ReferenceEqualityComparer.Instance);
+
+    /// <summary>
+    /// What a call is waiting for can't be left unwritten: the row would stay open for as long as this process lives. So while
+    /// the store is down, the call waits for it; writing again what was written before changes nothing.
+    /// </summary>
+    private async Task<T> UntilWrittenAsync<T>(Func<Task<T>> write)
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < LongestPause ? 2 * pause : LongestPause)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (DbException exception)
+            {
+                NotWritten(log, exception);
+            }
+
+            await Task.Delay(pause, time, CancellationToken.None);
+        }
+    }
+
+    private EnvelopeResult Result(IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
+    {
+        var attempt = AttemptOf.Outcome(call, outcome, latency);
+        if (outcome is SendOutcome.Accepted { Without.Count: > 0 } partly)
+            return new(envelope, attempt, [], [])
+            {
+                Apart = partly.Without.ToDictionary(refused => envelope.Deliveries[refused.Key], refused => AttemptOf.Outcome(call, refused.Value, latency)),
+            };
+
+        return outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
+            ? new(envelope, attempt, [], [])
+            : WhereNext(tenant, envelope, attempt);
+    }
+
+    /// <summary>What the failover needs to know about an envelope that was not taken.</summary>
+    public EnvelopeResult WhereNext(IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
+    {
+        // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
+        var chain = Router.Decide(envelope.Question, tenant, catalog, _ => null).Chain;
+        var obstacles = chain.Select(connection => (Connection: connection, Obstacle: lanes.ObstacleOf(connection, envelope.FromDomain))).ToList();
+        return new(
+            envelope, attempt, [.. chain.Select(connection => connection.Id)],
+            [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])
+        {
+            Skipped = [.. obstacles.Where(one => one.Obstacle is not null).Select(one => Router.Skipped(one.Connection, one.Obstacle!))],
+        };
+    }
+
+    /// <summary>Addresses that are bad for good; nobody else will tell of them.</summary>
+    private static List<Suppression> Suppressions(Call call, IReadOnlyList<SendOutcome> outcomes)
+    {
+        var entries = new List<Suppression>();
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            var recipients = call.Envelopes[i].Outgoing.Recipients;
+            if (outcomes[i] is SendOutcome.Refused refused)
+                for (var place = 0; place < recipients.Count; place++)
+                    Add(recipients[place], refused);
+            else if (outcomes[i] is SendOutcome.Accepted accepted)
+                foreach (var (place, refusal) in accepted.Without)
+                    Add(recipients[place], refusal);
+        }
+
+        return entries;
+
+        void Add(EnvelopeRecipient recipient, SendOutcome.Refused refused)
+        {
+            if (refused.Suppresses)
+                entries.Add(new(
+                    call.TenantId, recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
+                    PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call could not be written down and is written again")]
+    private static partial void NotWritten(ILogger log, Exception exception);
+}
+
+/// <param name="Next">Where envelopes go on that were not taken.</param>
+/// <param name="Surplus">What the limits of the day did not let out.</param>
+internal sealed record CallRun(IReadOnlyDictionary<Guid, NextStep> Next, IReadOnlyList<QueuedEnvelope> Surplus);

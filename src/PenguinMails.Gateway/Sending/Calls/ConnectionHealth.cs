@@ -1,0 +1,91 @@
+using System.Data.Common;
+using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Sending.Calls;
+
+/// <summary>What the outcomes of a call show of its connection: told to the lane and the alerts at once, and noted where it has turned.</summary>
+internal sealed partial class ConnectionHealth(ProviderCatalog catalog, ConnectionHealthStore notes, AlertStore alerts, ReportWatch reports, ILogger<ConnectionHealth> log)
+{
+    /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
+    public Turn? Learn(ReadyQueue lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
+    {
+        lane.Learn(outcomes, call.Server);
+        for (var i = 0; i < outcomes.Count; i++)
+            if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
+                lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
+
+        // One refused message says nothing about the connection; the first outcome that does is taken for all.
+        var telling = outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted)
+            ?? outcomes.FirstOrDefault(outcome => outcome is not (SendOutcome.Refused or SendOutcome.Unavailable { OfEnvelope: true }));
+        if (telling is SendOutcome.Accepted)
+        {
+            reports.Accepted(connection.Id, call.StartedAt);
+            return lane.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
+        }
+
+        if (telling is SendOutcome.Misconfigured { Scope: ProblemScope.Connection } unfit)
+            alerts.Raise(connection, unfit.InvalidKey ? AlertKind.KeyRejected : AlertKind.ConnectionError, unfit.Detail);
+        if (!Fails(lane.Circuit, telling))
+            return null;
+
+        CircuitOpened(log, connection.Provider, connection.Id);
+        var trouble = Trouble(catalog.Find(connection.Provider)!.Info.Name, telling!);
+        if (telling is not SendOutcome.Misconfigured)
+            alerts.Raise(connection, AlertKind.CircuitOpen, trouble.Cause ?? trouble.Detail);
+        return new(trouble);
+    }
+
+    /// <summary>Only for people to see: sending does not wait for a store that can't take it.</summary>
+    public async Task NoteAsync(Connection connection, Turn turn, DateTimeOffset at)
+    {
+        try
+        {
+            await notes.NoteSendsAsync(connection, turn.Trouble, at);
+        }
+        catch (DbException exception)
+        {
+            NotNoted(log, exception);
+        }
+    }
+
+    /// <returns>True where it opened the circuit.</returns>
+    private static bool Fails(CircuitBreaker circuit, SendOutcome? outcome)
+    {
+        switch (outcome)
+        {
+            case SendOutcome.Unavailable { OfEnvelope: false } unavailable:
+                return circuit.Failed(unavailable.Detail);
+            case SendOutcome.Unknown unknown:
+                return circuit.Failed(unknown.Detail);
+            case SendOutcome.Misconfigured { Scope: ProblemScope.Connection } wrong:
+                return circuit.Misconfigured(wrong.Detail);
+            default:
+                circuit.Finished();
+                return false;
+        }
+    }
+
+    /// <summary>What a failure of real sends means for people.</summary>
+    private static ConnectionCheck Trouble(string provider, SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Misconfigured { InvalidKey: true } wrong => ConnectionCheck.KeyRefused(wrong.Detail),
+        SendOutcome.Misconfigured wrong => new(false, $"{provider} does not send for this account. See what it says, then test the connection.") { Cause = wrong.Detail },
+        SendOutcome.Unavailable away => ConnectionCheck.NotReached(provider, away.Detail),
+        SendOutcome.Unknown unclear => ConnectionCheck.NotReached(provider, unclear.Detail),
+        _ => throw new InvalidOperationException(outcome.GetType().Name),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How a connection does could not be noted")]
+    private static partial void NotNoted(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit of {Provider} connection {Connection} opened")]
+    private static partial void CircuitOpened(ILogger log, string provider, Guid connection);
+}
+
+/// <summary>How a connection does has turned.</summary>
+/// <param name="Trouble">Null where it works again.</param>
+internal sealed record Turn(ConnectionCheck? Trouble);

@@ -1,0 +1,109 @@
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Sending.Calls;
+
+/// <summary>What the tenant set for when a provider fails. Defaults are the seed's.</summary>
+internal sealed record FailoverPolicy
+{
+    public static readonly FailoverPolicy Default = new();
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Tries after the first along the chain, 1 to 5: the primary again after the delay, then each next.</summary>
+    public int RetryAttempts { get; init; } = 3;
+
+    /// <summary>10 to 300 seconds.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an email is worth trying.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+}
+
+/// <summary>What to do with an envelope that has not been taken yet.</summary>
+internal abstract record NextStep
+{
+    private NextStep() { }
+
+    /// <param name="ConnectionId">Null where there is none to try.</param>
+    public sealed record Try(Guid? ConnectionId, DateTimeOffset At) : NextStep;
+
+    public sealed record GiveUp(string Reason) : NextStep;
+}
+
+/// <summary>
+/// Failover as a pure function of policy, chain, attempts and time: the primary, the primary again after the delay, then each
+/// next in the order; all failed, it parks with exponential backoff and goes round again; after the retention it gives up.
+/// </summary>
+internal static class Failover
+{
+    private static readonly TimeSpan LongestPark = TimeSpan.FromHours(1);
+
+    /// <param name="policy">The tenant's.</param>
+    /// <param name="chain">Connections in the order of trying, primary first.</param>
+    /// <param name="attempts">So far, oldest first; none of them taken, refused or in doubt.</param>
+    /// <param name="isReady">False for a connection whose circuit is open or whose account is not fit: it is skipped without waiting.</param>
+    /// <param name="since">When the email was accepted or became due.</param>
+    /// <param name="now">The present.</param>
+    public static NextStep Next(
+        FailoverPolicy policy, IReadOnlyList<Guid> chain, IReadOnlyList<Attempt> attempts, Func<Guid, bool> isReady, DateTimeOffset since, DateTimeOffset now)
+    {
+        if (chain.Count == 0)
+            return Until(policy, since, new NextStep.Try(null, now + policy.RetryDelay));
+
+        var last = attempts.Count == 0 ? null : attempts[^1];
+        var (round, position) = Replay(policy, chain, attempts);
+        var tries = Tries(policy, chain, round);
+        for (var i = position; i < tries.Count; i++)
+            if (isReady(tries[i]))
+                return Until(policy, since, new NextStep.Try(tries[i], WaitBefore(policy, tries[i], last, now)));
+
+        var nextRound = Tries(policy, chain, round + 1);
+        var connection = nextRound.FirstOrDefault(isReady, nextRound[0]);
+        return Until(policy, since, new NextStep.Try(connection, now + Park(policy, round)));
+    }
+
+    private static NextStep Until(FailoverPolicy policy, DateTimeOffset since, NextStep.Try next) =>
+        next.At <= since + policy.Retention
+            ? next
+            : new NextStep.GiveUp($"No provider took it within {policy.Retention.TotalHours:0.#} hours.");
+
+    private static DateTimeOffset WaitBefore(FailoverPolicy policy, Guid connection, Attempt? last, DateTimeOffset now) =>
+        last?.ConnectionId == connection ? now + policy.RetryDelay : now;
+
+    private static TimeSpan Park(FailoverPolicy policy, int round)
+    {
+        var park = policy.RetryDelay * Math.Pow(2, Math.Min(round + 1, 20));
+        return park < LongestPark ? park : LongestPark;
+    }
+
+    /// <summary>One round: the primary twice the first time, then each next; no more than the policy's tries.</summary>
+    private static List<Guid> Tries(FailoverPolicy policy, IReadOnlyList<Guid> chain, int round)
+    {
+        var most = 1 + policy.RetryAttempts;
+        if (!policy.Enabled)
+            return [.. Enumerable.Repeat(chain[0], most)];
+
+        IEnumerable<Guid> again = round == 0 ? [chain[0]] : [];
+        return [.. chain.Take(1).Concat(again).Concat(chain.Skip(1)).Take(most)];
+    }
+
+    /// <summary>Where the attempts so far have led to. Being told to slow down is no failure and does not count.</summary>
+    private static (int Round, int Position) Replay(FailoverPolicy policy, IReadOnlyList<Guid> chain, IReadOnlyList<Attempt> attempts)
+    {
+        var (round, position) = (0, 0);
+        foreach (var attempt in attempts.Where(attempt => attempt.Outcome != AttemptOutcome.Throttled))
+        {
+            var tries = Tries(policy, chain, round);
+            var at = tries.IndexOf(attempt.ConnectionId, Math.Min(position, tries.Count));
+            if (at < 0)
+            {
+                round++;
+                at = Tries(policy, chain, round).IndexOf(attempt.ConnectionId);
+            }
+
+            position = at + 1;
+        }
+
+        return (round, position);
+    }
+}

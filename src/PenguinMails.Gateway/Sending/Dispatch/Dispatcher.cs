@@ -1,0 +1,232 @@
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Sending.Dispatch;
+
+/// <summary>
+/// Moves envelopes from their lanes to the providers. What was just accepted is handed over in memory after its commit; what
+/// is due later, or did not fit, is read from the shelf.
+/// </summary>
+internal sealed partial class Dispatcher(
+    ConnectionStore connections,
+    ProviderCatalog catalog,
+    ReadyQueues lanes,
+    CallRunner carrier,
+    ReadyQueueFiller filler,
+    ScheduledQueue shelf,
+    TenantLeases ownership,
+    TimeProvider time,
+    ILogger<Dispatcher> log)
+{
+    private static readonly TimeSpan StrayAfter = TimeSpan.FromMinutes(1);
+
+    private volatile bool stopping;
+    private DateTimeOffset searchStraysAt;
+
+    /// <summary>Takes over envelopes that are durable and due; what does not fit goes on the shelf.</summary>
+    public void Offer(Guid tenant, Guid connection, IEnumerable<QueuedEnvelope> queued)
+    {
+        var lane = lanes.Of(tenant, connection);
+        var over = queued.Where(envelope => stopping || !lane.TryAdd(envelope)).ToList();
+        if (over.Count > 0)
+            Watch(PutBackAsync(lane, over));
+
+        Pump(lane);
+    }
+
+    /// <summary>Takes over a fresh envelope without its content, where its lane has no room for that.</summary>
+    public bool TryRemember(Guid tenant, Guid connection, bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries) =>
+        !stopping && lanes.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries);
+
+    /// <summary>Something may be due at a connection.</summary>
+    public void Wake(Guid tenant, Guid connection)
+    {
+        var lane = lanes.Of(tenant, connection);
+        lane.HasShelf = lane.HasUrgentShelf = true;
+        Pump(lane);
+    }
+
+    /// <summary>One look at what is due; done every second.</summary>
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        await PutBackStraysAsync(ct);
+        foreach (var due in await shelf.DueLanesAsync(time.GetUtcNow(), ct))
+            if (ownership.Owns(due.TenantId))
+            {
+                var lane = lanes.Of(due.TenantId, due.ConnectionId);
+                lane.HasShelf = true;
+                lane.HasUrgentShelf |= due.Urgent;
+            }
+
+        foreach (var lane in lanes.All)
+            if (lane.HasShelf || lane.Waiting > 0 || lane.HasBacklog)
+                Pump(lane);
+    }
+
+    /// <summary>Takes no new work, puts back what waits, and lets what is under way finish.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        stopping = true;
+        // What is only in a backlog is put on the shelf by whoever owns the tenant next: it may be more than stopping has time for.
+        foreach (var lane in lanes.All)
+            await PutBackAsync(lane, lane.Drain());
+        while (lanes.All.Any(lane => lane.OpenCalls > 0) && !ct.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+    }
+
+    /// <summary>Puts all that a lane has on the shelf.</summary>
+    public async Task EmptyAsync(ReadyQueue lane)
+    {
+        await PutBackAsync(lane, lane.Drain());
+        await PutBackAsync(lane, lane.Forget());
+    }
+
+    private void Pump(ReadyQueue lane) => Watch(PumpAsync(lane));
+
+    /// <summary>Starts as many calls as the lane allows.</summary>
+    private async Task PumpAsync(ReadyQueue lane)
+    {
+        if (stopping || !ownership.MayStartCalls)
+            return;
+
+        var tenant = await connections.OfTenantAsync(lane.Tenant, CancellationToken.None);
+        var connection = tenant.FirstOrDefault(one => one.Id == lane.Connection && one.Enabled);
+        lane.See(connection?.Version ?? 0);
+        if (connection is null || lane.Circuit.IsOpen)
+        {
+            await PutBackAsync(lane, lane.Forget());
+            if (lane.Waiting > 0)
+                await PlaceAsync(lane, filler.EvacuateAsync(lane, tenant, carrier.Policy));
+        }
+        else if (catalog.Find(connection.Provider) is { } provider)
+        {
+            var allowances = provider.AllowancesOf(connection);
+            while (lane.TryTake(provider.BatchingOf(connection), allowances) is { } batch)
+                Watch(CarryAsync(lane, connection, tenant, batch));
+        }
+
+        if (lane.IsHungry)
+            await FillAsync(lane, tenant);
+    }
+
+    /// <summary>
+    /// What is fresh is only in memory, so whatever goes wrong between a commit and a lane would leave it there for good. What
+    /// is fresh for long and in no lane goes on the shelf; a call's compare-and-set keeps it from going out twice.
+    /// </summary>
+    private async Task PutBackStraysAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (now < searchStraysAt)
+            return;
+
+        searchStraysAt = now + StrayAfter;
+        var held = lanes.All.SelectMany(lane => lane.Held.Concat(lane.Remembered.Select(fresh => fresh.EnvelopeId))).ToHashSet();
+        await foreach (var page in shelf.FreshAsync(now - StrayAfter, ct))
+        {
+            var strays = page.Where(fresh => !held.Contains(fresh.EnvelopeId) && ownership.Owns(fresh.TenantId)).ToList();
+            if (strays.Count == 0)
+                continue;
+
+            Strayed(log, strays.Count);
+            await shelf.PutBackAsync(strays);
+        }
+    }
+
+    private async Task CarryAsync(ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
+    {
+        try
+        {
+            var (next, surplus) = await carrier.CarryAsync(lane, connection, tenant, batch);
+            if (surplus.Count > 0)
+                await PlaceAsync(lane, filler.PlaceAsync(lane, tenant, carrier.Policy, surplus));
+
+            var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
+            if (due.Remove(lane.Connection))
+                lane.HasShelf = true;
+            foreach (var other in due)
+                Wake(lane.Tenant, other);
+        }
+        catch
+        {
+            // The call may have been the probe of an open circuit.
+            lane.Circuit.Finished();
+            throw;
+        }
+        finally
+        {
+            lane.Release(batch.Envelopes);
+        }
+
+        Pump(lane);
+    }
+
+    /// <summary>From the shelf and from the backlog, so that neither keeps the other waiting.</summary>
+    private async Task FillAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant)
+    {
+        if (Interlocked.Exchange(ref lane.Filling, 1) == 1)
+            return;
+
+        try
+        {
+            var recalled = lane.Recall(ReadyQueueFiller.PageSize);
+            if (lane is { HasShelf: true, Waiting: 0 })
+                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly: false, CancellationToken.None));
+            else if (lane is { HasUrgentShelf: true, WaitsUrgently: false })
+                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly: true, CancellationToken.None));
+            if (recalled.Count > 0)
+                await PlaceAsync(lane, filler.RecallAsync(lane, tenant, carrier.Policy, recalled, CancellationToken.None));
+        }
+        finally
+        {
+            Volatile.Write(ref lane.Filling, 0);
+        }
+
+        if (lane.Waiting > 0)
+            Pump(lane);
+    }
+
+    private async Task PlaceAsync(ReadyQueue lane, Task<IReadOnlyCollection<Guid>> placing)
+    {
+        foreach (var other in await placing)
+            Wake(lane.Tenant, other);
+    }
+
+    private async Task PutBackAsync(ReadyQueue lane, IReadOnlyList<QueuedEnvelope> queued)
+    {
+        if (queued.Count == 0)
+            return;
+
+        await shelf.PutBackAsync(queued);
+        lane.HasShelf = lane.HasUrgentShelf = true;
+    }
+
+    private async Task PutBackAsync(ReadyQueue lane, IReadOnlyList<FreshDelivery> fresh)
+    {
+        if (fresh.Count == 0)
+            return;
+
+        await shelf.PutBackAsync(fresh);
+        lane.HasShelf = lane.HasUrgentShelf = true;
+    }
+
+    private async void Watch(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception exception)
+        {
+            Broken(log, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; what was under way is cleared up from the store")]
+    private static partial void Broken(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Deliveries} fresh deliveries were in no lane and are put on the shelf")]
+    private static partial void Strayed(ILogger log, int deliveries);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Sending.Dispatch;
+
+/// <summary>
+/// Brings what is due from the shelf into a lane, or where the lane takes nothing, to another that does. The router is asked
+/// again here: what was decided at acceptance may be long ago.
+/// </summary>
+internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lanes, ScheduledQueue shelf, EnvelopeReader envelopes, TimeProvider time)
+{
+    public const int PageSize = 500;
+
+    /// <summary>Fills the lane with one page.</summary>
+    /// <returns>Connections that got something from it.</returns>
+    public async Task<IReadOnlyCollection<Guid>> FillAsync(
+        ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
+    {
+        lane.HasUrgentShelf = false;
+        lane.HasShelf &= urgentOnly;
+        if (lane.Circuit.IsOpen && !tenant.Any(other => other.Id != lane.Connection && other.Enabled && !lanes.Of(lane.Tenant, other.Id).Circuit.IsOpen))
+            return [];
+
+        var held = lane.Held;
+        var limit = PageSize + held.Count;
+        var rows = await shelf.ReadAsync(lane.Tenant, lane.Connection, time.GetUtcNow(), limit, urgentOnly, ct);
+        if (rows.Count == limit)
+            lane.HasShelf = lane.HasUrgentShelf = true;
+
+        var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
+        return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
+    }
+
+    /// <summary>Reads again what the lane knew only by id. What is not fresh any more was canceled, or is on the shelf.</summary>
+    /// <returns>Connections that got something from it.</returns>
+    public async Task<IReadOnlyCollection<Guid>> RecallAsync(
+        ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var leads = await shelf.FreshAsync(lane.Tenant, ids, ct);
+        return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, leads, ct), [], areRecalled: true);
+    }
+
+    /// <summary>Finds another place for what waits in a lane that takes nothing.</summary>
+    public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
+        PlaceAsync(lane, tenant, policy, lane.Drain(), []);
+
+    /// <summary>Finds another place or time for what is over the limits of the day.</summary>
+    public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> surplus) =>
+        PlaceAsync(lane, tenant, policy, surplus, []);
+
+    /// <param name="shelved">Rows of those that are on the shelf already.</param>
+    /// <param name="areRecalled">They came out of the lane's backlog.</param>
+    private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
+        ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved, bool areRecalled = false)
+    {
+        var now = time.GetUtcNow();
+        var moves = new List<Move>();
+        var over = new List<QueuedEnvelope>();
+        var expired = new List<QueuedEnvelope>();
+        foreach (var envelope in queued)
+        {
+            var decision = Router.Decide(envelope.Question, tenant, catalog, connection => lanes.ObstacleOf(connection, envelope.FromDomain));
+            var target = Target(lane, decision, envelope);
+            if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
+                expired.Add(envelope);
+            else if (target is null)
+                moves.Add(MoveTo(Delivery.Nowhere(lane.Tenant), now + policy.RetryDelay));
+            else if (target.Id != lane.Connection)
+                moves.Add(MoveTo(target.Id, now));
+            else if (lane.Day.ClosedUntil(envelope.FromDomain) is { } until)
+                moves.Add(MoveTo(lane.Connection, until));
+            else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope, areRecalled)) && !shelved.ContainsKey(envelope.Id))
+                over.Add(envelope);
+
+            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, DecisionJson.Write(decision), due);
+        }
+
+        if (expired.Count > 0)
+            await shelf.GiveUpAsync(expired);
+        if (over.Count > 0)
+            await shelf.PutBackAsync(over);
+        if (moves.Count > 0)
+            await shelf.MoveAsync(moves);
+
+        return [.. moves.Where(move => move.DueAt <= now).Select(move => move.ConnectionId).Distinct()];
+    }
+
+    /// <summary>The limits of the day held it back, and nothing else: what it is worth trying counts from the first try.</summary>
+    private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
+        && (lanes.IsReady(target, envelope.FromDomain) || lanes.Of(envelope.TenantId, target.Id).Day.ClosedUntil(envelope.FromDomain) is not null);
+
+    /// <summary>What the failover has put into this lane stays while the lane takes it; the rest follows the rules.</summary>
+    private Connection? Target(ReadyQueue lane, Decision decision, QueuedEnvelope envelope)
+    {
+        var here = decision.Chain.FirstOrDefault(connection => connection.Id == lane.Connection);
+        return envelope.WasTried && here is not null && lanes.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
+    }
+}

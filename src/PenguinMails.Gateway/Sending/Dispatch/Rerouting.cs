@@ -1,0 +1,116 @@
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Mail;
+
+namespace PenguinMails.Gateway.Sending.Dispatch;
+
+/// <summary>What waits for a connection, where the rules send it when the connection takes no more, and its way there.</summary>
+internal sealed class Rerouting(
+    Database database, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, Dispatcher dispatcher, TenantLeases ownership, TimeProvider time)
+{
+    private const int Most = 10_000;
+
+    /// <summary>How long an admin is let wait for what is moved; more goes on behind.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly Mailbox Anybody = new(null, new EmailAddress("anybody", "example.com"));
+
+    /// <summary>What would leave the connection, or leaves it once it is disabled.</summary>
+    public async Task<ReroutedEmails> OfAsync(Guid tenant, Connection connection, CancellationToken ct)
+    {
+        var others = (await connections.OfTenantAsync(tenant, ct)).Where(other => other.Id != connection.Id).ToList();
+        var queued = await CountAsync(tenant, connection.Id, ct);
+        var to = queued.GroupBy(row => TargetOf(row.Type, others), row => row.Emails)
+            .Select(group => new ReroutedTo(group.Key, (int)group.Sum())).OrderByDescending(one => one.Emails).ToList();
+        return new((int)queued.Sum(row => row.Emails), (int)queued.Sum(row => row.Due), to) { IsMore = queued.Sum(row => row.Emails) > Most };
+    }
+
+    /// <summary>How many found no provider and wait for one.</summary>
+    public async Task<int> StrandedAsync(Guid tenant, CancellationToken ct) =>
+        (int)(await CountAsync(tenant, Delivery.Nowhere(tenant), ct)).Sum(row => row.Emails);
+
+    /// <summary>Waits a moment for what is due to be moved from a connection that takes no more.</summary>
+    /// <returns>How many are still there.</returns>
+    public async Task<int> DrainAsync(Guid tenant, Guid connection, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            if (ownership.Owns(tenant))
+                dispatcher.Wake(tenant, connection);
+            var left = (int)(await CountAsync(tenant, connection, ct)).Sum(row => row.Due);
+            if (left == 0 || time.GetElapsedTime(started) > Patience)
+                return left;
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, ct);
+        }
+    }
+
+    private string? TargetOf(string type, List<Connection> others)
+    {
+        var email = TestEmail.To(Anybody, Anybody, "", []).Email with { Type = new(type) };
+        return Router.Decide(new(email.Type, null, true, email, 1), others, catalog, other => lanes.ObstacleOf(other, "")).Primary?.Provider;
+    }
+
+    private async Task<IReadOnlyList<Queued>> CountAsync(Guid tenant, Guid connection, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<Queued>("""
+            SELECT type, CAST(COUNT(*) AS bigint) AS emails, CAST(SUM(CASE WHEN due_at <= @now THEN 1 ELSE 0 END) AS bigint) AS due FROM (
+              SELECT type, due_at FROM deliveries
+              WHERE NOT fresh AND status IN ('scheduled', 'queued') AND envelope_id = id AND connection_id = @connection AND tenant_id = @tenant
+              UNION ALL
+              SELECT type, due_at FROM deliveries
+              WHERE fresh AND status IN ('scheduled', 'queued') AND envelope_id = id AND connection_id = @connection AND tenant_id = @tenant
+              LIMIT @most) AS waiting
+            GROUP BY type
+            """, new { tenant, connection, now = time.GetUtcNow(), most = Most + 1 }, ct);
+    }
+
+    private sealed record Queued
+    {
+        public required string Type { get; init; }
+        public long Emails { get; init; }
+        public long Due { get; init; }
+    }
+}
+
+/// <param name="Provider">Null where nothing takes them.</param>
+internal sealed record ReroutedTo(string? Provider, int Emails);
+
+/// <summary>What waits for a connection.</summary>
+/// <param name="Emails">All of it; at most a little more than what is counted.</param>
+/// <param name="Due">Without what is scheduled for later.</param>
+/// <param name="To">Where it goes by the rules as they are, most first.</param>
+internal sealed record ReroutedEmails(int Emails, int Due, IReadOnlyList<ReroutedTo> To)
+{
+    public bool IsMore { get; init; }
+
+    /// <summary>What will happen, for whoever is about to do it.</summary>
+    public string Ahead(string provider) => Emails == 0
+        ? $"Nothing is queued for {provider}."
+        : $"{Amount(Emails)} queued for {provider}: {string.Join(", ", To.Select(one => one.Provider is { } other
+            ? $"{one.Emails:N0} will go to {Name(other)}"
+            : $"{one.Emails:N0} will wait, for 24 hours at most, as nothing else is connected that takes them"))}.";
+
+    /// <summary>What has happened.</summary>
+    public string After(int left)
+    {
+        if (Due == 0)
+            return Emails == 0 ? "Nothing was queued." : $"{Amount(Emails)} scheduled for later: they go elsewhere when they are due.";
+
+        var to = string.Join(" and ", To.Select(one => one.Provider is { } other ? Name(other) : "the queue, to wait for a provider"));
+        return left == 0 ? $"{Moved(Due)} to {to}." : $"{Moved(Math.Max(0, Due - left))} to {to} so far; {left:N0} are still on their way.";
+    }
+
+    private string Amount(int emails) => $"{(IsMore ? "More than " : "")}{emails:N0} {(emails == 1 ? "email is" : "emails are")}";
+
+    private static string Moved(int emails) => $"{emails:N0} queued {(emails == 1 ? "email has" : "emails have")} moved";
+
+    private static string Name(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
+}

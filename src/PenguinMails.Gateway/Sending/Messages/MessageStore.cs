@@ -1,0 +1,56 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending.Messages;
+
+/// <summary>Finds messages, tells their story, and stops or moves what has not gone out.</summary>
+internal sealed class MessageStore(Database database, Writer writer, TimeProvider time)
+{
+    /// <summary>Newest first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="filter">All that is given must hold.</param>
+    /// <param name="cursor">From the page before, null for the first.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="ct">Ends the search.</param>
+    public async Task<Page<MessageRow>> SearchAsync(Guid tenant, MessageFilter filter, string? cursor, int limit, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return new MessageSearch(read, tenant, filter).Find(cursor, limit);
+    }
+
+    /// <summary>Null where the tenant has no such message.</summary>
+    public async Task<MessageView?> FindAsync(Guid tenant, Guid message, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant });
+        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), time.GetUtcNow()).Tell(message);
+    }
+
+    /// <summary>Cancels what is still scheduled or queued.</summary>
+    /// <returns>How many were, and how many were too late; null where the tenant has no such message.</returns>
+    public Task<(int Canceled, int TooLate)?> CancelAsync(Guid tenant, Guid message) => ChangeAsync(tenant, message, _ => { },
+        delivery => delivery with { LocalEnd = DeliveryStatus.Canceled, Fresh = false });
+
+    /// <summary>Moves what is still scheduled or queued to another time.</summary>
+    /// <inheritdoc cref="CancelAsync"/>
+    public Task<(int Rescheduled, int TooLate)?> RescheduleAsync(Guid tenant, Guid message, DateTimeOffset sendAt) => ChangeAsync(tenant, message,
+        session => session.Execute("UPDATE messages SET send_at = @sendAt WHERE id = @message AND tenant_id = @tenant", new { tenant, message, sendAt }),
+        delivery => delivery with { DueAt = sendAt, IsScheduled = delivery.Attempts.Count == 0, Fresh = false });
+
+    private Task<(int, int)?> ChangeAsync(Guid tenant, Guid message, Action<Session> also, Func<Delivery, Delivery> change) =>
+        writer.ChangeAsync<(int, int)?>(session =>
+        {
+            var rows = session.Rows(
+                $"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @tenant AND t.id > @message AND t.id < @end ORDER BY t.id FOR UPDATE",
+                new { tenant, message, end = DeliveryId.EndOf(message) }, Deliveries.Read);
+            // The range above would also begin amidst a message, at an id that is a delivery's.
+            if (rows.Count == 0 || DeliveryId.MessageOf(message) != message)
+                return null;
+
+            var open = rows.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled).ToList();
+            also(session);
+            Deliveries.Save(session, [.. open.Select(row => (row, change(row)))]);
+            return (open.Count, rows.Count - open.Count);
+        });
+}

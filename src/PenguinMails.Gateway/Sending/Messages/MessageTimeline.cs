@@ -1,0 +1,109 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending.Messages;
+
+/// <summary>All that is known of one message, told per delivery.</summary>
+internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, DateTimeOffset now)
+{
+    public MessageView? Tell(Guid id)
+    {
+        if (MessageTable.Find(read, [new(id, tenant)]).FirstOrDefault() is not { } message)
+            return null;
+
+        // Before the deliveries, which then know of every event.
+        var events = Events(id);
+        var deliveries = read.Rows(
+            $"SELECT {Deliveries.Columns} FROM deliveries t WHERE t.tenant_id = @tenant AND t.id > @id AND t.id < @end ORDER BY t.id",
+            new { tenant, id, end = DeliveryId.EndOf(id) }, Deliveries.Read);
+        return new()
+        {
+            Id = id,
+            CreatedAt = message.CreatedAt,
+            SendAt = message.SendAt,
+            Type = message.Type.Name,
+            From = message.From,
+            Subject = message.Subject,
+            HtmlBody = message.Content.HtmlBody,
+            TextBody = message.Content.TextBody,
+            Tags = message.Tags,
+            Metadata = message.Metadata,
+            CampaignId = message.CampaignId,
+            Attachments = [.. (message.Content.Attachments ?? []).Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
+            Deliveries = [.. deliveries.Select(delivery => View(delivery, events[delivery.Id]))],
+        };
+    }
+
+    private ILookup<Guid, EventRow> Events(Guid id) => read.Query<EventRow>("""
+        SELECT id, delivery_id, call_id, type, class, at, received_at, detail, machine, url FROM events
+        WHERE tenant_id = @tenant AND delivery_id > @id AND delivery_id < @end ORDER BY at, id
+        """, new { tenant, id, end = DeliveryId.EndOf(id) }).ToLookup(row => row.DeliveryId);
+
+    private DeliveryView View(Delivery delivery, IEnumerable<EventRow> events)
+    {
+        var visited = DeliveryState.Visited(delivery.Attempts);
+        var facts = delivery.Attempts.Aggregate(ReportedFacts.None, (sum, attempt) => sum.Merge(attempt.Facts));
+        var status = delivery.Status == DeliveryStatus.Scheduled && delivery.DueAt <= now ? DeliveryStatus.Queued : delivery.Status;
+        return new()
+        {
+            Id = delivery.Id,
+            To = delivery.Recipient,
+            Role = delivery.Role,
+            Status = status,
+            Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
+            DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
+            StatusDetail = StatusDetails.Of(delivery, status),
+            OpenedAt = visited.Opened,
+            ClickedAt = visited.Clicked,
+            ComplainedAt = facts.Complained,
+            UnsubscribedAt = facts.Unsubscribed,
+            Decision = DecisionJson.Read(delivery.Decision),
+            Attempts = [.. delivery.Attempts.Select(View), .. Open(delivery)],
+            Events = [.. events.Select(row => row.View(delivery))],
+        };
+    }
+
+    private static AttemptView View(Attempt attempt) => new(
+        attempt.CallId,
+        attempt.Provider,
+        attempt.Outcome is { } outcome ? EnumNames.Of(outcome) : attempt.WasTaken ? EnumNames.Of(AttemptOutcome.Accepted) : null,
+        attempt.At,
+        attempt.LatencyMs,
+        attempt.Settled switch
+        {
+            null => attempt.Detail,
+            Settlement.NotTaken => $"{attempt.Detail} The provider has no trace of it.",
+            Settlement.Risked => $"{attempt.Detail} Not cleared up in time; sent again rather than too late.",
+            Settlement.NeverKnown => $"{attempt.Detail} Nobody could say what became of it, so it is not sent again.",
+            _ => throw new InvalidOperationException(attempt.Settled.ToString()),
+        },
+        attempt.ProviderMessageId);
+
+    private IEnumerable<AttemptView> Open(Delivery delivery) =>
+        delivery.OpenCall is { } call && delivery.Attempts.All(attempt => attempt.CallId != call)
+            ? [new(call, providers.GetValueOrDefault(delivery.ConnectionId, ""), null, DeliveryId.TimeOf(call), null, null, null)]
+            : [];
+
+    private sealed record EventRow
+    {
+        public Guid Id { get; init; }
+        public Guid DeliveryId { get; init; }
+        public Guid? CallId { get; init; }
+        public string Type { get; init; } = "";
+        public string? Class { get; init; }
+        public DateTimeOffset At { get; init; }
+        public DateTimeOffset ReceivedAt { get; init; }
+        public string? Detail { get; init; }
+        public bool Machine { get; init; }
+        public string? Url { get; init; }
+
+        public EventView View(Delivery delivery)
+        {
+            var type = EnumNames.Parse<EventType>(Type);
+            var machine = Machine || delivery.WasMachine(CallId, type, At, Url);
+            return new(Id, type, Class is null ? null : EnumNames.Parse<BounceClass>(Class), At, ReceivedAt, Detail, machine ? true : null, Url);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Sending.Messages;
+
+/// <summary>Why a delivery stands where it does, in the seeds' sentences where they have one.</summary>
+internal static class StatusDetails
+{
+    public static string? Of(Delivery delivery, DeliveryStatus status)
+    {
+        var last = delivery.Attempts.Count == 0 ? null : delivery.Attempts[^1];
+        return status switch
+        {
+            DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last),
+            DeliveryStatus.Queued when delivery.ConnectionId == Delivery.Nowhere(delivery.TenantId) => "No provider is connected that could carry it.",
+            DeliveryStatus.Sending when last is { IsInDoubt: true } => "The answer was lost; the provider is being asked whether it has it.",
+            DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
+            DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),
+            DeliveryStatus.Failed => last?.Detail is { } detail ? $"Given up after the last try: {detail}" : "Given up: no provider could carry it.",
+            DeliveryStatus.Suppressed => "The address is on the suppression list.",
+            DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null),
+            _ => null,
+        };
+    }
+
+    private static string? Waiting(Delivery delivery, Attempt last) => last.Outcome switch
+    {
+        AttemptOutcome.Throttled => "ESP rate limit reached. Emails queued for retry.",
+        AttemptOutcome.Misconfigured when last.Scope == ProblemScope.FromDomain => "Domain verification required.",
+        AttemptOutcome.Unavailable or AttemptOutcome.Misconfigured when last.ConnectionId != delivery.ConnectionId =>
+            $"Unable to connect to {ProviderCatalog.Info(last.Provider)?.Name ?? last.Provider}. Using fallback provider.",
+        _ => last.Detail,
+    };
+}

@@ -1,0 +1,152 @@
+namespace PenguinMails.Gateway.Sending.Queues;
+
+/// <summary>
+/// Whether a connection is worth a call. Opens after failures in a row and lets one call through when its pause is over; an
+/// account that is not fit opens it at once. One bad message never does.
+/// </summary>
+internal sealed class CircuitBreaker(TimeProvider time)
+{
+    private const int FailuresToOpen = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, DateTimeOffset> closedDomains = [];
+    private int seen;
+    private int failures;
+    private int openings;
+    private bool probing;
+    private DateTimeOffset? openUntil;
+    private DateTimeOffset? succeededAt;
+
+    /// <summary>Why it is open, for people; null while it is closed.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>When a call last went well; null where none has in this run of the gateway.</summary>
+    public DateTimeOffset? SucceededAt
+    {
+        get
+        {
+            lock (gate)
+                return succeededAt;
+        }
+    }
+
+    /// <summary>True while it lets nothing through, or only the probe that is under way.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (gate)
+                return openUntil is { } until && (probing || time.GetUtcNow() < until);
+        }
+    }
+
+    /// <summary>True where a call for this From domain may go out, or a probe is due.</summary>
+    public bool IsReady(string fromDomain)
+    {
+        lock (gate)
+            return !IsRefused(fromDomain) && (openUntil is null || (!probing && time.GetUtcNow() >= openUntil));
+    }
+
+    /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
+    public bool RefusesDomain(string fromDomain)
+    {
+        lock (gate)
+            return IsRefused(fromDomain);
+    }
+
+    /// <summary>Asks to make a call. While the circuit is open only one, when the pause is over.</summary>
+    public bool TryEnter()
+    {
+        lock (gate)
+        {
+            if (openUntil is null)
+                return true;
+            if (probing || time.GetUtcNow() < openUntil)
+                return false;
+
+            return probing = true;
+        }
+    }
+
+    /// <returns>True where it was open before.</returns>
+    public bool Succeeded()
+    {
+        lock (gate)
+        {
+            var wasOpen = openUntil is not null;
+            (failures, openings, probing, openUntil) = (0, 0, false, null);
+            succeededAt = time.GetUtcNow();
+            Problem = null;
+            return wasOpen;
+        }
+    }
+
+    /// <summary>The provider is up but answered something that proves neither health nor failure.</summary>
+    public void Finished()
+    {
+        lock (gate)
+            probing = false;
+    }
+
+    /// <returns>True where this failure opened it.</returns>
+    public bool Failed(string problem)
+    {
+        lock (gate)
+        {
+            failures++;
+            if (!probing && (openUntil is not null || failures < FailuresToOpen))
+                return false;
+
+            return Open(problem);
+        }
+    }
+
+    /// <returns>True where it was closed before.</returns>
+    public bool Misconfigured(string problem)
+    {
+        lock (gate)
+        {
+            var wasClosed = openUntil is null;
+            openings = 10;
+            Open(problem);
+            return wasClosed;
+        }
+    }
+
+    public void RefuseDomain(string fromDomain)
+    {
+        lock (gate)
+            closedDomains[fromDomain] = time.GetUtcNow() + LongestPause;
+    }
+
+    /// <summary>What was known of a connection no longer counts when it was changed.</summary>
+    public void See(int version)
+    {
+        if (Interlocked.Exchange(ref seen, version) is var before && before != version && before != 0)
+            Reset();
+    }
+
+    private void Reset()
+    {
+        lock (gate)
+        {
+            closedDomains.Clear();
+            (failures, openings, probing, openUntil) = (0, 0, false, null);
+            Problem = null;
+        }
+    }
+
+    private bool Open(string problem)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(openings++, 10));
+        openUntil = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        probing = false;
+        Problem = problem;
+        return true;
+    }
+
+    private bool IsRefused(string fromDomain) =>
+        closedDomains.TryGetValue(fromDomain, out var until) && time.GetUtcNow() < until;
+}

@@ -1,0 +1,59 @@
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Calls;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Suppressions;
+
+namespace PenguinMails.Gateway.Sending.Queues;
+
+/// <summary>An envelope in memory on its way to a call.</summary>
+internal sealed record QueuedEnvelope
+{
+    public required Guid TenantId { get; init; }
+    public required OutgoingEnvelope Outgoing { get; init; }
+
+    /// <summary>Of each recipient, in the order of the envelope's recipients.</summary>
+    public required IReadOnlyList<Guid> Deliveries { get; init; }
+
+    /// <summary>The provider that the caller named, if any.</summary>
+    public string? Pin { get; init; }
+
+    public bool Failover { get; init; } = true;
+
+    /// <inheritdoc cref="ValidSend.NotVia"/>
+    public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
+
+    /// <summary>When it was first tried; until then, when it was accepted or became due. What the retention counts from.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    public bool WasTried { get; init; }
+
+    public Guid Id => Outgoing.Id;
+    public OutgoingEmail Email => Outgoing.Email;
+    public bool IsBulk => Email.Type.IsBulk;
+    public string FromDomain => Email.From.Address.Domain;
+
+    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, Outgoing.Recipients.Count) { Except = NotVia };
+
+    /// <summary>The envelopes of a message that go out, from its rows.</summary>
+    public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links) =>
+        from envelope in deliveries.GroupBy(delivery => delivery.EnvelopeId)
+        let rows = envelope.OrderBy(delivery => delivery.Id).ToList()
+        select new QueuedEnvelope
+        {
+            TenantId = message.TenantId,
+            Outgoing = new(
+                envelope.Key,
+                email,
+                [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role, row.Id))],
+                RecipientVariables.Read(rows[0].Variables),
+                email.Type.IsBulk ? links.For(message.TenantId, envelope.Key) : null),
+            Deliveries = [.. rows.Select(row => row.Id)],
+            Pin = message.Content.Provider,
+            Failover = !message.Content.NoFailover,
+            NotVia = message.Content.NotVia ?? [],
+            Since = rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
+            WasTried = rows[0].Attempts.Count > 0,
+        };
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Sending.Queues;
+
+/// <summary>The lanes of this node, made when a connection first gets work.</summary>
+internal sealed class ReadyQueues(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<Guid, ReadyQueue> byConnection = new();
+    private readonly QueueMemory room = new();
+
+    public IEnumerable<ReadyQueue> All => byConnection.Values;
+
+    public ReadyQueue Of(Guid tenant, Guid connection) =>
+        byConnection.GetOrAdd(connection, static (id, state) => new ReadyQueue(state.tenant, id, state.room, state.time), (tenant, room, time));
+
+    /// <summary>False for a connection that takes nothing from this From domain now.</summary>
+    public bool IsReady(Connection connection, string fromDomain) => ObstacleOf(connection, fromDomain) is null;
+
+    /// <summary>Why a connection takes nothing from this From domain now, as the end of a sentence; null where it does.</summary>
+    public string? ObstacleOf(Connection connection, string fromDomain)
+    {
+        if (connection.Refuses(fromDomain) || connection.IsUnready(fromDomain))
+            return $"{fromDomain} is not verified there";
+        if (Seen(connection) is not { } lane)
+            return null;
+
+        return lane.Circuit.RefusesDomain(fromDomain) ? $"it has just refused {fromDomain}"
+            : !lane.Circuit.IsReady(fromDomain) ? "its last calls have failed"
+            : !lane.Day.IsReady(fromDomain) ? "the limit of the day is reached"
+            : null;
+    }
+
+    /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
+    public bool RefusesDomain(Connection connection, string fromDomain) =>
+        connection.Refuses(fromDomain) || (Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false);
+
+    /// <summary>True while a provider has asked to be left alone for a while.</summary>
+    public bool IsThrottled(Guid connection) => byConnection.TryGetValue(connection, out var lane) && lane.IsThrottled;
+
+    /// <summary>A test has shown that its key is refused: nothing is moved to it until a probe or a test goes well.</summary>
+    public void Close(Connection connection, string problem)
+    {
+        var lane = Of(connection.TenantId, connection.Id);
+        lane.See(connection.Version);
+        lane.Circuit.Misconfigured(problem);
+    }
+
+    /// <summary>It was shown to work: what was held against it in this run is forgotten.</summary>
+    public void Heal(Guid connection)
+    {
+        if (byConnection.TryGetValue(connection, out var lane))
+            lane.Circuit.Succeeded();
+    }
+
+    /// <summary>Null where the connection was given nothing in this run of the gateway.</summary>
+    public CircuitBreaker? CircuitOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit : null;
+
+    /// <summary>When a connection was last given something in this run of the gateway.</summary>
+    public DateTimeOffset? LastCallOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.LastCallAt : null;
+
+    private ReadyQueue? Seen(Connection connection)
+    {
+        if (byConnection.TryGetValue(connection.Id, out var lane))
+            lane.See(connection.Version);
+
+        return lane;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Runtime.CompilerServices;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending.Queues;
+
+/// <summary>A lane that has something due on the shelf.</summary>
+internal sealed record DueQueue
+{
+    public Guid ConnectionId { get; init; }
+    public Guid TenantId { get; init; }
+
+    /// <summary>Some of it is transactional.</summary>
+    public bool Urgent { get; init; }
+}
+
+/// <summary>A delivery that only a lane in memory knows of.</summary>
+internal sealed record FreshDelivery
+{
+    public Guid Id { get; init; }
+    public Guid TenantId { get; init; }
+    public Guid EnvelopeId { get; init; }
+}
+
+/// <param name="ConnectionId">Where it goes on.</param>
+/// <param name="Decision">The new decision, as JSON.</param>
+internal sealed record Move(IReadOnlyList<Guid> Deliveries, Guid TenantId, Guid ConnectionId, string Decision, DateTimeOffset DueAt);
+
+/// <summary>
+/// What waits on disk: due later, or more than a lane holds in memory. It is the partial index of deliveries by
+/// (connection, class, due time).
+/// </summary>
+internal sealed class ScheduledQueue
+{
+    private static readonly Table<DeliveryKey> Shelving = new("deliveries",
+        new("id", ColumnKind.Uuid, key => key.Id),
+        new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
+        new("fresh", ColumnKind.Boolean, _ => false));
+
+    private static readonly Table<(Guid Id, Move Move)> Moving = new("deliveries",
+        new("id", ColumnKind.Uuid, row => row.Id),
+        new("tenant_id", ColumnKind.Uuid, row => row.Move.TenantId),
+        new("connection_id", ColumnKind.Uuid, row => row.Move.ConnectionId),
+        new("decision", ColumnKind.Text, row => row.Move.Decision),
+        new("due_at", ColumnKind.Integer, row => row.Move.DueAt),
+        new("fresh", ColumnKind.Boolean, _ => false));
+
+    private readonly Database database;
+    private readonly WriteQueue<IReadOnlyList<DeliveryKey>, bool> shelvings;
+    private readonly WriteQueue<IReadOnlyList<Move>, bool> moves;
+    private readonly Writer writer;
+
+    public ScheduledQueue(Database database, Writer writer)
+    {
+        this.database = database;
+        this.writer = writer;
+        shelvings = writer.Queue<IReadOnlyList<DeliveryKey>, bool>(WriteOrder.Background, PutBack, keys => new(keys.Count, 100L * keys.Count));
+        moves = writer.Queue<IReadOnlyList<Move>, bool>(WriteOrder.CallStarts, Apply, items => new(items.Count, 500L * items.Count));
+    }
+
+    /// <summary>Puts what is fresh on the shelf.</summary>
+    public Task PutBackAsync(IEnumerable<QueuedEnvelope> envelopes) => shelvings.WriteAsync(
+        [.. envelopes.SelectMany(envelope => envelope.Deliveries.Select(id => new DeliveryKey(id, envelope.TenantId)))]);
+
+    /// <inheritdoc cref="PutBackAsync(IEnumerable{QueuedEnvelope})"/>
+    public Task PutBackAsync(IEnumerable<FreshDelivery> deliveries) =>
+        shelvings.WriteAsync([.. deliveries.Select(delivery => new DeliveryKey(delivery.Id, delivery.TenantId))]);
+
+    /// <summary>What was accepted before then and has been handled by nobody since, page by page.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<FreshDelivery>> FreshAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (after, end) = (Guid.Empty, DeliveryId.LowestAt(before));
+        while (true)
+        {
+            IReadOnlyList<FreshDelivery> page;
+            using (var read = await database.ReadAsync(ct))
+                page = await read.QueryAsync<FreshDelivery>("""
+                    SELECT id, tenant_id, envelope_id FROM deliveries WHERE fresh AND id > @after AND id < @end ORDER BY id LIMIT 1000
+                    """, new { after, end }, ct);
+            if (page.Count == 0)
+                yield break;
+
+            after = page[^1].Id;
+            yield return page;
+        }
+    }
+
+    /// <summary>Those of a tenant's deliveries that nobody has handled since they were accepted.</summary>
+    public async Task<IReadOnlyList<Delivery>> FreshAsync(Guid tenant, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return [.. Deliveries.Read(read, [.. ids.Select(id => new DeliveryKey(id, tenant))]).Where(row => row is { Fresh: true, Status: DeliveryStatus.Queued })];
+    }
+
+    /// <summary>Moves what is not under way to another connection.</summary>
+    public Task MoveAsync(IReadOnlyList<Move> items) => moves.WriteAsync(items);
+
+    /// <summary>Ends what nobody took for as long as it was worth trying.</summary>
+    public Task GiveUpAsync(IEnumerable<QueuedEnvelope> envelopes)
+    {
+        DeliveryKey[] keys = [.. envelopes.SelectMany(envelope => envelope.Deliveries.Select(id => new DeliveryKey(id, envelope.TenantId)))];
+        return writer.ChangeAsync(session =>
+        {
+            var rows = Deliveries.Find(session, keys).Values.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled);
+            Deliveries.Save(session, [.. rows.Select(row => (row, row with { LocalEnd = DeliveryStatus.Failed, Fresh = false }))]);
+            return true;
+        });
+    }
+
+    /// <summary>
+    /// Puts on the shelf what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
+    /// tenant's earlier owner had in memory. To have it in both places does no harm.
+    /// </summary>
+    /// <param name="tenants">Only theirs; null for all.</param>
+    public async Task PutBackOlderAsync(DateTimeOffset moment, IReadOnlyCollection<Guid>? tenants, CancellationToken ct)
+    {
+        var whose = tenants is null ? "" : "AND tenant_id = ANY(@tenants)";
+        while (await writer.ChangeAsync(session => session.Execute($"""
+            UPDATE deliveries SET fresh = FALSE WHERE (id, tenant_id) IN (
+              SELECT id, tenant_id FROM deliveries WHERE fresh AND id < @before {whose} ORDER BY id LIMIT 1000)
+            """, new { before = DeliveryId.LowestAt(moment), tenants })) > 0)
+            ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Connections with something due, by jumping through the index: the cost is theirs, not the backlog's.</summary>
+    public async Task<IReadOnlyList<DueQueue>> DueLanesAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        const string Waits = "NOT d.fresh AND d.status IN ('scheduled', 'queued') AND d.envelope_id = d.id";
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<DueQueue>($"""
+            WITH RECURSIVE lanes (connection_id) AS (
+              SELECT connection_id FROM (SELECT d.connection_id FROM deliveries d WHERE {Waits} ORDER BY d.connection_id LIMIT 1) AS first
+              UNION ALL
+              SELECT (SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > lanes.connection_id ORDER BY d.connection_id LIMIT 1)
+              FROM lanes WHERE lanes.connection_id IS NOT NULL)
+            SELECT connection_id, tenant_id, urgent FROM (
+              SELECT l.connection_id,
+                (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id LIMIT 1) AS tenant_id,
+                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 0 AND d.due_at <= @now) AS urgent,
+                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 1 AND d.due_at <= @now) AS bulk
+              FROM lanes l
+              WHERE l.connection_id IS NOT NULL) AS due
+            WHERE urgent OR bulk
+            """, new { now }, ct);
+    }
+
+    /// <summary>The first deliveries of the next due envelopes of a connection, transactional first.</summary>
+    public async Task<IReadOnlyList<Delivery>> ReadAsync(
+        Guid tenant, Guid connection, DateTimeOffset now, int limit, bool urgentOnly, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var transactional = ReadClass(read, 0, limit);
+        return urgentOnly ? transactional : [.. transactional, .. ReadClass(read, 1, limit - transactional.Count)];
+
+        List<Delivery> ReadClass(Session session, int @class, int most) => session.Rows($"""
+            SELECT {Deliveries.Columns} FROM deliveries t
+            WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id
+              AND t.connection_id = @connection AND t.tenant_id = @tenant AND t.class = @class AND t.due_at <= @now
+            ORDER BY t.due_at, t.id LIMIT @most
+            """, new { tenant, connection, now, @class, most }, Deliveries.Read);
+    }
+
+    private static bool[] PutBack(Session session, IReadOnlyList<IReadOnlyList<DeliveryKey>> items)
+    {
+        session.Update(Shelving, [.. items.SelectMany(keys => keys).OrderBy(key => key.Id)]);
+        return [.. items.Select(_ => true)];
+    }
+
+    private static bool[] Apply(Session session, IReadOnlyList<IReadOnlyList<Move>> items)
+    {
+        session.Update(
+            Moving,
+            [.. items.SelectMany(moves => moves).SelectMany(move => move.Deliveries.Select(id => (id, move))).OrderBy(row => row.id)],
+            "t.status IN ('queued', 'scheduled')");
+        return [.. items.Select(_ => true)];
+    }
+}

@@ -1,0 +1,64 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Tracking;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>
+/// An envelope's part in one call: what the provider answered, and what its events have proved since. Only grows; merging is
+/// commutative, associative and idempotent, so that late, doubled and early events end the same.
+/// </summary>
+internal sealed record Attempt
+{
+    public required Guid CallId { get; init; }
+    public required Guid ConnectionId { get; init; }
+    public required string Provider { get; init; }
+
+    /// <summary>When the call was started, by our clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Null while the call is open, or where an event came first.</summary>
+    public AttemptOutcome? Outcome { get; init; }
+
+    public string? Detail { get; init; }
+    public long? LatencyMs { get; init; }
+    public string? ProviderMessageId { get; init; }
+    public ProblemScope? Scope { get; init; }
+
+    /// <summary>How an Unknown was cleared up without proof that it was taken.</summary>
+    public Settlement? Settled { get; init; }
+
+    public ReportedFacts Facts { get; init; } = ReportedFacts.None;
+
+    /// <summary>Who opened and clicked when, by all that is known now.</summary>
+    public OpenAndClickTimes Visited() => Facts.Visits?.Judge(new(Facts.Delivered, At)) ?? default;
+
+    /// <summary>Whether an open or click of it that was taken for a person's was a machine's.</summary>
+    public bool WasMachine(EventType type, DateTimeOffset at, string? url) => Facts.Visits?.IsMachine(type, at, url, new(Facts.Delivered, At)) == true;
+
+    public bool WasTaken => Outcome == AttemptOutcome.Accepted || Facts.ProveAcceptance;
+
+    /// <summary>It may have been taken and nobody knows yet.</summary>
+    public bool IsInDoubt => !WasTaken && Outcome is null or AttemptOutcome.Unknown && Settled is null;
+}
+
+internal enum AttemptOutcome
+{
+    Accepted,
+    Refused,
+    Throttled,
+    Unavailable,
+    Misconfigured,
+    Unknown,
+}
+
+internal enum Settlement
+{
+    /// <summary>The provider has no trace of it for long enough.</summary>
+    NotTaken,
+
+    /// <summary>The type may risk a copy rather than wait longer.</summary>
+    Risked,
+
+    /// <summary>Nobody could tell for as long as the email was worth trying: it ends without another try.</summary>
+    NeverKnown,
+}

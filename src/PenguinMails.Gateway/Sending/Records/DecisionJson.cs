@@ -1,0 +1,22 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Routing;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>A decision as it stands in a delivery's row.</summary>
+internal static class DecisionJson
+{
+    public static string Write(Decision decision) => JsonSerializer.Serialize(View(decision), MessageJson.Plain.DecisionView);
+
+    public static DecisionView Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.DecisionView)!;
+
+    /// <summary>With reasons that came up later, each once.</summary>
+    public static string With(string json, IReadOnlyList<string> reasons) => reasons.Count == 0 ? json
+        : Read(json) is var known && reasons.All(known.Reasons.Contains) ? json
+        : JsonSerializer.Serialize(known with { Reasons = [.. known.Reasons.Union(reasons)] }, MessageJson.Plain.DecisionView);
+
+    public static DecisionView View(Decision decision) => new(decision.RuleVersion, decision.Matched, decision.Reasons);
+}
+
+/// <summary>A decision as it is stored and shown.</summary>
+public sealed record DecisionView(int RuleVersion, string? Matched, IReadOnlyList<string> Reasons);

@@ -1,0 +1,73 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Mail;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>An envelope to one recipient, as it stands in its row. The first of an envelope gives the envelope its id.</summary>
+internal sealed record Delivery
+{
+    public required Guid Id { get; init; }
+    public required Guid TenantId { get; init; }
+    public required Guid EnvelopeId { get; init; }
+
+    /// <summary>The mailbox as the caller gave it, and its key for comparing.</summary>
+    public required string Recipient { get; init; }
+
+    /// <inheritdoc cref="Recipient"/>
+    public required string RecipientKey { get; init; }
+
+    public required RecipientRole Role { get; init; }
+
+    /// <summary>JSON of the recipient's variables.</summary>
+    public string? Variables { get; init; }
+
+    public required EmailType Type { get; init; }
+    public string? CampaignId { get; init; }
+
+    /// <summary>The latest decision: which connection (<see cref="Nowhere"/> if none is usable), and why (JSON).</summary>
+    public required Guid ConnectionId { get; init; }
+
+    /// <inheritdoc cref="ConnectionId"/>
+    public required string Decision { get; init; }
+
+    /// <summary>Accepted and not handled since: kept out of the random indexes until a lane or a shelf takes it.</summary>
+    public bool Fresh { get; init; }
+
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>The call that carries it and has no outcome yet, or an unknown one that is not cleared up.</summary>
+    public Guid? OpenCall { get; init; }
+
+    /// <summary>Suppressed, canceled or failed, where the gateway ended it.</summary>
+    public DeliveryStatus? LocalEnd { get; init; }
+
+    /// <summary>True until it was due for the first time.</summary>
+    public bool IsScheduled { get; init; }
+
+    public IReadOnlyList<Attempt> Attempts { get; init; } = [];
+
+    public Guid MessageId => DeliveryId.MessageOf(Id);
+
+    /// <summary>
+    /// Stands for the connection where a tenant has none that could carry it: the tenant's own id, so that what waits there is
+    /// still found by tenant.
+    /// </summary>
+    public static Guid Nowhere(Guid tenant) => tenant;
+
+    public DeliveryStatus Status => DeliveryState.Of(Attempts, OpenCall is not null, LocalEnd, IsScheduled);
+
+    /// <summary>The attempt that tells the delivery's story: one that was taken, else the last.</summary>
+    public Attempt? LeadingAttempt => Attempts.FirstOrDefault(attempt => attempt.WasTaken) ?? (Attempts.Count == 0 ? null : Attempts[^1]);
+
+    /// <summary>Whether an open or click was a machine's by all that is known of the call it belongs to, or of any where it names none.</summary>
+    public bool WasMachine(Guid? call, EventType type, DateTimeOffset at, string? url) =>
+        Attempts.Any(attempt => attempt.CallId == (call ?? attempt.CallId) && attempt.WasMachine(type, at, url));
+
+    public string RecipientDomain => RecipientKey[(RecipientKey.LastIndexOf('@') + 1)..];
+
+    /// <summary>Read back from the row; it was checked when it was accepted.</summary>
+    public Mailbox Mailbox => Mailbox.TryParse(Recipient, out var mailbox, out _)
+        ? mailbox
+        : throw new InvalidOperationException("A stored recipient does not parse.");
+}

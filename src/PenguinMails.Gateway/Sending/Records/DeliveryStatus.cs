@@ -1,0 +1,15 @@
+namespace PenguinMails.Gateway.Sending.Records;
+
+public enum DeliveryStatus
+{
+    Scheduled,
+    Queued,
+    Sending,
+    Sent,
+    Delivered,
+    Bounced,
+    Rejected,
+    Suppressed,
+    Failed,
+    Canceled,
+}

@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>Who runs the mailbox behind an address, as far as its domain tells.</summary>
+internal static class MailboxProviders
+{
+    private static readonly FrozenDictionary<string, string> ByDomain = new Dictionary<string, string>
+    {
+        ["gmail.com"] = "gmail",
+        ["googlemail.com"] = "gmail",
+        ["outlook.com"] = "microsoft",
+        ["hotmail.com"] = "microsoft",
+        ["live.com"] = "microsoft",
+        ["msn.com"] = "microsoft",
+        ["yahoo.com"] = "yahoo",
+        ["ymail.com"] = "yahoo",
+        ["aol.com"] = "yahoo",
+        ["icloud.com"] = "apple",
+        ["me.com"] = "apple",
+        ["mac.com"] = "apple",
+        ["gmx.de"] = "gmx",
+        ["gmx.net"] = "gmx",
+        ["web.de"] = "gmx",
+        ["proton.me"] = "proton",
+        ["protonmail.com"] = "proton",
+    }.ToFrozenDictionary();
+
+    public static string Of(string domain) => ByDomain.GetValueOrDefault(domain, "other");
+}

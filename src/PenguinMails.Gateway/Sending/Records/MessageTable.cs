@@ -1,0 +1,71 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>The messages and attachments tables: written once, read when an envelope goes out later.</summary>
+internal static class MessageTable
+{
+    public const string Columns = "t.id, t.tenant_id, t.created_at, t.send_at, t.type, t.from_address, t.subject, t.campaign_id, t.tags, t.metadata, t.content";
+
+    private static readonly Table<Message> New = new("messages",
+        new("id", ColumnKind.Uuid, m => m.Id),
+        new("tenant_id", ColumnKind.Uuid, m => m.TenantId),
+        new("created_at", ColumnKind.Integer, m => m.CreatedAt),
+        new("send_at", ColumnKind.Integer, m => m.SendAt),
+        new("type", ColumnKind.Text, m => m.Type.Name),
+        new("from_address", ColumnKind.Text, m => m.From),
+        new("subject", ColumnKind.Text, m => m.Subject),
+        new("campaign_id", ColumnKind.Text, m => m.CampaignId),
+        new("tags", ColumnKind.Text, m => m.Tags.Count == 0 ? null : JsonSerializer.Serialize(m.Tags, MessageJson.Default.IReadOnlyListString)),
+        new("metadata", ColumnKind.Text, m => m.Metadata.Count == 0 ? null : JsonSerializer.Serialize(m.Metadata, MessageJson.Default.IReadOnlyDictionaryStringString)),
+        new("content", ColumnKind.Text, m => JsonSerializer.Serialize(m.Content, MessageJson.Plain.MessageContent)));
+
+    private static readonly Table<DeliveryKey> ByKey = new("messages",
+        new("id", ColumnKind.Uuid, key => key.Id),
+        new("tenant_id", ColumnKind.Uuid, key => key.TenantId));
+
+    private static readonly Table<NewAttachment> NewAttachments = new("attachments",
+        new("hash", ColumnKind.Bytes, a => a.Hash),
+        new("tenant_id", ColumnKind.Uuid, a => a.TenantId),
+        new("content", ColumnKind.Bytes, a => a.Content),
+        new("renewed_at", ColumnKind.Integer, a => a.At));
+
+    private static readonly Table<NewAttachment> Renewed = new("attachments",
+        new("hash", ColumnKind.Bytes, a => a.Hash),
+        new("tenant_id", ColumnKind.Uuid, a => a.TenantId),
+        new("renewed_at", ColumnKind.Integer, a => a.At));
+
+    public static void Insert(Session session, IReadOnlyList<Message> messages) => session.Insert(New, messages);
+
+    /// <summary>Content is kept once per hash; using it again renews it, so that no purge takes it away in between.</summary>
+    public static void Insert(Session session, IReadOnlyList<NewAttachment> attachments)
+    {
+        session.Update(Renewed, attachments);
+        session.Insert(NewAttachments, attachments);
+    }
+
+    public static List<Message> Find(Session session, IReadOnlyList<DeliveryKey> keys) =>
+        session.Find(ByKey, Columns, keys, Read, locked: false);
+
+    public static List<NewAttachment> FindAttachments(Session session, IReadOnlyList<NewAttachment> keys) =>
+        session.Find(Renewed, "t.hash, t.tenant_id, t.content, t.renewed_at", keys, row => new NewAttachment(row.Bytes(0), row.Uuid(1), row.Bytes(2), row.Time(3)), locked: false);
+
+    public static Message Read(Row row) => new()
+    {
+        Id = row.Uuid(0),
+        TenantId = row.Uuid(1),
+        CreatedAt = row.Time(2),
+        SendAt = row.TimeOrNull(3),
+        Type = new(row.Text(4)),
+        From = row.Text(5),
+        Subject = row.Text(6),
+        CampaignId = row.TextOrNull(7),
+        Tags = row.TextOrNull(8) is { } tags ? JsonSerializer.Deserialize(tags, MessageJson.Default.IReadOnlyListString)! : [],
+        Metadata = row.TextOrNull(9) is { } metadata ? JsonSerializer.Deserialize(metadata, MessageJson.Default.IReadOnlyDictionaryStringString)! : MessageContent.NoText,
+        Content = JsonSerializer.Deserialize(row.Text(10), MessageJson.Default.MessageContent)!,
+    };
+}
+
+/// <param name="Hash">SHA-256.</param>
+internal sealed record NewAttachment(byte[] Hash, Guid TenantId, byte[] Content, DateTimeOffset At);

@@ -1,0 +1,98 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Webhooks.Intake;
+
+/// <summary>A verified webhook as it came: stored before it is believed, and kept to be replayed.</summary>
+internal sealed record RawEvent
+{
+    public required Guid Id { get; init; }
+    public required Guid TenantId { get; init; }
+    public required Guid ConnectionId { get; init; }
+    public required string Provider { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required byte[] Body { get; init; }
+
+    /// <summary>What stands for one body only, where the signature does not cover the body.</summary>
+    public string? Token { get; init; }
+
+    public RawEventState State { get; init; } = RawEventState.Pending;
+    public int Tries { get; init; }
+    public required DateTimeOffset NextAt { get; init; }
+
+    /// <summary>Why it was set aside; nothing else keeps one.</summary>
+    public string? Problem { get; init; }
+
+    private static readonly Table<RawEvent> New = new("raw_events",
+        new("id", ColumnKind.Uuid, e => e.Id),
+        new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
+        new("connection_id", ColumnKind.Uuid, e => e.ConnectionId),
+        new("provider", ColumnKind.Text, e => e.Provider),
+        new("received_at", ColumnKind.Integer, e => e.ReceivedAt),
+        new("body", ColumnKind.Bytes, e => e.Body),
+        new("token", ColumnKind.Text, e => e.Token),
+        new("state", ColumnKind.Text, _ => "received"));
+
+    private static readonly Table<RawEvent> SetAside = new("raw_events",
+        new("id", ColumnKind.Uuid, e => e.Id),
+        new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
+        new("state", ColumnKind.Text, e => EnumNames.Of(e.State)),
+        new("problem", ColumnKind.Text, e => e.Problem));
+
+    private static readonly Table<RawEvent> Queue = new("webhook_queue",
+        new("id", ColumnKind.Uuid, e => e.Id),
+        new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
+        new("next_at", ColumnKind.Integer, e => e.NextAt),
+        new("tries", ColumnKind.Integer, e => (long)e.Tries))
+    {
+        KeyColumns = 3,
+    };
+
+    public static IReadOnlyList<bool> Insert(Session session, IReadOnlyList<RawEvent> arrived)
+    {
+        session.Insert(Queue, arrived);
+        return session.Insert(New, arrived);
+    }
+
+    /// <summary>Takes what was processed off the queue, and puts what is to be tried again at its new time.</summary>
+    public static void Save(Session session, IReadOnlyList<RawEvent> before, IReadOnlyList<RawEvent> after)
+    {
+        // Only whoever took it off puts it back: two that process the same one would leave it there twice.
+        var taken = session.Delete(Queue, before);
+        session.Insert(Queue, [.. after.Where((e, i) => taken[i] && e.State == RawEventState.Pending)]);
+        session.Update(SetAside, [.. after.Where(e => e.State is RawEventState.Unmatched or RawEventState.Quarantined)]);
+    }
+
+    public static List<RawEvent> Due(Session session, DateTimeOffset until, int most) => session.Rows(
+        """
+        SELECT r.id, r.tenant_id, r.connection_id, r.provider, r.received_at, r.body, r.token, q.tries, q.next_at
+        FROM webhook_queue q JOIN raw_events r ON r.id = q.id AND r.tenant_id = q.tenant_id
+        WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
+        """, new { until, most }, Read);
+
+    private static RawEvent Read(Row row) => new()
+    {
+        Id = row.Uuid(0),
+        TenantId = row.Uuid(1),
+        ConnectionId = row.Uuid(2),
+        Provider = row.Text(3),
+        ReceivedAt = row.Time(4),
+        Body = row.Bytes(5),
+        Token = row.TextOrNull(6),
+        Tries = (int)row.Number(7),
+        NextAt = row.Time(8),
+    };
+}
+
+internal enum RawEventState
+{
+    /// <summary>To be processed, or tried again.</summary>
+    Pending,
+    Done,
+
+    /// <summary>Authentic, but names no delivery that is known, for an hour.</summary>
+    Unmatched,
+
+    /// <summary>Authentic but not understood, or a forgery by replay. Kept for a person to look at.</summary>
+    Quarantined,
+}

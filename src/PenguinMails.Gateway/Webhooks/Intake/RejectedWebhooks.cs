@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Webhooks.Intake;
+
+/// <summary>
+/// Webhooks that failed verification: logged and in the audit log. A flood of them makes one line a minute and connection, with
+/// the count.
+/// </summary>
+internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, AlertStore alerts, TimeProvider time, ILogger<RejectedWebhooks> log)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<Guid, (DateTimeOffset NotedAt, long Since)> last = new();
+
+    public async Task NoteAsync(Connection connection)
+    {
+        alerts.Raise(connection, AlertKind.WebhookMismatch, "The credential or signature is not the connection's.");
+        var now = time.GetUtcNow();
+        var noted = last.AddOrUpdate(connection.Id, (now, 1), (_, before) => now - before.NotedAt < Pause ? (before.NotedAt, before.Since + 1) : (now, 1 + before.Since));
+        if (noted.NotedAt != now)
+            return;
+
+        last[connection.Id] = (now, 0);
+        Rejected(log, connection.Provider, connection.Id, noted.Since);
+        var entry = audit.Entry(connection.TenantId, connection.Provider, "webhook.rejected", new
+        {
+            connection = PublicId.Format(PublicId.Connection, connection.Id),
+            count = noted.Since,
+        });
+        await writer.ChangeAsync(session =>
+        {
+            Audit.Write(session, entry);
+            return true;
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} webhooks for {Provider} connection {Connection} failed verification")]
+    private static partial void Rejected(ILogger log, string provider, Guid connection, long count);
+}

@@ -1,0 +1,38 @@
+using System.Threading.Channels;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Webhooks.Intake;
+
+/// <summary>Makes webhooks durable, then hands them to the processor in memory. What does not fit there is found on disk.</summary>
+internal sealed class WebhookInbox
+{
+    private const int MostInMemory = 20_000;
+
+    /// <summary>How long the processor has for what was handed to it, before it is looked for on disk.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    private readonly WriteQueue<RawEvent, bool> arrivals;
+    private readonly TenantLeases ownership;
+    private readonly Channel<RawEvent> fresh = Channel.CreateBounded<RawEvent>(
+        new BoundedChannelOptions(MostInMemory) { FullMode = BoundedChannelFullMode.Wait });
+
+    public WebhookInbox(Writer writer, TenantLeases ownership)
+    {
+        this.ownership = ownership;
+        arrivals = writer.Queue<RawEvent, bool>(
+            WriteOrder.Webhooks, RawEvent.Insert, e => new(2, e.Body.Length + 300));
+    }
+
+    public ChannelReader<RawEvent> Fresh => fresh.Reader;
+
+    /// <summary>Completes when the event is durable.</summary>
+    public async Task PutAsync(RawEvent e)
+    {
+        var owned = ownership.Owns(e.TenantId);
+        e = e with { NextAt = owned ? e.ReceivedAt + Grace : e.ReceivedAt };
+        await arrivals.WriteAsync(e);
+        if (owned)
+            fresh.Writer.TryWrite(e);
+    }
+}

@@ -1,0 +1,20 @@
+using PenguinMails.Gateway.Http;
+
+namespace PenguinMails.Gateway.Webhooks.Intake;
+
+/// <summary>
+/// Where providers report. 200 once the event is durable; our own trouble is always 503, because a provider drops an event for
+/// good on most of 4xx.
+/// </summary>
+internal static class WebhookRoutes
+{
+    public static void MapWebhooks(this IEndpointRouteBuilder routes)
+    {
+        var webhooks = routes.MapGroup("/webhooks").WithTags("Webhooks").AllowAnonymous()
+            .WithMetadata(new RequestSizeLimit(long.MaxValue)); // Each provider's own bound is kept while reading.
+        webhooks.MapPost("/{provider}", (HttpContext context, string provider, WebhookReceiver receiver, CancellationToken ct) =>
+            receiver.ReceiveAsync(context, provider, null, ct));
+        webhooks.MapPost("/{provider}/{connection}", (HttpContext context, string provider, string connection, WebhookReceiver receiver, CancellationToken ct) =>
+            receiver.ReceiveAsync(context, provider, connection, ct));
+    }
+}

@@ -1,0 +1,63 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Records;
+
+namespace PenguinMails.Gateway.Webhooks.Log;
+
+/// <summary>A provider's event as the log shows it.</summary>
+public sealed record LoggedEvent
+{
+    public required Guid Id { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required string Provider { get; init; }
+    public required EventType Type { get; init; }
+    public BounceClass? Class { get; init; }
+    public required string Recipient { get; init; }
+
+    /// <summary>Null for what names no email, or none that is known.</summary>
+    public Guid? DeliveryId { get; init; }
+
+    public string? Detail { get; init; }
+    public string? Url { get; init; }
+    public bool Machine { get; init; }
+
+    /// <summary>From the call that handed the email over to its delivery; null for every other event.</summary>
+    public TimeSpan? Took { get; init; }
+
+    public Guid? MessageId => DeliveryId is { } id ? Sending.Records.DeliveryId.MessageOf(id) : null;
+
+    public EventStatus Status => (Type, Class) switch
+    {
+        (EventType.Bounced, BounceClass.Hard) => EventStatus.HardBounce,
+        (EventType.Bounced, BounceClass.Soft) => EventStatus.SoftBounce,
+        (EventType.Bounced, BounceClass.Block) => EventStatus.Blocked,
+        (EventType.Bounced, BounceClass.MailboxFull) => EventStatus.MailboxFull,
+        (EventType.Bounced, BounceClass.InvalidDomain) => EventStatus.InvalidDomain,
+        (EventType.Bounced, BounceClass.Policy) => EventStatus.PolicyBounce,
+        (EventType.Bounced, BounceClass.Content) => EventStatus.ContentBounce,
+        (EventType.Bounced, _) => EventStatus.Bounced,
+        (EventType.Deferred, _) => EventStatus.Deferred,
+        (EventType.Rejected, _) => EventStatus.Rejected,
+        (EventType.Complained, _) => EventStatus.SpamComplaint,
+        (EventType.Unsubscribed, _) => EventStatus.Unsubscribed,
+        _ => EventStatus.Success,
+    };
+}
+
+/// <summary>How an event went, for whoever looks for what did not.</summary>
+public enum EventStatus
+{
+    Success,
+    Deferred,
+    HardBounce,
+    SoftBounce,
+    Blocked,
+    MailboxFull,
+    InvalidDomain,
+    PolicyBounce,
+    ContentBounce,
+    Bounced,
+    Rejected,
+    SpamComplaint,
+    Unsubscribed,
+}

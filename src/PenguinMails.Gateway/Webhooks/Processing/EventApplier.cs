@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Gateway.Tracking;
+using PenguinMails.Gateway.Webhooks.Intake;
+
+namespace PenguinMails.Gateway.Webhooks.Processing;
+
+/// <summary>A raw event with what could be read of it.</summary>
+/// <param name="Events">Null where it can't be read; then the raw event says why.</param>
+internal sealed record ReadEvent(RawEvent Raw, IReadOnlyList<ProviderEvent>? Events)
+{
+    /// <summary>Hashed by whoever reads it: the writer's thread has enough to do.</summary>
+    public byte[]? TokenHash { get; } = Raw.Token is null ? null : SHA256.HashData(Raw.Body);
+}
+
+/// <summary>
+/// Applies events: dedupes, matches, merges facts, suppresses and counts, in one transaction for all that wait. Doing it twice
+/// changes nothing.
+/// </summary>
+internal sealed class EventApplier
+{
+    private static readonly TimeSpan MatchedWithin = TimeSpan.FromHours(1);
+
+    private static readonly Table<ReadEvent> Tokens = new("webhook_tokens",
+        new("token", ColumnKind.Text, e => e.Raw.Token),
+        new("tenant_id", ColumnKind.Uuid, e => e.Raw.TenantId),
+        new("connection_id", ColumnKind.Uuid, e => e.Raw.ConnectionId),
+        new("body_hash", ColumnKind.Bytes, e => e.TokenHash))
+    {
+        KeyColumns = 3,
+    };
+
+    private readonly WriteQueue<ReadEvent, RawEvent> applications;
+
+    public EventApplier(Writer writer, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
+        // Some hundred in a transaction: more would keep the answers to webhooks waiting that come meanwhile.
+        WriteOrder.Events, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(8, 2_000));
+
+    /// <returns>Of each, the raw event as it stands afterwards.</returns>
+    public Task<IReadOnlyList<Task<RawEvent>>> ApplyAsync(IReadOnlyList<ReadEvent> read) => applications.WriteAllAsync(read);
+
+    private static List<RawEvent> Apply(Session session, IReadOnlyList<ReadEvent> items, DateTimeOffset now)
+    {
+        var forged = Replays(session, [.. items.Where(item => item.TokenHash is not null)]);
+        var believed = items.Where(item => item.Events is not null && !forged.Contains(item.Raw.Id)).ToList();
+        var pairs = believed.SelectMany(item => item.Events!.Select(e => (item.Raw, Event: Judged(e)))).ToList();
+        var matcher = new EventMatcher(session, pairs);
+        var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>();
+        var stored = new List<StoredEvent>(pairs.Count);
+        var suppressions = new List<Suppression>();
+        var unmatched = new HashSet<Guid>();
+        foreach (var (raw, e) in pairs)
+        {
+            var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
+            var delivery = matcher.Find(raw, e);
+            if (delivery is not null)
+                Suppress(raw, e, delivery.RecipientKey, id);
+            if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
+            {
+                changes[delivery.Id] = (known.Item1, after);
+                stored.Add(new(id, raw, e.DeliveryId is null ? e : e with { Recipient = delivery.RecipientKey }, delivery.Id));
+            }
+            else if (!NamesMessage(e))
+            {
+                stored.Add(new(id, raw, e, null));
+                Suppress(raw, e, EventMatcher.KeyOf(e.Recipient), id);
+            }
+            else
+            {
+                unmatched.Add(raw.Id);
+                if (now > raw.ReceivedAt + MatchedWithin)
+                    stored.Add(new(id, raw, e, delivery?.Id));
+            }
+        }
+
+        Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)]);
+        session.Insert(StoredEvent.New, [.. stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance)]);
+        SuppressionList.Add(session, suppressions);
+        var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
+        RawEvent.Save(session, [.. items.Select(item => item.Raw)], processed);
+        return processed;
+
+        void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)
+        {
+            var source = e.DeliveryId is null ? PublicId.Format(PublicId.Connection, raw.ConnectionId) : SuppressionList.ByLink;
+            if (SuppressionList.Of(e, raw.TenantId, address, source, id) is { } entry)
+                suppressions.Add(entry);
+        }
+    }
+
+    /// <summary>What an event says of itself; what only others show of it is judged when it is read.</summary>
+    private static ProviderEvent Judged(ProviderEvent e) => e.Machine || !MachineAgents.Made(e) ? e : e with { Machine = true };
+
+    /// <summary>A suppression set or lifted by hand at the provider names no message.</summary>
+    private static bool NamesMessage(ProviderEvent e) =>
+        e.DeliveryId is not null || e.EnvelopeId is not null || e.CallId is not null || e.ProviderMessageId is not null || e.MessageIdHeader is not null;
+
+    /// <summary>The same token on another body is a forgery; on the same body it is a retry.</summary>
+    private static HashSet<Guid> Replays(Session session, List<ReadEvent> tokens)
+    {
+        if (tokens.Count == 0)
+            return [];
+
+        // What is new is its own first; by the token alone, for two connections may have the same one in this transaction.
+        var isNew = session.Insert(Tokens, tokens);
+        var seen = tokens.Where((_, i) => !isNew[i]).Select(item => item.Raw.Token).ToHashSet();
+        if (seen.Count == 0)
+            return [];
+
+        var again = tokens.Where(item => seen.Contains(item.Raw.Token)).ToList();
+        var first = session.Find(Tokens, "t.token, t.connection_id, t.body_hash", again,
+                row => (Token: row.Text(0), Connection: row.Uuid(1), Hash: row.Bytes(2)), locked: false)
+            .DistinctBy(row => (row.Token, row.Connection)).ToDictionary(row => (row.Token, row.Connection), row => row.Hash);
+        return [.. again
+            .Where(item => !first[(item.Raw.Token!, item.Raw.ConnectionId)].AsSpan().SequenceEqual(item.TokenHash))
+            .Select(item => item.Raw.Id)];
+    }
+
+    private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, DateTimeOffset now) =>
+        unreadable ? raw with { State = RawEventState.Quarantined }
+        : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token came before with another body." }
+        : !unmatched ? raw with { State = RawEventState.Done }
+        : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "It names no email of this tenant." }
+        : raw with { Tries = raw.Tries + 1, NextAt = now + Backoff.Of(raw.Tries) };
+}

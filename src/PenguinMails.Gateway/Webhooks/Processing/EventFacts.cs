@@ -1,0 +1,49 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Webhooks.Intake;
+
+namespace PenguinMails.Gateway.Webhooks.Processing;
+
+/// <summary>What an event makes of its delivery: pure, and the same in whatever order events come.</summary>
+internal static class EventFacts
+{
+    /// <returns>Null where it can't be said yet which attempt it is about.</returns>
+    public static Delivery? Apply(Delivery delivery, RawEvent raw, ProviderEvent e)
+    {
+        if (CallOf(delivery, raw, e) is not { } call)
+            return null;
+
+        var known = new Attempt
+        {
+            CallId = call,
+            ConnectionId = raw.ConnectionId,
+            Provider = raw.Provider,
+            At = DeliveryId.TimeOf(call),
+            ProviderMessageId = e.ProviderMessageId,
+            Facts = ReportedFacts.Of(e),
+        };
+        var attempts = DeliveryState.Merge(delivery.Attempts, known);
+        // The event proves what the lost answer would have said.
+        var clearedUp = attempts.Any(attempt => attempt.CallId == delivery.OpenCall && attempt is { WasTaken: true, Outcome: AttemptOutcome.Unknown });
+        return delivery with { Attempts = attempts, Fresh = false, OpenCall = clearedUp ? null : delivery.OpenCall };
+    }
+
+    /// <summary>
+    /// Which attempt it is about. Where it does not say: the one that carries the provider's id, else the only one at its
+    /// connection, of those that may have been taken if there are any. Guessing among several would make the end depend on the
+    /// order of events.
+    /// </summary>
+    private static Guid? CallOf(Delivery delivery, RawEvent raw, ProviderEvent e)
+    {
+        if (e.CallId is { } said)
+            return said;
+
+        var there = delivery.Attempts.Where(attempt => attempt.ConnectionId == raw.ConnectionId).ToList();
+        if (there.Find(attempt => attempt.WasTaken && e.ProviderMessageId is { } id && attempt.ProviderMessageId == id) is { } taken)
+            return taken.CallId;
+
+        var possible = there.Where(attempt => attempt.WasTaken || attempt.Outcome is null or AttemptOutcome.Unknown).Select(attempt => attempt.CallId)
+            .Union(delivery.ConnectionId == raw.ConnectionId && delivery.OpenCall is { } open ? [open] : []).ToList();
+        return possible is [var only] ? only : possible is [] && there is [var refused] ? refused.CallId : null;
+    }
+}

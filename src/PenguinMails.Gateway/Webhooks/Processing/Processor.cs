@@ -1,0 +1,169 @@
+using System.Data.Common;
+using System.Globalization;
+using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Tracking;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Webhooks.Intake;
+
+namespace PenguinMails.Gateway.Webhooks.Processing;
+
+/// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
+internal sealed partial class Processor(
+    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases ownership,
+    WebhookMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
+{
+    private const int MostTries = 12;
+    private const int PageSize = 1_000;
+
+    /// <summary>As long as anything signed is taken for fresh, and some more for clocks that differ.</summary>
+    private static readonly TimeSpan TokensKept = TimeSpan.FromHours(10);
+
+    /// <summary>Between batches: what comes meanwhile shares a transaction, and so the store's pages and its counts.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Processes what the inbox hands over, until there is no more.</summary>
+    public async Task FollowAsync(CancellationToken ct)
+    {
+        var batch = new List<RawEvent>();
+        while (await inbox.Fresh.WaitToReadAsync(ct))
+        {
+            while (batch.Count < PageSize && inbox.Fresh.TryRead(out var raw))
+                batch.Add(raw);
+
+            await ProcessAsync(batch);
+            if (batch.Count < PageSize)
+                await Task.Delay(Gathering, ct);
+
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Processes what is due on disk: to be tried again, or stored by another node.</summary>
+    public Task RoundAsync(CancellationToken ct) => ProcessDueAsync(time.GetUtcNow(), ct);
+
+    /// <summary>Processes what an earlier run had in memory.</summary>
+    public Task CatchUpAsync(CancellationToken ct) => ProcessDueAsync(time.GetUtcNow() + WebhookInbox.Grace, ct);
+
+    private async Task ProcessDueAsync(DateTimeOffset until, CancellationToken ct)
+    {
+        while (await DueAsync(until, ct) is { Count: > 0 } due)
+        {
+            var mine = due.Where(raw => ownership.Owns(raw.TenantId)).ToList();
+            await ProcessAsync(mine);
+            if (due.Count < PageSize || mine.Count == 0)
+                return;
+        }
+    }
+
+    /// <summary>Forgets tokens that nothing believed can come with any more.</summary>
+    public Task<int> ForgetTokensAsync()
+    {
+        var before = (time.GetUtcNow() - TokensKept).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return writer.ChangeAsync(session => session.Execute("DELETE FROM webhook_tokens WHERE token < @before", new { before }));
+    }
+
+    /// <summary>Reads all before it applies any, so that they are applied in one go.</summary>
+    private async Task ProcessAsync(List<RawEvent> batch)
+    {
+        var (read, failed) = (new List<ReadEvent>(batch.Count), new List<Task>());
+        foreach (var raw in batch)
+            try
+            {
+                read.Add(await ReadAsync(raw));
+            }
+            catch (Exception exception)
+            {
+                failed.Add(FailAsync(raw, exception));
+            }
+
+        foreach (var (e, applying) in read.Zip(await applier.ApplyAsync(read)))
+            try
+            {
+                Note(e.Raw, await applying);
+            }
+            catch (Exception exception)
+            {
+                failed.Add(FailAsync(e.Raw, exception));
+            }
+
+        await Task.WhenAll(failed);
+    }
+
+    private void Note(RawEvent raw, RawEvent after)
+    {
+        metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
+        if (after.State == RawEventState.Quarantined)
+            SetAside(log, raw.Id, raw.Provider);
+    }
+
+    private Task FailAsync(RawEvent raw, Exception exception)
+    {
+        Failed(log, raw.Id, raw.Provider, exception);
+        return TryPostponeAsync(raw);
+    }
+
+    /// <summary>Where even that can't be written, it stays pending as it is; whoever follows the inbox must not end by it.</summary>
+    private async Task TryPostponeAsync(RawEvent raw)
+    {
+        try
+        {
+            await PostponeAsync(raw);
+        }
+        catch (DbException exception)
+        {
+            Failed(log, raw.Id, raw.Provider, exception);
+        }
+    }
+
+    private async ValueTask<ReadEvent> ReadAsync(RawEvent raw)
+    {
+        try
+        {
+            // What came by a link of our own says nothing in its provider's words.
+            if (TrackingHits.IsHit(raw.Body))
+                return new(raw, TrackingHits.Parse(raw.Body));
+
+            // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
+            reports.Heard(raw.ConnectionId, raw.ReceivedAt);
+            var provider = catalog.Find(raw.Provider) ?? throw new FormatException("The provider is not known.");
+            var connection = await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) ?? throw new FormatException("The connection is gone.");
+            return new(raw, provider.Parse(connection, raw.Body));
+        }
+        catch (FormatException exception)
+        {
+            return new(raw with { Problem = exception.Message }, null);
+        }
+    }
+
+    private Task<bool> PostponeAsync(RawEvent raw)
+    {
+        var next = raw with
+        {
+            Tries = raw.Tries + 1,
+            NextAt = time.GetUtcNow() + Backoff.Of(raw.Tries),
+            State = raw.Tries + 1 >= MostTries ? RawEventState.Quarantined : RawEventState.Pending,
+            Problem = "Processing failed; see the log.",
+        };
+        return writer.ChangeAsync(session =>
+        {
+            RawEvent.Save(session, [raw], [next]);
+            return true;
+        });
+    }
+
+    private async Task<List<RawEvent>> DueAsync(DateTimeOffset until, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return RawEvent.Due(read, until, PageSize);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Raw} of {Provider} was set aside")]
+    private static partial void SetAside(ILogger log, Guid raw, string provider);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Processing webhook {Raw} of {Provider} failed and is tried again")]
+    private static partial void Failed(ILogger log, Guid raw, string provider, Exception exception);
+}

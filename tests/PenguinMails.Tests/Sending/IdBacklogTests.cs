@@ -1,0 +1,92 @@
+using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Queues;
+using Xunit;
+
+namespace PenguinMails.Tests.Sending;
+
+/// <summary>More than a lane has room for waits by id alone, and loses nothing by that.</summary>
+public sealed class IdBacklogTests
+{
+    private const int Batches = 7;
+    private const int BatchSize = 500;
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task What_a_lane_has_no_room_for_goes_out_once_when_it_can(StorageKind storage)
+    {
+        await using var day = await BadDay.StartAsync(storage);
+        var ids = await OverfillAsync(day);
+        await day.CancelAsync(ids[^1]);
+        await day.Sandbox.ClearFaultsAsync();
+
+        await UntilTakenAsync(day, ids.Count - 1);
+        await day.AssertOnceEachAsync(ids.Count - 1);
+        Assert.Equal(["canceled"], (await day.DeliveriesAsync([ids[^1]])).Select(BadDay.Status));
+        // For a moment an email may wait in two places; the second copy is dropped when it is its turn.
+        await Eventually.TrueAsync(async () =>
+        {
+            await day.PassAsync(TimeSpan.FromSeconds(15));
+            return !day.Gateway.Server.Get<ReadyQueues>().All.Any(lane => lane.HasBacklog || lane.Waiting > 0);
+        });
+        await day.AssertOnceEachAsync(ids.Count - 1);
+    }
+
+    [Fact]
+    public async Task An_emptied_lane_leaves_its_backlog_on_the_shelf()
+    {
+        await using var day = await BadDay.StartAsync();
+        var ids = await OverfillAsync(day);
+        var lane = day.Gateway.Server.Get<ReadyQueues>().All.Single(lane => lane.HasBacklog);
+
+        await day.Gateway.Server.Get<Dispatcher>().EmptyAsync(lane);
+        Assert.False(lane.HasBacklog);
+        await day.Sandbox.ClearFaultsAsync();
+        await UntilTakenAsync(day, ids.Count);
+        await day.AssertOnceEachAsync(ids.Count);
+    }
+
+    [Fact]
+    public void What_comes_joins_the_backlog_behind_what_waits_there()
+    {
+        var backlog = new IdBacklog(new());
+        Guid[] ids = [.. Enumerable.Range(1, 3).Select(i => new Guid(i, 0, 0, new byte[8]))];
+        Assert.True(backlog.TryAdd(isBulk: true, ids[0], [ids[0], ids[1]]));
+        Assert.True(backlog.TryAdd(isBulk: true, ids[2], [ids[2]]));
+
+        Assert.Equal([ids[0], ids[2]], backlog.Take(isBulk: true, 10));
+        Assert.Equal((0, 0), (backlog.Urgent, backlog.Bulk));
+    }
+
+    [Fact]
+    public void A_full_backlog_takes_no_part_of_an_envelope()
+    {
+        var backlog = new IdBacklog(new());
+        var many = Enumerable.Range(0, QueueMemory.MostIds - 1).Select(_ => Guid.NewGuid()).ToList();
+        Assert.True(backlog.TryAdd(isBulk: false, many[0], many));
+        Assert.False(backlog.TryAdd(isBulk: false, many[0], [many[0], many[1]]));
+        Assert.Equal(QueueMemory.MostIds - 1, backlog.Urgent);
+    }
+
+    /// <summary>Fills the lane and its backlog while the provider takes nothing.</summary>
+    private static async Task<IReadOnlyList<string>> OverfillAsync(BadDay day)
+    {
+        await day.Sandbox.FaultAsync("postmark", "rate_limit", probability: 1, retryAfterS: 60);
+        var ownership = day.Gateway.Server.Get<TenantLeases>();
+        await Eventually.TrueAsync(async () =>
+        {
+            await day.PassAsync(TimeSpan.FromSeconds(1));
+            return ownership.Owns(day.Gateway.Tenant.Id);
+        });
+        var ids = new List<string>();
+        for (var batch = 0; batch < Batches; batch++)
+            ids.AddRange(await day.SendTransactionalAsync(BatchSize, $"batch{batch}."));
+
+        Assert.Contains(day.Gateway.Server.Get<ReadyQueues>().All, lane => lane.HasBacklog);
+        return ids;
+    }
+
+    private static async Task UntilTakenAsync(BadDay day, int emails) => await Eventually.TrueAsync(async () =>
+    {
+        await day.PassAsync(TimeSpan.FromSeconds(15));
+        return await day.Sandbox.CountAsync() >= emails;
+    });
+}
