@@ -8,10 +8,10 @@ internal abstract record SendOutcome
     /// <summary>The provider took the envelope.</summary>
     public sealed record Accepted(string ProviderMessageId) : SendOutcome
     {
-        /// <summary>Recipients of a group that it did not take, by their place in the envelope.</summary>
-        public IReadOnlyDictionary<int, Refused> Without { get; init; } = NoRefusals;
+        /// <summary>What became of those recipients of a group that it did not take, by their place in the envelope.</summary>
+        public IReadOnlyDictionary<int, SendOutcome> Without { get; init; } = Everybody;
 
-        private static readonly Dictionary<int, Refused> NoRefusals = [];
+        private static readonly Dictionary<int, SendOutcome> Everybody = [];
     }
 
     /// <summary>The provider will never take this envelope; no other provider is tried.</summary>

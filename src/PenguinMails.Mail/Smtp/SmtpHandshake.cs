@@ -15,9 +15,9 @@ internal sealed class SmtpHandshake(SmtpServerSettings settings, TimeProvider cl
     {
         var watch = new SmtpWatch(settings.Timeouts, clock);
         var session = new SmtpSession(settings, watch);
-        using var until = watch.Until(ct);
         try
         {
+            using var until = watch.Until(ct);
             await GreetAsync(session, watch).ConfigureAwait(false);
             await AuthenticateAsync(session, watch.Token).ConfigureAwait(false);
             session.LeaveOutBinaryData();

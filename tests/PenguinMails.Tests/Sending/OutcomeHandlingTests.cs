@@ -52,6 +52,19 @@ public sealed class OutcomeHandlingTests
     }
 
     [Fact]
+    public void Who_of_a_group_is_to_be_tried_again_leads_an_envelope_of_its_own()
+    {
+        var whole = Result(AttemptOutcome.Accepted);
+        var own = Result(AttemptOutcome.Unavailable);
+        var row = Sending with { EnvelopeId = Next(7) };
+
+        var apart = OutcomeHandling.Of(row, (whole with { Apart = new Dictionary<Guid, EnvelopeResult> { [row.Id] = own } }).For(row.Id), FailoverPolicy.Default, Now, out _);
+        Assert.Equal((DeliveryStatus.Queued, row.Id), (apart.Status, apart.EnvelopeId));
+        var rest = OutcomeHandling.Of(row, whole.For(row.Id), FailoverPolicy.Default, Now, out _);
+        Assert.Equal((DeliveryStatus.Sent, row.EnvelopeId), (rest.Status, rest.EnvelopeId));
+    }
+
+    [Fact]
     public void Too_fast_stays_where_it_is_and_only_the_last_time_is_kept()
     {
         var after = Sending;

@@ -15,7 +15,11 @@ internal sealed record OutgoingEnvelope(
     OutgoingEmail Email,
     IReadOnlyList<EnvelopeRecipient> Recipients,
     IReadOnlyDictionary<string, string>? Variables = null,
-    string? UnsubscribeUrl = null);
+    string? UnsubscribeUrl = null)
+{
+    /// <summary>Whom the header names, as far as they may be seen: all of a group, though some have the email already.</summary>
+    public IReadOnlyList<EnvelopeRecipient> Named { get; init; } = Recipients;
+}
 
 /// <param name="DeliveryId">Names the envelope to this recipient, for links and return paths of our own.</param>
 internal sealed record EnvelopeRecipient(Mailbox Mailbox, RecipientRole Role, Guid DeliveryId = default);

@@ -16,7 +16,7 @@ internal static class SmtpMail
     public static MailMessage Of(OutgoingEnvelope envelope, string? html, string callTag)
     {
         var email = envelope.Email;
-        var to = Addressing.Of(envelope.Recipients);
+        var to = Addressing.Of(envelope.Named);
         return new()
         {
             From = email.From,

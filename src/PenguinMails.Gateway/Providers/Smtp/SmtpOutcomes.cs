@@ -56,14 +56,13 @@ internal static class SmtpOutcomes
     /// <summary>x.7.28 is a flood of mail; 4.5.3 too many recipients or messages at once.</summary>
     private static bool IsTooFast(SmtpReply reply) => reply.Enhanced is "4.7.28" || (reply.Code == TooManyRecipients && reply.Enhanced is "4.5.3");
 
-    private static Dictionary<int, SendOutcome.Refused> Without(IReadOnlyList<SmtpRefusal> refused, OutgoingEnvelope envelope)
+    private static Dictionary<int, SendOutcome> Without(IReadOnlyList<SmtpRefusal> refused, OutgoingEnvelope envelope)
     {
-        var without = new Dictionary<int, SendOutcome.Refused>();
+        var without = new Dictionary<int, SendOutcome>();
         foreach (var refusal in refused)
             for (var place = 0; place < envelope.Recipients.Count; place++)
                 if (envelope.Recipients[place].Mailbox.Address.ToString() == refusal.Recipient)
-                    without[place] = OfReply(refusal.Reply, ofSender: false) as SendOutcome.Refused
-                        ?? new SendOutcome.Refused(RefusalReason.Other, $"{refusal.Reply} (an email to a group goes out once, for all whom the server takes)");
+                    without[place] = OfReply(refusal.Reply, ofSender: false);
 
         return without;
     }

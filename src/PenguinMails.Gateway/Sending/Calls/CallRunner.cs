@@ -131,7 +131,7 @@ internal sealed partial class CallRunner(
         if (outcome is SendOutcome.Accepted { Without.Count: > 0 } partly)
             return new(envelope, attempt, [], [])
             {
-                Apart = partly.Without.ToDictionary(refused => envelope.Deliveries[refused.Key], refused => AttemptOf.Outcome(call, refused.Value, latency)),
+                Apart = partly.Without.ToDictionary(one => envelope.Deliveries[one.Key], one => Result(tenant, call, envelope.Alone(one.Key), one.Value, latency)),
             };
 
         return outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
@@ -164,8 +164,9 @@ internal sealed partial class CallRunner(
                 for (var place = 0; place < recipients.Count; place++)
                     Add(recipients[place], refused);
             else if (outcomes[i] is SendOutcome.Accepted accepted)
-                foreach (var (place, refusal) in accepted.Without)
-                    Add(recipients[place], refusal);
+                foreach (var (place, outcome) in accepted.Without)
+                    if (outcome is SendOutcome.Refused refusal)
+                        Add(recipients[place], refusal);
         }
 
         return entries;

@@ -44,13 +44,13 @@ internal sealed record StartedCall(IReadOnlyList<QueuedEnvelope> Going, Admissio
 /// <param name="Ready">Those of the chain whose circuit was closed.</param>
 internal sealed record EnvelopeResult(QueuedEnvelope Envelope, Attempt? Attempt, IReadOnlyList<Guid> Chain, IReadOnlyCollection<Guid> Ready)
 {
-    /// <summary>Deliveries of a group that came to something else than the rest.</summary>
-    public IReadOnlyDictionary<Guid, Attempt>? Apart { get; init; }
+    /// <summary>Deliveries of a group that came to something else than the rest; what goes on with one is an envelope of its own.</summary>
+    public IReadOnlyDictionary<Guid, EnvelopeResult>? Apart { get; init; }
 
     /// <summary>Why connections of the chain were passed over, for the decision.</summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
-    public EnvelopeResult For(Guid delivery) => Apart?.TryGetValue(delivery, out var own) == true ? this with { Attempt = own } : this;
+    public EnvelopeResult For(Guid delivery) => Apart?.GetValueOrDefault(delivery) ?? this;
 }
 
 /// <param name="AskAt">When to ask about what is in doubt.</param>

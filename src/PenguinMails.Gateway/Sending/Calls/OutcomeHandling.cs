@@ -23,6 +23,7 @@ internal static class OutcomeHandling
         {
             NextStep.Try go => after with
             {
+                EnvelopeId = result.Envelope.Id,
                 ConnectionId = go.ConnectionId ?? Delivery.Nowhere(after.TenantId),
                 DueAt = go.At,
                 Decision = go.ConnectionId == before.ConnectionId ? after.Decision : DecisionJson.With(after.Decision, result.Skipped),

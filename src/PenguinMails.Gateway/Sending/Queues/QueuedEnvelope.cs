@@ -36,6 +36,13 @@ internal sealed record QueuedEnvelope
 
     public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, Outgoing.Recipients.Count) { Except = NotVia };
 
+    /// <summary>One of its recipients as an envelope, led by that delivery.</summary>
+    public QueuedEnvelope Alone(int place) => this with
+    {
+        Outgoing = Outgoing with { Id = Deliveries[place], Recipients = [Outgoing.Recipients[place]] },
+        Deliveries = [Deliveries[place]],
+    };
+
     /// <summary>The envelopes of a message that go out, from its rows.</summary>
     public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links) =>
         from envelope in deliveries.GroupBy(delivery => delivery.EnvelopeId)

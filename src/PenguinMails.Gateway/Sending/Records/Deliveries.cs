@@ -23,6 +23,7 @@ internal static class Deliveries
 
     private static readonly Column<Delivery>[] Place =
     [
+        new("envelope_id", ColumnKind.Uuid, d => d.EnvelopeId),
         new("connection_id", ColumnKind.Uuid, d => d.ConnectionId),
         new("decision", ColumnKind.Text, d => d.Decision),
         new("fresh", ColumnKind.Boolean, d => d.Fresh),
@@ -43,7 +44,6 @@ internal static class Deliveries
     [
         .. Key,
         new("message_id", ColumnKind.Uuid, d => d.MessageId),
-        new("envelope_id", ColumnKind.Uuid, d => d.EnvelopeId),
         new("recipient", ColumnKind.Text, d => d.Recipient),
         new("recipient_key", ColumnKind.Text, d => d.RecipientKey),
         new("role", ColumnKind.Text, d => EnumNames.Of(d.Role)),
@@ -87,7 +87,8 @@ internal static class Deliveries
     /// those by tenant, recipient and provider's id lie in as many places as there are rows.
     /// </summary>
     private static Table<Delivery> Narrowest(Delivery before, Delivery after) =>
-        (before.ConnectionId, before.Decision, before.Fresh, before.DueAt) != (after.ConnectionId, after.Decision, after.Fresh, after.DueAt) ? Moved
+        (before.EnvelopeId, before.ConnectionId, before.Decision, before.Fresh, before.DueAt)
+            != (after.EnvelopeId, after.ConnectionId, after.Decision, after.Fresh, after.DueAt) ? Moved
         : ProviderIdOf(before) != ProviderIdOf(after) ? Answered
         : Progressed;
 

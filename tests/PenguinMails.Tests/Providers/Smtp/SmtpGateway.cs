@@ -63,13 +63,13 @@ internal sealed class SmtpGateway : IAsyncDisposable
     public async Task<JsonElement> DeliveryAsync(string message, int place = 0) =>
         (await Admin.GetFromJsonAsync<JsonElement>($"/api/v1/emails/{message}")).GetProperty("deliveries")[place];
 
-    /// <summary>Waits, while time passes by the step, until the first delivery has the state.</summary>
-    public async Task<JsonElement> UntilAsync(string message, string state, TimeSpan? step = null)
+    /// <summary>Waits, while time passes by the step, until the delivery, by default the first, has the state.</summary>
+    public async Task<JsonElement> UntilAsync(string message, string state, TimeSpan? step = null, int place = 0)
     {
         JsonElement delivery = default;
         await Eventually.TrueAsync(async () =>
         {
-            delivery = await DeliveryAsync(message);
+            delivery = await DeliveryAsync(message, place);
             if (delivery.GetProperty("status").GetString() == state)
                 return true;
 

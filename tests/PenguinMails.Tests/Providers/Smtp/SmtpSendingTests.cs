@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Smtp;
@@ -73,6 +74,34 @@ public sealed class SmtpSendingTests
         Assert.DoesNotContain(message.Headers, field => field.Value.Contains("hidden", StringComparison.Ordinal));
         Assert.Equal("rejected", (await gateway.DeliveryAsync(id, 1)).GetProperty("status").GetString());
         Assert.Equal(["gone@example.com"], await gateway.SuppressedAsync());
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Whom_of_a_group_the_server_refuses_for_now_gets_the_email_later_and_alone(StorageKind storage)
+    {
+        string[] everybody = ["grey1@example.com", "b@example.com", "grey2@example.com"];
+        var greylisted = new ConcurrentDictionary<string, bool>();
+        await using var mail = MailServer.Start(recipient: address =>
+            address.StartsWith("grey", StringComparison.Ordinal) && greylisted.TryAdd(address, true) ? new(450, "4.7.1", "Greylisted, try again in 60 seconds") : null);
+        await using var gateway = await SmtpGateway.StartAsync(storage, mail.Settings());
+
+        var id = await gateway.SendAsync(new
+        {
+            from = "sales@yourdomain.com",
+            to = everybody,
+            bcc = "hidden@example.com",
+            mode = "group",
+            subject = "All",
+            text_body = "Hi",
+            type = "transactional",
+        });
+
+        for (var place = 0; place < 4; place++)
+            await gateway.UntilAsync(id, "sent", TimeSpan.FromSeconds(10), place);
+        Assert.Equal(["b@example.com,hidden@example.com", "grey1@example.com", "grey2@example.com"], mail.Taken.Select(taken => string.Join(',', taken.Recipients)).Order());
+        Assert.All(mail.Messages, message => Assert.Equal(string.Join(", ", everybody), message.Headers.Text("To")));
+        Assert.Equal(["unavailable", "accepted"], (await gateway.DeliveryAsync(id)).GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("outcome").GetString()));
+        Assert.Equal(1, (await gateway.DeliveryAsync(id, 1)).GetProperty("attempts").GetArrayLength());
     }
 
     [Theory, ClassData(typeof(Storages))]
