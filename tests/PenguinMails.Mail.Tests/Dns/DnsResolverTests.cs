@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Mail.Dns;
 using PenguinMails.Tests;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class DnsResolverTests
     private const string Host = "a.example";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -111,7 +111,7 @@ public sealed class AlertMailTests
     [Fact]
     public async Task The_rounds_are_made_without_being_asked_for()
     {
-        var time = new ManualTime();
+        var time = StoppedClock.Now();
         await using var gateway = await ConnectedGateway.StartAsync(time: time, alerts: true);
         var connection = await gateway.Server.Get<ConnectionStore>().FindAsync(gateway.Tenant.Id, "postmark", CancellationToken.None);
         await gateway.Server.Get<AlertStore>().RaiseAsync(connection!, AlertKind.KeyRejected, "10: The key is not known.");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Connections;
@@ -16,7 +17,7 @@ namespace PenguinMails.Tests.Alerts;
 /// <summary>A connected gateway whose clock moves by hand and whose rounds over the alerts are made by the test.</summary>
 internal sealed class WatchedGateway : IAsyncDisposable
 {
-    public required ManualTime Time { get; init; }
+    public required FakeTimeProvider Time { get; init; }
     public required ConnectedGateway Gateway { get; init; }
     public required HttpClient Admin { get; init; }
 
@@ -28,7 +29,7 @@ internal sealed class WatchedGateway : IAsyncDisposable
 
     public static async Task<WatchedGateway> StartAsync(StorageKind storage = StorageKind.Sqlite)
     {
-        var time = new ManualTime();
+        var time = StoppedClock.Now();
         var gateway = await ConnectedGateway.StartAsync(storage, time);
         var watched = new WatchedGateway { Time = time, Gateway = gateway, Admin = gateway.Server.Client(gateway.Tenant.AdminKey) };
         foreach (var provider in (string[])["postmark", "mailgun"])

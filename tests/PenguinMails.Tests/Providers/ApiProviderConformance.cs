@@ -157,7 +157,7 @@ public abstract class ApiProviderConformance : ProviderConformance
     /// <summary>Its time is over as soon as the provider has the request, however long that takes on a busy machine.</summary>
     private async Task<IReadOnlyList<SendOutcome>> SendWithoutAnswerAsync(Connection connection, ProviderCall call)
     {
-        var time = new ManualTime();
+        var time = StoppedClock.Now();
         using var providers = new TestProviders(Sandbox.Url, clock: time);
         var sending = providers[Id].SendAsync(connection, call, Ct);
         await Eventually.TrueAsync(async () => (await Sandbox.JsonAsync("/_sandbox/faults")).GetArrayLength() == 0);

@@ -41,7 +41,7 @@ public sealed class TransportTests
     public async Task A_timeout_after_the_request_was_sent_is_unknown()
     {
         await using var peer = await ScriptedPeer.StartAsync(http => Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
-        var time = new ManualTime();
+        var time = StoppedClock.Now();
         using var providers = new TestProviders(peer.Url, clock: time);
 
         var sending = SendAsync(providers, retries: 5, timeoutS: 20);

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway.Sending.Dispatch;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -11,7 +12,7 @@ namespace PenguinMails.Tests.Sending;
 /// <summary>A connected gateway whose clock moves by hand, for retries, parking and waiting that take hours.</summary>
 internal sealed class BadDay : IAsyncDisposable
 {
-    public required ManualTime Time { get; init; }
+    public required FakeTimeProvider Time { get; init; }
     public required ConnectedGateway Gateway { get; init; }
 
     public SandboxServer Sandbox => Gateway.Sandbox;
@@ -20,7 +21,7 @@ internal sealed class BadDay : IAsyncDisposable
 
     public static async Task<BadDay> StartAsync(StorageKind storage = StorageKind.Sqlite, params string[] sandbox)
     {
-        var time = new ManualTime();
+        var time = StoppedClock.Now();
         return new() { Time = time, Gateway = await ConnectedGateway.StartAsync(storage, time, sandbox: sandbox, timeout: 5) };
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway.Sending.Queues;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace PenguinMails.Tests.Sending;
 public sealed class CircuitBreakerTests
 {
     private const string Domain = "example.com";
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private readonly CircuitBreaker circuit;
 
     public CircuitBreakerTests() => circuit = new(time);
@@ -111,7 +112,7 @@ public sealed class CircuitBreakerTests
 
 public sealed class PaceTests
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private readonly RateLimiter pace;
 
     public PaceTests() => pace = new(time);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway.Sending.Dispatch;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Storage;
@@ -98,7 +99,7 @@ public sealed class CrashTests
         /// <summary>Runs the gateway here with time passing fast until all is settled, and compares with what the providers took.</summary>
         public async Task AssertSettledAsync(params Load[] loads)
         {
-            var time = new ManualTime();
+            var time = StoppedClock.Now();
             await using var server = watcher = await StartHereAsync(time);
             const string Open = "SELECT (SELECT COUNT(*) FROM deliveries WHERE status IN ('queued', 'sending')) + (SELECT COUNT(*) FROM calls WHERE state <> 'done')";
             // What a killed gateway had sent off, the sandbox has read before time passes.
@@ -119,7 +120,7 @@ public sealed class CrashTests
         }
 
         /// <summary>Not while a call is being answered, whose time would run out.</summary>
-        private static async Task PassAsync(GatewayServer server, ManualTime time)
+        private static async Task PassAsync(GatewayServer server, FakeTimeProvider time)
         {
             if (server.Get<ReadyQueues>().All.Any(lane => lane.OpenCalls > 0))
                 return;

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway.Storage;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class QuietGateway : IAsyncLifetime
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal GatewayServer Server { get; private set; } = null!;
-    internal ManualTime Time { get; } = new();
+    internal FakeTimeProvider Time { get; } = StoppedClock.Now();
     internal TestTenant Tenant { get; private set; } = null!;
     internal HttpClient Sender { get; private set; } = null!;
     internal HttpClient Reader { get; private set; } = null!;

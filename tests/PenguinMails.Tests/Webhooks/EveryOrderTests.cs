@@ -18,7 +18,7 @@ public sealed class EveryOrderTests
     [InlineData(StorageKind.Postgres, 4, 4)]
     public async Task Whatever_the_order_of_the_facts_the_rows_end_the_same(StorageKind storage, int histories, int orders)
     {
-        await using var server = await GatewayServer.StartAsync(storage, time: new ManualTime());
+        await using var server = await GatewayServer.StartAsync(storage, time: StoppedClock.Now());
         var store = new Replay(server);
         for (var seed = 0; seed < histories; seed++)
         {

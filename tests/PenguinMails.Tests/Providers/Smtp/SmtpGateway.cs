@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
@@ -17,7 +18,7 @@ internal sealed class SmtpGateway : IAsyncDisposable
 
     public required GatewayServer Server { get; init; }
     public required TestTenant Tenant { get; init; }
-    public required ManualTime Time { get; init; }
+    public required FakeTimeProvider Time { get; init; }
     public Connection Connection { get; private set; } = null!;
 
     public HttpClient Sender => field ??= Server.Client(Tenant.SendKey);
@@ -29,7 +30,7 @@ internal sealed class SmtpGateway : IAsyncDisposable
 
     public static async Task<SmtpGateway> StartAsync(StorageKind storage, SmtpSettings settings, params (string Key, string Value)[] configuration)
     {
-        var time = new ManualTime();
+        var time = StoppedClock.Now();
         // Early in a day, so that no test has a midnight in it that it does not know of.
         time.Advance(TimeSpan.FromHours((25 - time.GetUtcNow().Hour) % 24));
         var server = await GatewayServer.StartAsync(storage, time: time, more: builder => builder.Configuration.AddInMemoryCollection(
