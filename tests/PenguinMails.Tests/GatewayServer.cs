@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,6 +48,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             if (Environment.GetEnvironmentVariable("TEST_LOG") is { Length: > 0 })
                 builder.Logging.AddSimpleConsole();
+            builder.Services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1);
             if (time is not null)
                 builder.Services.Replace(ServiceDescriptor.Singleton(time));
 

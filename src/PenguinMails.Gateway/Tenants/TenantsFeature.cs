@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants.Encryption;
@@ -17,6 +18,7 @@ internal static class TenantsFeature
         services.AddSingleton<IDataProtectionProvider>(provider => new RingDataProtection(provider.GetRequiredService<Secrets>()));
         services.AddSingleton<Audit>();
         services.AddSingleton<TenantDirectory>();
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<Users>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<ApiKeys>();

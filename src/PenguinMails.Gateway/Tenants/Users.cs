@@ -10,17 +10,19 @@ internal sealed class Users
     public const int MinPassword = 12;
     public const int MaxPassword = 200;
 
-    private static readonly PasswordHasher<User> Hasher = new();
-
     private readonly Database database;
     private readonly Writer writer;
     private readonly Audit audit;
     private readonly Sessions sessions;
     private readonly TimeProvider time;
-    private readonly string nobodysHash = Hasher.HashPassword(null!, Credential.Create(""));
+    private readonly IPasswordHasher<User> hasher;
+    private readonly string nobodysHash;
 
-    public Users(Database database, Writer writer, Audit audit, Sessions sessions, TimeProvider time) =>
-        (this.database, this.writer, this.audit, this.sessions, this.time) = (database, writer, audit, sessions, time);
+    public Users(Database database, Writer writer, Audit audit, Sessions sessions, TimeProvider time, IPasswordHasher<User> hasher)
+    {
+        (this.database, this.writer, this.audit, this.sessions, this.time, this.hasher) = (database, writer, audit, sessions, time, hasher);
+        nobodysHash = hasher.HashPassword(null!, Credential.Create(""));
+    }
 
     /// <summary>Null where the address is some user's already.</summary>
     /// <exception cref="ArgumentException">The address or the password can't be one.</exception>
@@ -81,7 +83,7 @@ internal sealed class Users
     public async Task<User?> VerifyAsync(string email, string password, CancellationToken ct)
     {
         var user = await FindByEmailAsync(email, ct);
-        var verdict = Hasher.VerifyHashedPassword(user!, user?.PasswordHash ?? nobodysHash, password);
+        var verdict = hasher.VerifyHashedPassword(user!, user?.PasswordHash ?? nobodysHash, password);
         return verdict == PasswordVerificationResult.Failed ? null : user;
     }
 
@@ -101,9 +103,9 @@ internal sealed class Users
         return user;
     }
 
-    private static string HashChecked(string password) => password.Length is < MinPassword or > MaxPassword
+    private string HashChecked(string password) => password.Length is < MinPassword or > MaxPassword
         ? throw new ArgumentException($"A password has {MinPassword} to {MaxPassword} characters.", nameof(password))
-        : Hasher.HashPassword(null!, password);
+        : hasher.HashPassword(null!, password);
 }
 
 internal sealed record User

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Tests.Sending;
 using Xunit;
 
 namespace PenguinMails.Tests.Storage;
@@ -7,7 +8,7 @@ namespace PenguinMails.Tests.Storage;
 /// The queries that run all the time are answered from their partial index. The texts follow the source: who changes a query
 /// there changes it here, and sees whether its condition still implies the index's own.
 /// </summary>
-public sealed class HotQueryTests
+public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGateway>
 {
     private const string Waits = "NOT d.fresh AND d.status IN ('scheduled', 'queued') AND d.envelope_id = d.id";
 
@@ -45,9 +46,8 @@ public sealed class HotQueryTests
     [Theory, MemberData(nameof(Queries))]
     public async Task On_SQLite_it_is_answered_from_its_index(string what, string index, string sql)
     {
-        await using var server = await GatewayServer.StartAsync();
         var used = index.EndsWith("_pkey", StringComparison.Ordinal) ? "PRIMARY KEY" : "INDEX " + index;
-        Assert.Contains($"USING {used}", await PlanAsync(server, "EXPLAIN QUERY PLAN " + sql), StringComparison.Ordinal);
+        Assert.Contains($"USING {used}", await PlanAsync(gateway.Server, "EXPLAIN QUERY PLAN " + sql), StringComparison.Ordinal);
         Assert.NotEmpty(what);
     }
 
