@@ -4,7 +4,6 @@ is_there() {
   case $1 in
     dotnet) dotnet --list-sdks 2>/dev/null | grep -q '^10\.' ;;
     node) command -v npm >/dev/null && [[ $(node --version 2>/dev/null) =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 20)) ;;
-    libsqlite3-0) ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || [[ $(uname) != Linux ]] ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     postfix) [[ -x /usr/sbin/postfix ]] ;;
     dnsmasq-base) [[ -x /usr/sbin/dnsmasq ]] ;;

@@ -31,6 +31,8 @@ internal sealed class Stages(Customers customers)
         await stages.SendAsync();
         foreach (var provider in (string[])["postmark", "mailgun"])
             await stages.WebhookAsync(provider);
+
+        StatementCost.Print(await stage.NewStoreAsync("statements"));
     }
 
     private async Task SendAsync()

@@ -21,7 +21,7 @@ internal sealed class Database : IDisposable
             postgres = NpgsqlDataSource.Create(WithPreparing(options.Postgres
                 ?? throw new InvalidOperationException("Storage is postgres, but ConnectionStrings:Postgres is not set.")));
         else
-            SqliteLibrary.Bind();
+            SqliteLibrary.Configure();
     }
 
     public Dialect Dialect => options.IsPostgres ? Dialect.Postgres : Dialect.Sqlite;
@@ -102,7 +102,6 @@ internal sealed class Database : IDisposable
             DefaultTimeout = 30,
         }.ToString());
         connection.Open();
-        connection.CreateFunction("uuid", (string text) => Guid.Parse(text).ToByteArray(bigEndian: true), isDeterministic: true);
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA busy_timeout = 10000; PRAGMA mmap_size = 268435456; " + pragmas;
         command.ExecuteNonQuery();

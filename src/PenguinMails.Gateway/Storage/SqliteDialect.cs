@@ -17,7 +17,7 @@ internal abstract partial class Dialect
         public override string Translate(string sql) => translated.GetOrAdd(sql, text =>
         {
             text = AnyText().Replace(text, "IN (SELECT value FROM json_each(@$1))");
-            text = AnyUuid().Replace(text, "IN (SELECT uuid(value) FROM json_each(@$1))");
+            text = AnyUuid().Replace(text, "IN (SELECT unhex(value, '-') FROM json_each(@$1))");
             return text.Replace("FOR UPDATE", "", StringComparison.Ordinal);
         });
 
