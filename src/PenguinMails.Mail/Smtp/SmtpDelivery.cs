@@ -1,11 +1,8 @@
-using System.Net;
-
 namespace PenguinMails.Mail.Smtp;
 
 /// <summary>Who is at the other end of a listener's connection.</summary>
-/// <param name="Hello">What it called itself; null before EHLO.</param>
 /// <param name="User">Who authenticated.</param>
-public sealed record SmtpPeer(IPAddress? Address, string? Hello, bool Encrypted, string? User);
+public sealed record SmtpPeer(bool Encrypted, string? User);
 
 /// <summary>A whole message that a listener received.</summary>
 /// <param name="ReturnPath">Empty for bounces.</param>

@@ -1,35 +1,33 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using SmtpServer;
+using SmtpServer.Authentication;
+using SmtpServer.ComponentModel;
+using SmtpServer.Net;
+using SmtpServer.Protocol;
+using SmtpServer.Storage;
 
 namespace PenguinMails.Mail.Smtp;
 
 /// <summary>An SMTP server that hands every message to a function and relays nothing.</summary>
 public sealed class SmtpListener : IAsyncDisposable
 {
-    private readonly SmtpListenerOptions options;
-    private readonly TimeProvider clock;
-    private readonly ListenerMemory memory;
-    private readonly Socket socket;
+    // Only for the library's own count; MaxErrors counts refused recipients as well.
+    private const int MisunderstoodInARow = 20;
+
+    private readonly ListenerGate gate;
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<IPAddress, int> perAddress = new();
-    private readonly ConcurrentDictionary<Task, bool> sessions = new();
-    private readonly Task accepting;
-    private int connections;
+    private readonly Task serving;
 
     private SmtpListener(SmtpListenerOptions options, TimeProvider clock)
     {
-        (this.options, this.clock) = (options, clock);
-        memory = new(options.MaxBufferedBytes);
-        socket = new(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(options.EndPoint);
-        socket.Listen(512);
-        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
-        accepting = AcceptAsync();
+        gate = new(options, clock, stopping.Token);
+        serving = new SmtpServer.SmtpServer(Settings(options), Services(options, gate)).StartAsync(stopping.Token);
     }
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint EndPoint { get; }
+    public IPEndPoint EndPoint => gate.EndPoint;
 
     /// <exception cref="SocketException">The address is in use.</exception>
     public static SmtpListener Start(SmtpListenerOptions options, TimeProvider? clock = null)
@@ -42,65 +40,38 @@ public sealed class SmtpListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync().ConfigureAwait(false);
-        socket.Dispose();
-        await accepting.ConfigureAwait(false);
-        await Task.WhenAll(sessions.Keys).ConfigureAwait(false);
+        await serving.ConfigureAwait(false);
+        gate.Dispose();
         stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
+    /// <summary>The library's own limits are off where they would answer 554 for what should be tried again; see <see cref="ListenerStream"/>.</summary>
+    internal static ISmtpServerOptions Settings(SmtpListenerOptions options) => new SmtpServerOptionsBuilder()
+        .ServerName(options.HostName)
+        .CustomSmtpGreeting(_ => $"220 {options.HostName} ESMTP")
+        .MaxMessageSize(options.MaxMessageBytes)
+        .MaxRetryCount(MisunderstoodInARow)
+        .CommandWaitTimeout(Timeout.InfiniteTimeSpan)
+        .Endpoint(endpoint =>
+        {
+            endpoint.Endpoint(options.EndPoint)
+                .SessionTimeout(Timeout.InfiniteTimeSpan)
+                .SupportedSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13)
+                .AuthenticationRequired(options.RequireAuthentication)
+                .AllowUnsecureAuthentication(options.AllowPasswordWithoutTls);
+            if (options.Certificate is { } certificate)
+                endpoint.Certificate(certificate);
+        })
+        .Build();
+
+    internal static ServiceProvider Services(SmtpListenerOptions options, IEndpointListenerFactory connections)
     {
-        while (!stopping.IsCancellationRequested)
-        {
-            Socket client;
-            try
-            {
-                client = await socket.AcceptAsync(stopping.Token).ConfigureAwait(false);
-            }
-            catch (SocketException) when (!stopping.IsCancellationRequested)
-            {
-                // The client left before it was its turn, or the process is out of descriptors for the moment.
-                await Task.Delay(TimeSpan.FromMilliseconds(50), clock, CancellationToken.None).ConfigureAwait(false);
-                continue;
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            var session = ServeAsync(client);
-            sessions.TryAdd(session, true);
-            _ = session.ContinueWith(done => sessions.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
+        var (services, handlers) = (new ServiceProvider(), new ListenerHandlers(options));
+        services.Add(connections);
+        services.Add((IMailboxFilter)handlers);
+        services.Add((IMessageStore)handlers);
+        services.Add((IUserAuthenticator)handlers);
+        services.Add((ISmtpCommandFactory)new ListenerCommands(options));
+        return services;
     }
-
-    private async Task ServeAsync(Socket client)
-    {
-        await Task.Yield();
-        IPAddress? address = null;
-        var all = Interlocked.Increment(ref connections);
-        try
-        {
-            client.NoDelay = true;
-            address = ((IPEndPoint)client.RemoteEndPoint!).Address;
-            var own = perAddress.AddOrUpdate(address, 1, static (_, count) => count + 1);
-            var stream = new NetworkStream(client, ownsSocket: true);
-            var isTooMany = all > options.MaxConnections || own > options.MaxConnectionsPerAddress;
-            using var session = new ListenerSession(stream, address, isTooMany ? options with { Greet = TurnAway } : options, memory, clock);
-            await session.RunAsync(stopping.Token).ConfigureAwait(false);
-        }
-        catch (SocketException)
-        {
-            // It left between connecting and being looked at.
-        }
-        finally
-        {
-            client.Dispose();
-            Interlocked.Decrement(ref connections);
-            if (address is not null && perAddress.AddOrUpdate(address, 0, static (_, count) => count - 1) <= 0)
-                perAddress.TryRemove(new(address, 0));
-        }
-    }
-
-    private static ValueTask<SmtpReply?> TurnAway(SmtpPeer peer, CancellationToken ct) => new(new SmtpReply(421, "4.7.0", "Too many connections"));
 }

@@ -23,16 +23,13 @@ public sealed record SmtpListenerOptions
     /// </summary>
     public required Func<SmtpDelivery, CancellationToken, ValueTask<SmtpReply>> Deliver { get; init; }
 
-    /// <summary>Asked before the greeting; null greets.</summary>
-    public Func<SmtpPeer, CancellationToken, ValueTask<SmtpReply?>>? Greet { get; init; }
-
     /// <summary>Offers STARTTLS. It needs its private key.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Offers AUTH (PLAIN, LOGIN, CRAM-MD5), and says who may come in.</summary>
-    public Func<SmtpLogin, bool>? Authenticate { get; init; }
+    /// <summary>Offers AUTH (PLAIN, LOGIN); is told user and password, and says who may come in.</summary>
+    public Func<string, string, bool>? Authenticate { get; init; }
 
-    /// <summary>PLAIN and LOGIN also without TLS.</summary>
+    /// <summary>AUTH also without TLS.</summary>
     public bool AllowPasswordWithoutTls { get; init; }
 
     /// <summary>Only who has authenticated may send.</summary>

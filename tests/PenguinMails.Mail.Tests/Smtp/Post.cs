@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PenguinMails.Mail.Smtp;
@@ -31,6 +32,32 @@ internal sealed class Post : IAsyncDisposable
     };
 
     public static string Text(SmtpDelivery delivery) => Encoding.UTF8.GetString(delivery.Content.Span);
+
+    /// <summary>Says everything at once and listens until the other side has had enough.</summary>
+    public async Task<string> TalkAsync(string text, CancellationToken ct)
+    {
+        using var client = await ConnectAsync(ct);
+        var heard = new MemoryStream();
+        var listening = client.GetStream().CopyToAsync(heard, ct);
+        foreach (var ending in (Task[])[client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), ct).AsTask(), listening])
+            try
+            {
+                await ending;
+            }
+            catch (IOException)
+            {
+                // It hung up on what we were still saying; what it said before is heard to its end.
+            }
+
+        return Encoding.UTF8.GetString(heard.ToArray());
+    }
+
+    public async Task<TcpClient> ConnectAsync(CancellationToken ct)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(Listener.EndPoint, ct);
+        return client;
+    }
 
     public ValueTask DisposeAsync() => Listener.DisposeAsync();
 

@@ -17,7 +17,7 @@ public sealed class SmtpSecurityTests
         await using var post = Post.Open(options => options with
         {
             Certificate = certificate,
-            Authenticate = login => login.User == "anna" && login.Matches("secret"),
+            Authenticate = (user, password) => (user, password) is ("anna", "secret"),
             RequireAuthentication = true,
         });
         await using var pool = new SmtpPool(post.Settings(certificate) with { UserName = user, Password = password });

@@ -17,7 +17,7 @@ internal sealed class MailServer : IAsyncDisposable
     private MailServer(Func<SmtpDelivery, SmtpReply>? deliver, Func<string, SmtpReply?>? recipient, X509Certificate2? certificate) => listener = SmtpListener.Start(new()
     {
         Certificate = certificate,
-        Authenticate = login => login is { User: User } && login.Matches(Password),
+        Authenticate = (user, password) => (user, password) is (User, Password),
         RequireAuthentication = certificate is not null,
         Recipient = (_, address, _) => ValueTask.FromResult(recipient?.Invoke(address)),
         Deliver = (delivery, _) =>
