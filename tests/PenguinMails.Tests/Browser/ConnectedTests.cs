@@ -87,7 +87,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Heading("Cancel this email?")).ToBeVisibleAsync();
         await screen.PhotographAsync("message-cancel");
         await screen.Button("Cancel sending").ClickAsync();
-        await Assertions.Expect(screen.Page.GetByText("Canceled: it will not be sent.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Canceled. The email will not be sent.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator("#story").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(screen.Link("Cancel sending")).ToHaveCountAsync(0);
     }

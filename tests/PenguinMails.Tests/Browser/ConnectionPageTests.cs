@@ -86,7 +86,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await SaveAsync(screen);
 
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("Invalid API key. Please check your credentials and try again.");
-        await Assertions.Expect(screen.Page.GetByText("The settings of before are still in use.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Your previous settings are still in use.")).ToBeVisibleAsync();
         await Assertions.Expect(token).ToHaveValueAsync("an-invalid-token");
         await Assertions.Expect(token).ToHaveAttributeAsync("aria-invalid", "true");
         await Assertions.Expect(screen.Page.GetByLabel("Track Delivery")).ToBeCheckedAsync();

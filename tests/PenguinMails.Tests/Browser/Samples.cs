@@ -37,9 +37,9 @@ internal static class Samples
     public static readonly ReadinessView Readiness = new(
     [
         Ready("yourdomain.com", "postmark", null),
-        Ready("yourdomain.com", "mailgun", "its last calls have failed") with
+        Ready("yourdomain.com", "mailgun", "recent calls failed") with
         {
-            Webhook = new(ReadinessState.NotReady, "Silent", "Nothing was reported of what was sent. Test the connection: that registers the webhook again.", ReadinessFix.Settings),
+            Webhook = new(ReadinessState.NotReady, "Silent", "No events for sent email. Test the connection to register the webhook again.", ReadinessFix.Settings),
             LastSuccess = new(ReadinessState.NotReady, "Failing", "Unable to connect to Mailgun. Using fallback provider.", ReadinessFix.Settings) { At = Now.AddHours(-3) },
         },
         Ready("a-domain-of-quite-some-length.example", "postmark", "a-domain-of-quite-some-length.example is not verified there") with
@@ -50,7 +50,7 @@ internal static class Samples
         Ready("a-domain-of-quite-some-length.example", "smtp", null) with
         {
             FromVerified = new(ReadinessState.Unknown, "Unknown", "Built-in SMTP does not say."),
-            Quota = new(ReadinessState.Ready, "1,234 left", "Of today, in UTC."),
+            Quota = new(ReadinessState.Ready, "1,234 left", "Today (UTC)."),
         },
     ], 12);
 
@@ -105,7 +105,7 @@ internal static class Samples
         Alert(AlertKind.CircuitOpen, "postmark", "No connection could be made to api.postmarkapp.com:443 (connection refused).", 12, 3) with { IsRead = true },
         Alert(AlertKind.DomainUnverified, "mailgun", "Not found any more: DKIM, SPF.", 60, 1, "a-rather-long-name-for-a-sending-domain.news.yourdomain.com"),
         Alert(AlertKind.QuotaNear, "smtp", "4,512 of 5,000 emails of today are used.", 90, 40, "Server main"),
-        Alert(AlertKind.WebhookMismatch, "postmark", "The credential or signature is not the connection's.", 600, 23) with { ResolvedAt = Now.AddHours(-2), ResolvedBy = "user admin@yourdomain.com", IsRead = true },
+        Alert(AlertKind.WebhookMismatch, "postmark", "The credential or signature does not match this connection.", 600, 23) with { ResolvedAt = Now.AddHours(-2), ResolvedBy = "user admin@yourdomain.com", IsRead = true },
         Alert(AlertKind.WebhookSilent, "mailgun", "It took email at 09:12 UTC and has reported nothing since.", 3000, 17) with { ResolvedAt = Now.AddHours(-40), IsRead = true },
     ];
 
@@ -123,7 +123,7 @@ internal static class Samples
         Provider = "postmark",
         StatusDetail = "User unknown",
         Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to postmark."]),
-        Attempts = [Attempt("postmark", "accepted", 1, 98)],
+        Attempts = [Attempt("postmark", AttemptOutcome.Accepted, 1, 98)],
         Events = [new(Guid.NewGuid(), EventType.Bounced, BounceClass.Hard, Now.AddMinutes(-4), Now, "550 5.1.1 User unknown", null, null)],
     });
 
@@ -183,8 +183,8 @@ internal static class Samples
         Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to postmark.", "postmark is not ready; mailgun goes first."]),
         Attempts =
         [
-            Attempt("postmark", "unavailable", 1, 30_012) with { Detail = "503 Service Unavailable", ProviderMessageId = null },
-            Attempt("mailgun", "accepted", 2, 143),
+            Attempt("postmark", AttemptOutcome.Unavailable, 1, 30_012) with { Detail = "503 Service Unavailable", ProviderMessageId = null },
+            Attempt("mailgun", AttemptOutcome.Accepted, 2, 143),
         ],
         Events =
         [
@@ -194,7 +194,7 @@ internal static class Samples
         ],
     };
 
-    private static AttemptView Attempt(string provider, string outcome, int minute, long latency) =>
+    private static AttemptView Attempt(string provider, AttemptOutcome outcome, int minute, long latency) =>
         new(Guid.NewGuid(), provider, outcome, Now.AddMinutes(minute - 5), latency, null, "b7bc2f4a-e38e-4336-af7d-e6c392c2f817");
 
     private static MessageRow Row(int i)

@@ -58,7 +58,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         await SignInAsync(screen, tenant.MemberEmail, GatewayServer.Password);
         await Assertions.Expect(screen.Heading("Not allowed")).ToBeVisibleAsync();
         await screen.PhotographAsync("not-allowed");
-        await screen.Button("Sign in as somebody else").ClickAsync();
+        await screen.Button("Sign in with another account").ClickAsync();
         await Assertions.Expect(screen.Heading("Sign in")).ToBeVisibleAsync();
     }
 
@@ -107,7 +107,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         screen.Expected.Add(400);
         await screen.Page.EvaluateAsync("() => document.getElementsByName('__RequestVerificationToken').forEach(token => token.value = 'stale')");
         await screen.Button("Sign out").ClickAsync();
-        await Assertions.Expect(screen.Heading("The form is out of date")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Heading("This form has expired")).ToBeVisibleAsync();
         await screen.Link("Back to the overview").ClickAsync();
         await Assertions.Expect(screen.Heading("ESP Integration")).ToBeVisibleAsync();
     }

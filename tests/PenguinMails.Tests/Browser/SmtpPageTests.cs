@@ -58,7 +58,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal((1.25, Surplus.Wait), (settings.Warmup[0].Growth, settings.Warmup[0].Surplus));
 
         await screen.Button("Test Connection").ClickAsync();
-        await Assertions.Expect(screen.Page.Locator("#test-smtp")).ToContainTextAsync("All 2 servers take mail.");
+        await Assertions.Expect(screen.Page.Locator("#test-smtp")).ToContainTextAsync("All 2 servers accept mail.");
         await screen.Page.GetByLabel("Recipient Email").FillAsync("me@example.com");
         await screen.Button("Send Test").ClickAsync();
         await Assertions.Expect(screen.Page.Locator("#test-email-result")).ToContainTextAsync("Sent in");
@@ -76,7 +76,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await SaveAsync(screen);
 
         var password = Row(screen, 1).GetByLabel("Password", new() { Exact = true });
-        await Assertions.Expect(Row(screen, 1).Locator(".field-error:not(:empty)")).ToHaveTextAsync("second: localhost refuses the user name or the password. Please check your credentials and try again.");
+        await Assertions.Expect(Row(screen, 1).Locator(".field-error:not(:empty)")).ToHaveTextAsync("second: localhost rejected the user name or password. Please check your credentials and try again.");
         await Assertions.Expect(password).ToHaveAttributeAsync("aria-invalid", "true");
         await Assertions.Expect(password).ToHaveValueAsync("wrong");
         await screen.PhotographAsync("connect-smtp-wrong");
@@ -130,7 +130,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await ConnectAsync("main");
         await using var screen = await OpenAsync();
         await Assertions.Expect(screen.Page.Locator(".bounce-ways")).ToContainTextAsync("/webhooks/smtp/con_");
-        await screen.Button("Make a new password").ClickAsync();
+        await screen.Button("Create a new password").ClickAsync();
         var shown = screen.Page.Locator("#webhook-password pre");
         await Assertions.Expect(shown).ToBeVisibleAsync();
         await Assertions.Expect(shown).ToHaveTextAsync((await admin.Admin.ConnectionAsync("smtp"))!.WebhookSecret);

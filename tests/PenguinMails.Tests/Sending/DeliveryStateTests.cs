@@ -47,6 +47,8 @@ public sealed class DeliveryStateTests
         Assert.Equal(DeliveryStatus.Sent, State([With(AttemptOutcome.Accepted)]));
         Assert.Equal(DeliveryStatus.Sent, State([With(null, Seen)], open: true));
         Assert.Equal(DeliveryStatus.Sent, State([With(AttemptOutcome.Unknown, Seen)]));
+        Assert.Equal(DeliveryStatus.Sent, State([With(AttemptOutcome.Unknown) with { Settled = Settlement.Unconfirmed }]));
+        Assert.Equal(DeliveryStatus.Bounced, State([With(AttemptOutcome.Unknown, Bounced) with { Settled = Settlement.Unconfirmed }]));
         Assert.Equal(DeliveryStatus.Sent, State([With(AttemptOutcome.Accepted, Seen with { Deferred = new(Noon, "later") })]));
     }
 

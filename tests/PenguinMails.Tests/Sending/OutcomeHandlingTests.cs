@@ -37,7 +37,7 @@ public sealed class OutcomeHandlingTests
     {
         var after = After(AttemptOutcome.Unknown, out var next);
         Assert.Equal((DeliveryStatus.Sending, (Guid?)Call, null), (after.Status, after.OpenCall, next));
-        Assert.Equal("The answer was lost; the provider is being asked whether it has it.", StatusDetails.Of(after, after.Status));
+        Assert.Equal("The provider's answer was lost. We are asking whether it has the email.", StatusDetails.Of(after, after.Status));
     }
 
     [Fact]

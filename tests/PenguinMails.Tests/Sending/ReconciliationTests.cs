@@ -40,8 +40,16 @@ public sealed class ReconciliationTests
     public void Bulk_waits_while_nobody_answers_and_ends_when_it_is_no_longer_worth_it()
     {
         Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Newsletter, Silence, TimeSpan.FromHours(10)));
-        Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Newsletter, Silence, Day, absentAfter: null));
-        Assert.Equal(new ReconcileDecision.Settle(Settlement.NeverKnown), Decide(EmailType.Newsletter, Silence, Day + TimeSpan.FromSeconds(1)));
+        Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Newsletter, Silence, Day));
+        Assert.Equal(new ReconcileDecision.Settle(Settlement.Unconfirmed), Decide(EmailType.Newsletter, Silence, Day + TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_asked_bulk_is_unconfirmed_at_once_and_transactional_keeps_its_policy()
+    {
+        Assert.Equal(new ReconcileDecision.Settle(Settlement.Unconfirmed), Decide(EmailType.ColdOutreach, Silence, TimeSpan.Zero, absentAfter: null));
+        Assert.IsType<ReconcileDecision.AskAgain>(Decide(EmailType.Transactional, Silence, TimeSpan.FromSeconds(1), absentAfter: null));
+        Assert.Equal(new ReconcileDecision.Settle(Settlement.Risked), Decide(EmailType.Transactional, Silence, Reconciliation.TransactionalRisksAfter, absentAfter: null));
     }
 
     [Fact]

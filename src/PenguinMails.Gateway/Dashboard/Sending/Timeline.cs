@@ -26,35 +26,35 @@ public sealed record TimelineEntry(DateTimeOffset At, string Icon, string Tone, 
         var rule = decision.Matched is null ? "" : $" by the rule “{decision.Matched}”";
         return delivery.Provider is { } provider
             ? new(message.CreatedAt, "route", "plain", $"Routed to {Formats.Provider(provider)}{rule}", decision.Reasons)
-            : new(message.CreatedAt, "route", "waiting", "No provider can carry it yet", decision.Reasons);
+            : new(message.CreatedAt, "route", "waiting", "No provider can send it yet", decision.Reasons);
     }
 
     private static TimelineEntry Of(AttemptView attempt)
     {
         var name = Formats.Provider(attempt.Provider);
-        var (icon, tone, title) = attempt.Outcome switch
-        {
-            null => ("send", "waiting", $"Being handed to {name}"),
-            "accepted" => ("send", "good", $"{name} accepted it"),
-            "refused" => ("ban", "bad", $"{name} refused it"),
-            "throttled" => ("clock", "waiting", $"{name} was too busy"),
-            "unavailable" => ("alert-triangle", "waiting", $"{name} could not be reached"),
-            "misconfigured" => ("alert-triangle", "bad", $"{name} is not set up for it"),
-            "unknown" => ("alert-triangle", "waiting", $"{name}'s answer was lost"),
-            var other => ("info-circle", "plain", $"{name}: {other}"),
-        };
+        var (icon, tone, title) = attempt.Outcome is { } outcome ? Of(outcome, name) : ("send", "waiting", $"Handing over to {name}");
         return new(attempt.At, icon, tone, title, Lines(
             attempt.LatencyMs is { } latency ? $"Answered in {Formats.Latency(latency)}" : null,
             attempt.Detail,
-            attempt.ProviderMessageId is { } id ? $"Its id at {name}: {id}" : null));
+            attempt.ProviderMessageId is { } id ? $"{name} message ID: {id}" : null));
     }
+
+    private static (string Icon, string Tone, string Title) Of(AttemptOutcome outcome, string name) => outcome switch
+    {
+        AttemptOutcome.Accepted => ("send", "good", $"{name} accepted it"),
+        AttemptOutcome.Refused => ("ban", "bad", $"{name} refused it"),
+        AttemptOutcome.Throttled => ("clock", "waiting", $"{name} was too busy"),
+        AttemptOutcome.Unavailable => ("alert-triangle", "waiting", $"{name} did not accept it for now"),
+        AttemptOutcome.Misconfigured => ("alert-triangle", "bad", $"{name} is not set up for this email"),
+        AttemptOutcome.Unknown => ("alert-triangle", "waiting", $"No answer from {name}"),
+    };
 
     private static TimelineEntry Of(EventView reported)
     {
         var (icon, tone, title) = reported.Type switch
         {
-            EventType.Accepted => ("check", "plain", "Taken by the provider"),
-            EventType.Sent => ("send", "plain", "Sent on by the provider"),
+            EventType.Accepted => ("check", "plain", "Accepted by the provider"),
+            EventType.Sent => ("send", "plain", "Sent by the provider"),
             EventType.Delivered => ("circle-check", "good", "Delivered"),
             EventType.Deferred => ("clock", "waiting", "Deferred by the receiving server"),
             EventType.Bounced => ("alert-triangle", "bad", reported.Class is { } kind ? $"Bounced: {Formats.Words(kind.ToString()).ToLowerInvariant()}" : "Bounced"),

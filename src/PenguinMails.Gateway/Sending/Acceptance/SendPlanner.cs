@@ -33,7 +33,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         if (send.From is null)
         {
             if (DefaultSender(decision) is not { } sender)
-                return new(Problems.InvalidField("from", "Required: the connection that would carry it has no default sender."));
+                return new(Problems.InvalidField("from", "Required: the provider for this email has no default sender."));
 
             send = send with { From = sender };
             email = email with { From = sender, MessageIdHeader = MessageIdHeader(id, sender) };

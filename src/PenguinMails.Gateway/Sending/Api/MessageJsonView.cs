@@ -53,6 +53,7 @@ internal static class MessageJsonView
         delivery.Role,
         delivery.Status,
         delivery.StatusDetail,
+        delivery.Unconfirmed,
         delivery.Provider,
         delivery.DueAt,
         delivery.OpenedAt,

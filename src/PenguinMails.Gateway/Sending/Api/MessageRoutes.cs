@@ -50,18 +50,18 @@ internal static class MessageRoutes
     private static async Task<IResult> FindAsync(HttpContext context, string id, MessageStore messages, CancellationToken ct) =>
         PublicId.TryParse(PublicId.Message, id, out var message) && await messages.FindAsync(context.TenantId(), message, ct) is { } found
             ? Results.Json(MessageJsonView.Of(found), Json.Options)
-            : Problems.NotFound("There is no such email.");
+            : Problems.NotFound("Email not found.");
 
     private static async Task<IResult> CancelAsync(HttpContext context, string id, MessageStore messages) =>
         PublicId.TryParse(PublicId.Message, id, out var message) && await messages.CancelAsync(context.TenantId(), message) is { } done
             ? Results.Json(new { canceled = done.Canceled, too_late = done.TooLate }, Json.Options)
-            : Problems.NotFound("There is no such email.");
+            : Problems.NotFound("Email not found.");
 
     private static async Task<IResult> RescheduleAsync(HttpContext context, string id, MessageStore messages, TimeProvider time, CancellationToken ct)
     {
         var errors = new SendProblems();
         if (!PublicId.TryParse(PublicId.Message, id, out var message))
-            return Problems.NotFound("There is no such email.");
+            return Problems.NotFound("Email not found.");
         if (await RequestBody.ReadAsync(context.Request, 10_000, ct) is not { } body)
             return Problems.TooLarge();
 
@@ -80,6 +80,6 @@ internal static class MessageRoutes
 
         return await messages.RescheduleAsync(context.TenantId(), message, sendAt) is { } done
             ? Results.Json(new { rescheduled = done.Rescheduled, too_late = done.TooLate }, Json.Options)
-            : Problems.NotFound("There is no such email.");
+            : Problems.NotFound("Email not found.");
     }
 }

@@ -105,7 +105,7 @@ internal static class SendRoutes
         if (acceptor.IsOverloaded)
             return Problems.Overloaded();
 
-        return acceptor.TryPace(context.Caller(), emails, out var wait) ? null : Problems.RateLimited(wait, "The key may send no more emails in this second.");
+        return acceptor.TryPace(context.Caller(), emails, out var wait) ? null : Problems.RateLimited(wait, "Rate limit reached for this API key. Try again in 1 second.");
     }
 
     /// <param name="send">Null with problems added where anything is wrong.</param>

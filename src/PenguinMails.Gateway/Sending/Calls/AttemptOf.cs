@@ -36,6 +36,6 @@ internal static class AttemptOf
         Provider = call.Provider,
         At = DeliveryId.TimeOf(call.Id),
         Outcome = AttemptOutcome.Unknown,
-        Detail = "The gateway stopped before the answer came.",
+        Detail = "The gateway stopped before the provider answered.",
     };
 }

@@ -58,7 +58,7 @@ internal sealed partial class CallRunner(
         var began = time.GetTimestamp();
         var outcomes = ownership.MayStartCalls
             ? await provider.SendAsync(connection, new(call.Id, [.. going.Select(envelope => envelope.Outgoing)], call.Server), CancellationToken.None)
-            : [.. going.Select(_ => new SendOutcome.Throttled(null, "This node may not own the tenant any more."))];
+            : [.. going.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
         return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
     }
 

@@ -73,7 +73,7 @@ internal sealed partial class ConnectionHealth(ProviderCatalog catalog, Connecti
     private static ConnectionCheck Trouble(string provider, SendOutcome outcome) => outcome switch
     {
         SendOutcome.Misconfigured { InvalidKey: true } wrong => ConnectionCheck.KeyRefused(wrong.Detail),
-        SendOutcome.Misconfigured wrong => new(false, $"{provider} does not send for this account. See what it says, then test the connection.") { Cause = wrong.Detail },
+        SendOutcome.Misconfigured wrong => new(false, $"{provider} is not sending for this account. Fix the problem it reports, then test the connection.") { Cause = wrong.Detail },
         SendOutcome.Unavailable away => ConnectionCheck.NotReached(provider, away.Detail),
         SendOutcome.Unknown unclear => ConnectionCheck.NotReached(provider, unclear.Detail),
         _ => throw new InvalidOperationException(outcome.GetType().Name),

@@ -65,7 +65,7 @@ internal static class Failover
     private static NextStep Until(FailoverPolicy policy, DateTimeOffset since, NextStep.Try next) =>
         next.At <= since + policy.Retention
             ? next
-            : new NextStep.GiveUp($"No provider took it within {policy.Retention.TotalHours:0.#} hours.");
+            : new NextStep.GiveUp($"No provider accepted it within {policy.Retention.TotalHours:0.#} hours.");
 
     private static DateTimeOffset WaitBefore(FailoverPolicy policy, Guid connection, Attempt? last, DateTimeOffset now) =>
         last?.ConnectionId == connection ? now + policy.RetryDelay : now;

@@ -109,7 +109,7 @@ internal sealed partial class Reconciler(
         if (open.Count == 0)
             return [];
         if (connection is null || catalog.Find(connection.Provider) is not { } provider || provider.AbsenceProvenAfter(connection) is null)
-            return open.ToDictionary(envelope => envelope.Id, LookupResult (_) => new LookupResult.NoAnswer("There is nobody to ask."));
+            return open.ToDictionary(envelope => envelope.Id, LookupResult (_) => new LookupResult.NoAnswer("The provider can't be asked."));
 
         var findings = await provider.AskAsync(connection, new(call.Id, call.StartedAt, [.. open.Select(envelope => new LostEnvelope(
             envelope.Id, envelope.Email.MessageIdHeader, [.. envelope.Outgoing.Recipients.Select(recipient => recipient.Mailbox.Address.Key)]))]), ct);

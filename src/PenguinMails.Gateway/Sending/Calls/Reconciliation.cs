@@ -30,7 +30,7 @@ internal static class Reconciliation
     /// <param name="lostAt">When the call was started.</param>
     /// <param name="asks">How often was asked before.</param>
     /// <param name="now">The present.</param>
-    /// <param name="retention">How long it is worth finding out; then it ends without another try.</param>
+    /// <param name="retention">How long it is worth finding out; then it ends unconfirmed, as bulk does at once where nothing can be asked.</param>
     public static ReconcileDecision Decide(
         EmailType type, LookupResult finding, TimeSpan? absentAfter, DateTimeOffset lostAt, int asks, DateTimeOffset now, TimeSpan retention)
     {
@@ -42,8 +42,8 @@ internal static class Reconciliation
             return new ReconcileDecision.Settle(Settlement.NotTaken);
         if (!type.IsBulk && waited >= TransactionalRisksAfter)
             return new ReconcileDecision.Settle(Settlement.Risked);
-        if (waited > retention)
-            return new ReconcileDecision.Settle(Settlement.NeverKnown);
+        if (type.IsBulk && absentAfter is null || waited > retention)
+            return new ReconcileDecision.Settle(Settlement.Unconfirmed);
 
         return new ReconcileDecision.AskAgain(now + Pause(type, absentAfter, asks, waited));
     }

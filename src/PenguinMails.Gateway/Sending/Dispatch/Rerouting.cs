@@ -96,16 +96,16 @@ internal sealed record ReroutedEmails(int Emails, int Due, IReadOnlyList<Reroute
         ? $"Nothing is queued for {provider}."
         : $"{Amount(Emails)} queued for {provider}: {string.Join(", ", To.Select(one => one.Provider is { } other
             ? $"{one.Emails:N0} will go to {Name(other)}"
-            : $"{one.Emails:N0} will wait, for 24 hours at most, as nothing else is connected that takes them"))}.";
+            : $"{one.Emails:N0} will wait up to 24 hours, because no other connected provider can send them"))}.";
 
     /// <summary>What has happened.</summary>
     public string After(int left)
     {
         if (Due == 0)
-            return Emails == 0 ? "Nothing was queued." : $"{Amount(Emails)} scheduled for later: they go elsewhere when they are due.";
+            return Emails == 0 ? "Nothing was queued." : $"{Amount(Emails)} scheduled for later will use another provider when due.";
 
         var to = string.Join(" and ", To.Select(one => one.Provider is { } other ? Name(other) : "the queue, to wait for a provider"));
-        return left == 0 ? $"{Moved(Due)} to {to}." : $"{Moved(Math.Max(0, Due - left))} to {to} so far; {left:N0} are still on their way.";
+        return left == 0 ? $"{Moved(Due)} to {to}." : $"{Moved(Math.Max(0, Due - left))} to {to} so far; {left:N0} are still moving.";
     }
 
     private string Amount(int emails) => $"{(IsMore ? "More than " : "")}{emails:N0} {(emails == 1 ? "email is" : "emails are")}";

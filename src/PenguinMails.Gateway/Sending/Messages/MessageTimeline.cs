@@ -55,6 +55,7 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
             DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
             StatusDetail = StatusDetails.Of(delivery, status),
+            Unconfirmed = delivery.IsUnconfirmed ? true : null,
             OpenedAt = visited.Opened,
             ClickedAt = visited.Clicked,
             ComplainedAt = facts.Complained,
@@ -68,15 +69,15 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
     private static AttemptView View(Attempt attempt) => new(
         attempt.CallId,
         attempt.Provider,
-        attempt.Outcome is { } outcome ? EnumNames.Of(outcome) : attempt.WasTaken ? EnumNames.Of(AttemptOutcome.Accepted) : null,
+        attempt.Outcome ?? (attempt.WasTaken ? AttemptOutcome.Accepted : null),
         attempt.At,
         attempt.LatencyMs,
         attempt.Settled switch
         {
             null => attempt.Detail,
-            Settlement.NotTaken => $"{attempt.Detail} The provider has no trace of it.",
-            Settlement.Risked => $"{attempt.Detail} Not cleared up in time; sent again rather than too late.",
-            Settlement.NeverKnown => $"{attempt.Detail} Nobody could say what became of it, so it is not sent again.",
+            Settlement.NotTaken => $"{attempt.Detail} The provider never received it.",
+            Settlement.Risked => $"{attempt.Detail} We could not find out in time, so it was sent again.",
+            Settlement.Unconfirmed => $"{attempt.Detail} The provider can't tell whether it has the email, so it is not sent again.",
             _ => throw new InvalidOperationException(attempt.Settled.ToString()),
         },
         attempt.ProviderMessageId);

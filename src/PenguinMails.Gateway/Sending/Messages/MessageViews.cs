@@ -36,6 +36,10 @@ public sealed record DeliveryView
 
     public DateTimeOffset? DueAt { get; init; }
     public string? StatusDetail { get; init; }
+
+    /// <summary>True where it is sent as far as can be told: the answer was lost and can't be asked for.</summary>
+    public bool? Unconfirmed { get; init; }
+
     public DateTimeOffset? OpenedAt { get; init; }
     public DateTimeOffset? ClickedAt { get; init; }
     public DateTimeOffset? ComplainedAt { get; init; }
@@ -45,9 +49,9 @@ public sealed record DeliveryView
     public required IReadOnlyList<EventView> Events { get; init; }
 }
 
-/// <param name="Outcome">One of accepted, refused, throttled, unavailable, misconfigured, unknown; null while the call is open.</param>
+/// <param name="Outcome">Null while the call is open.</param>
 public sealed record AttemptView(
-    Guid CallId, string Provider, string? Outcome, DateTimeOffset At, long? LatencyMs, string? Detail, string? ProviderMessageId);
+    Guid CallId, string Provider, AttemptOutcome? Outcome, DateTimeOffset At, long? LatencyMs, string? Detail, string? ProviderMessageId);
 
 public sealed record EventView(
     Guid Id, EventType Type, BounceClass? Class, DateTimeOffset At, DateTimeOffset ReceivedAt, string? Detail, bool? Machine, string? Url);

@@ -12,12 +12,13 @@ internal static class StatusDetails
         return status switch
         {
             DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last),
-            DeliveryStatus.Queued when delivery.ConnectionId == Delivery.Nowhere(delivery.TenantId) => "No provider is connected that could carry it.",
-            DeliveryStatus.Sending when last is { IsInDoubt: true } => "The answer was lost; the provider is being asked whether it has it.",
+            DeliveryStatus.Queued when delivery.ConnectionId == Delivery.Nowhere(delivery.TenantId) => "No connected provider can send this email.",
+            DeliveryStatus.Sending when last is { IsInDoubt: true } => "The provider's answer was lost. We are asking whether it has the email.",
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
             DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),
-            DeliveryStatus.Failed => last?.Detail is { } detail ? $"Given up after the last try: {detail}" : "Given up: no provider could carry it.",
+            DeliveryStatus.Failed => last?.Detail is { } detail ? $"Failed after the last attempt: {detail}" : "Failed: no provider could send it.",
             DeliveryStatus.Suppressed => "The address is on the suppression list.",
+            DeliveryStatus.Sent when delivery.IsUnconfirmed => "Unconfirmed: the answer was lost, and the server can't be asked. The email may not have been accepted.",
             DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null),
             _ => null,
         };

@@ -25,9 +25,9 @@ internal sealed class ReadyQueues(TimeProvider time)
         if (Seen(connection) is not { } lane)
             return null;
 
-        return lane.Circuit.RefusesDomain(fromDomain) ? $"it has just refused {fromDomain}"
-            : !lane.Circuit.IsReady(fromDomain) ? "its last calls have failed"
-            : !lane.Day.IsReady(fromDomain) ? "the limit of the day is reached"
+        return lane.Circuit.RefusesDomain(fromDomain) ? $"{fromDomain} was just refused there"
+            : !lane.Circuit.IsReady(fromDomain) ? "recent calls failed"
+            : !lane.Day.IsReady(fromDomain) ? "today's limit is reached"
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tracking;
 
@@ -37,11 +38,14 @@ internal sealed record Attempt
 
     public bool WasTaken => Outcome == AttemptOutcome.Accepted || Facts.ProveAcceptance;
 
+    /// <summary>It may have been taken, and nobody will ever know.</summary>
+    public bool IsUnconfirmed => !WasTaken && Settled == Settlement.Unconfirmed;
+
     /// <summary>It may have been taken and nobody knows yet.</summary>
     public bool IsInDoubt => !WasTaken && Outcome is null or AttemptOutcome.Unknown && Settled is null;
 }
 
-internal enum AttemptOutcome
+public enum AttemptOutcome
 {
     Accepted,
     Refused,
@@ -59,6 +63,7 @@ internal enum Settlement
     /// <summary>The type may risk a copy rather than wait longer.</summary>
     Risked,
 
-    /// <summary>Nobody could tell for as long as the email was worth trying: it ends without another try.</summary>
-    NeverKnown,
+    /// <summary>Nobody can tell, and a copy is not worth the risk: it may have been taken, and ends as sent, unconfirmed.</summary>
+    [JsonStringEnumMemberName("NeverKnown")]
+    Unconfirmed,
 }

@@ -57,6 +57,9 @@ internal sealed record Delivery
 
     public DeliveryStatus Status => DeliveryState.Of(Attempts, OpenCall is not null, LocalEnd, IsScheduled);
 
+    /// <summary>Sent as far as can be told: an answer was lost and can't be asked for.</summary>
+    public bool IsUnconfirmed => Status == DeliveryStatus.Sent && !Attempts.Any(attempt => attempt.WasTaken);
+
     /// <summary>The attempt that tells the delivery's story: one that was taken, else the last.</summary>
     public Attempt? LeadingAttempt => Attempts.FirstOrDefault(attempt => attempt.WasTaken) ?? (Attempts.Count == 0 ? null : Attempts[^1]);
 

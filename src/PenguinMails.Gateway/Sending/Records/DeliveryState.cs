@@ -22,7 +22,7 @@ internal static class DeliveryState
             return DeliveryStatus.Delivered;
         if (attempts.Any(attempt => attempt.Facts.Bounce is not null))
             return DeliveryStatus.Bounced;
-        if (attempts.Any(attempt => attempt.WasTaken && attempt.Facts.Rejected is null))
+        if (attempts.Any(attempt => (attempt.WasTaken && attempt.Facts.Rejected is null) || attempt.IsUnconfirmed))
             return DeliveryStatus.Sent;
         if (attempts.Any(attempt => attempt.Facts.Rejected is not null || attempt.Outcome == AttemptOutcome.Refused))
             return DeliveryStatus.Rejected;

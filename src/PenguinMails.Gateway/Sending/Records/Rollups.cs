@@ -84,6 +84,7 @@ internal static class Rollups
         new("clicked_by_machine", ColumnKind.Integer, row => row.Counts.ClickedByMachine),
         new("complained", ColumnKind.Integer, row => row.Counts.Complained),
         new("unsubscribed", ColumnKind.Integer, row => row.Counts.Unsubscribed),
+        new("unconfirmed", ColumnKind.Integer, row => row.Counts.Unconfirmed),
     ];
 
     private static Counts? Count(Attempt attempt)
@@ -91,7 +92,7 @@ internal static class Rollups
         var (facts, taken, visited) = (attempt.Facts, attempt.WasTaken, attempt.Visited());
         var rejected = facts.Rejected is not null || (!taken && attempt.Outcome == AttemptOutcome.Refused);
         return new(
-            Sent: taken ? 1 : 0,
+            Sent: taken || attempt.IsUnconfirmed ? 1 : 0,
             Delivered: facts.Bounce is null && (facts.Delivered is not null || (taken && !rejected && ReportsNoDelivery(attempt))) ? 1 : 0,
             Bounced: facts.Bounce is not null ? 1 : 0,
             Rejected: rejected ? 1 : 0,
@@ -100,7 +101,8 @@ internal static class Rollups
             OpenedByMachine: visited.OpenedByMachine is not null ? 1 : 0,
             ClickedByMachine: visited.ClickedByMachine is not null ? 1 : 0,
             Complained: facts.Complained is not null ? 1 : 0,
-            Unsubscribed: facts.Unsubscribed is not null ? 1 : 0);
+            Unsubscribed: facts.Unsubscribed is not null ? 1 : 0,
+            Unconfirmed: attempt.IsUnconfirmed ? 1 : 0);
     }
 
     private static bool ReportsNoDelivery(Attempt attempt) => ProviderCatalog.Info(attempt.Provider) is { ReportsDelivery: false };

@@ -23,7 +23,7 @@ public sealed class SmtpConformance : ProviderConformance
 
     private protected override Mailbox BadRecipient => Samples.Mailbox("hard-bounce@example.com");
 
-    private protected override string KeyRefused => "main: 127.0.0.1 refuses the user name or the password. Please check your credentials and try again.";
+    private protected override string KeyRefused => "main: 127.0.0.1 rejected the user name or password. Please check your credentials and try again.";
 
     private protected override IReadOnlyList<(string, EventType[])> Reports =>
     [

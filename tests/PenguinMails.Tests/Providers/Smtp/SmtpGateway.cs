@@ -94,5 +94,12 @@ internal sealed class SmtpGateway : IAsyncDisposable
         return read.Query<string>("SELECT address FROM suppressions WHERE tenant_id = @Id AND active ORDER BY address", new { Tenant.Id });
     }
 
+    /// <summary>What the hourly counts say.</summary>
+    public async Task<(long Sent, long Unconfirmed)> SentAndUnconfirmedAsync()
+    {
+        using var read = await Server.Get<PenguinMails.Gateway.Storage.Database>().ReadAsync(CancellationToken.None);
+        return read.Rows("SELECT CAST(SUM(sent) AS bigint), CAST(SUM(unconfirmed) AS bigint) FROM hourly WHERE tenant_id = @Id", new { Tenant.Id }, row => (row.Number(0), row.Number(1)))[0];
+    }
+
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

@@ -133,15 +133,18 @@ public sealed class SmtpSendingTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_up_after_the_dot_leaves_it_unknown_and_bulk_is_not_sent_again()
+    public async Task A_server_that_hangs_up_after_the_dot_leaves_bulk_sent_but_unconfirmed_and_it_is_not_sent_again()
     {
         await using var mail = MailServer.Start(_ => SmtpReply.Hangup);
         await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
 
         var bulk = await gateway.SendAsync(SmtpGateway.Email("bulk@example.com", "marketing"));
         await Eventually.TrueAsync(async () => (await gateway.DeliveryAsync(bulk)).ToString().Contains("unknown", StringComparison.Ordinal));
-        await gateway.UntilAsync(bulk, "failed", TimeSpan.FromHours(1));
+        var delivery = await gateway.UntilAsync(bulk, "sent", TimeSpan.FromMinutes(1));
 
+        Assert.True(delivery.GetProperty("unconfirmed").GetBoolean());
+        Assert.StartsWith("Unconfirmed: ", delivery.GetProperty("status_detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), await gateway.SentAndUnconfirmedAsync());
         Assert.Single(mail.Taken);
     }
 
