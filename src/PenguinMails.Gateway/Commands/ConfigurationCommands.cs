@@ -37,7 +37,7 @@ internal static class ConfigurationCommands
 
         var settings = ReadSettings(type, json);
         var connection = await services.GetRequiredService<ConnectionChanges>().SaveAsync(tenant, provider, settings, null, Audit.CommandLine, ct)
-            ?? throw new CommandException("Somebody else saved it at the same moment. Try again.");
+            ?? throw new CommandException("Someone else saved it at the same moment. Try again.");
         await output.WriteLineAsync(PublicId.Format(PublicId.Connection, connection.Id));
         await adapter.RegisterAsync(connection, services, output, ct);
         return 0;

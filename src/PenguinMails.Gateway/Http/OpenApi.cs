@@ -16,7 +16,7 @@ internal static class OpenApi
             {
                 Title = "PenguinMails ESP gateway",
                 Version = "v1",
-                Description = "Accepts email, hands it to email service providers, and tells what became of it.",
+                Description = "Accepts email, sends it through email service providers, and reports its status.",
             };
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

@@ -62,7 +62,7 @@ internal sealed class QueryReader(IQueryCollection query, SendProblems problems)
     {
         var cursor = Text("cursor");
         if (cursor is not null && !Guid.TryParseExact(cursor, "N", out _))
-            problems.Add("cursor", "Not a cursor that this list gave.");
+            problems.Add("cursor", "Must be a cursor from a previous page of this list.");
 
         return cursor;
     }

@@ -20,7 +20,7 @@ internal interface IEmailProvider
     /// <summary>How long a call may take before its outcome is Unknown.</summary>
     TimeSpan TimeoutOf(Connection connection);
 
-    /// <summary>Who an email is from that names nobody; null where the connection has no default.</summary>
+    /// <summary>Used when an email has no From address; null where the connection has no default.</summary>
     string? DefaultSenderOf(Connection connection);
 
     /// <summary>Null where the provider can carry the envelope; else what it lacks, for the decision's reasons.</summary>

@@ -49,7 +49,7 @@ internal static class Router
         var rule = question.Pin is null ? Rules.FirstOrDefault(rule => rule.Type == question.Type.Kind) : null;
         var target = question.Pin ?? rule?.Provider ?? DefaultProvider;
         reasons.Add(
-            question.Pin is not null ? $"The email names {Name(target)}."
+            question.Pin is not null ? $"The email asks for {Name(target)}."
             : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {Name(target)}."
             : $"No rule for {question.Type}; the default is {Name(target)}.");
 
@@ -84,8 +84,8 @@ internal static class Router
 
         if (!isThere)
             reasons.Add(chain.Count == 0
-                ? $"{Name(target)} can't carry it, and nothing else is connected that can."
-                : $"{Name(target)} can't carry it; {Name(chain[0].Provider)} does.");
+                ? $"{Name(target)} can't send it, and no other connected provider can."
+                : $"{Name(target)} can't send it; {Name(chain[0].Provider)} will.");
 
         return chain;
 

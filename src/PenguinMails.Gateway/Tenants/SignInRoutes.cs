@@ -19,7 +19,7 @@ internal static class SignInRoutes
     {
         // Antiforgery has let only forms pass, or a header with an empty body.
         if (!context.Request.HasFormContentType)
-            return Problems.InvalidRequest("Send the form.");
+            return Problems.InvalidRequest("Submit the sign-in form.");
 
         var form = await context.Request.ReadFormAsync(ct);
         string email = form["email"].ToString(), password = form["password"].ToString(), returnUrl = form["returnUrl"].ToString();

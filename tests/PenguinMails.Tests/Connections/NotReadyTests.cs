@@ -10,7 +10,7 @@ public sealed class NotReadyTests
 {
     [Theory]
     [InlineData("domain", "Mailgun is not ready: yourdomain.com is not verified there.")]
-    [InlineData("key", "Mailgun is not ready: its last calls have failed.")]
+    [InlineData("key", "Mailgun is not ready: recent calls failed.")]
     public async Task A_lane_that_is_not_ready_is_never_a_failover_target(string trouble, string reason)
     {
         await using var watched = await WatchedGateway.StartAsync();

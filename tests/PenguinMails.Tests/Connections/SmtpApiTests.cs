@@ -49,7 +49,7 @@ public sealed class SmtpApiTests
         renamed["name"] = "elsewhere";
         renamed["host"] = "127.0.0.2";
         var refused = await admin.SaveAsync(new { servers = new[] { renamed } });
-        Assert.Equal("There is none stored that could stay: give it whole.", Error(refused, "servers.0.password"));
+        Assert.Equal("Enter the full value; nothing is stored yet.", Error(refused, "servers.0.password"));
         renamed.AsObject().Remove("password");
         Assert.Equal("A user name needs its password.", Error(await admin.SaveAsync(new { servers = new[] { renamed } }), "servers.0.password"));
     }
@@ -100,7 +100,7 @@ public sealed class SmtpApiTests
 
         var wrong = await admin.SaveAsync(new { servers = new[] { admin.Server("main", Password), admin.Server("second", "wrong") } });
         Assert.Equal((422, "/problems/invalid_api_key"), (wrong.Status, wrong.Text("type")));
-        Assert.Equal("second: localhost refuses the user name or the password. Please check your credentials and try again.", Error(wrong, "servers.1.password"));
+        Assert.Equal("second: localhost rejected the user name or password. Please check your credentials and try again.", Error(wrong, "servers.1.password"));
 
         var unreachable = await admin.SaveAsync(new { servers = new[] { admin.Server("main", Password), away } });
         Assert.Equal((502, "/problems/provider_unreachable"), (unreachable.Status, unreachable.Text("type")));
@@ -116,7 +116,7 @@ public sealed class SmtpApiTests
 
         var fine = await admin.Admin.PostAsync("smtp/test", null);
         Assert.True(fine.Body["ok"]!.GetValue<bool>());
-        Assert.Equal("All 2 servers take mail.", fine.Text("detail"));
+        Assert.Equal("All 2 servers accept mail.", fine.Text("detail"));
 
         await admin.Admin.Sandbox.FaultAsync("smtp", "invalid_key", count: 1);
         var failed = await admin.Admin.PostAsync("smtp/test", null);
@@ -161,7 +161,7 @@ public sealed class SmtpApiTests
         await admin.SaveAsync(new { servers = new[] { admin.Server("main", Password) } });
 
         var refused = await ConnectionAdmin.AnswerAsync(await admin.Admin.Client.DeleteAsync("/api/v1/tenant/esp/smtp", Ct));
-        Assert.Equal((409, "/problems/conflict", "Built-in SMTP is always there: it can be paused, not removed."), (refused.Status, refused.Text("type"), refused.Text("detail")));
+        Assert.Equal((409, "/problems/conflict", "Built-in SMTP can't be removed. You can pause it."), (refused.Status, refused.Text("type"), refused.Text("detail")));
         Assert.Equal(200, (await admin.Admin.PostAsync("smtp/disable", null)).Status);
         Assert.False((await admin.Admin.ConnectionAsync("smtp"))!.Enabled);
         Assert.Equal("configured", await admin.CardAsync());

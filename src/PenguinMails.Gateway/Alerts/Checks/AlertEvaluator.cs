@@ -60,7 +60,7 @@ internal sealed class AlertEvaluator(
         if (ownership.Owns(lane.Tenant)
             && await FindAsync(lane.Tenant, lane.Connection, ct) is { Enabled: true } connection
             && catalog.Find(connection.Provider)?.Info.ReportsDelivery == true)
-            await book.RaiseAsync(connection, AlertKind.WebhookSilent, $"It took email at {since:HH:mm} UTC and has reported nothing since.");
+            await book.RaiseAsync(connection, AlertKind.WebhookSilent, $"It accepted email at {since:HH:mm} UTC and has sent no events since.");
     }
 
     private async Task RaiseNearAsync(DayCounter use, CancellationToken ct)
@@ -80,7 +80,7 @@ internal sealed class AlertEvaluator(
     private async Task RaiseNearAsync(Connection connection, string subject, DayCounter use, int limit)
     {
         if (use.Used >= Near * limit && ownership.Owns(use.TenantId))
-            await book.RaiseAsync(connection, AlertKind.QuotaNear, FormattableString.Invariant($"{use.Used:N0} of {limit:N0} emails of today are used."), subject);
+            await book.RaiseAsync(connection, AlertKind.QuotaNear, FormattableString.Invariant($"{use.Used:N0} of today's {limit:N0} emails are used."), subject);
     }
 
     private async Task<IReadOnlyList<Alert>> OpenAsync(CancellationToken ct)

@@ -91,7 +91,7 @@ internal sealed class AlertMail(
         var isOpen = alert.State == AlertState.Open;
         string[] lines = isOpen
             ? [$"{title}, since {alert.OpenedAt:d MMM yyyy HH:mm} UTC.", alert.Detail, AlertTexts.Advice(alert)]
-            : [$"This is over: {title}. It began at {alert.OpenedAt:d MMM yyyy HH:mm} UTC and ended at {alert.ResolvedAt:d MMM yyyy HH:mm} UTC."];
+            : [$"Resolved: {title}. Started at {alert.OpenedAt:d MMM yyyy HH:mm} UTC, ended at {alert.ResolvedAt:d MMM yyyy HH:mm} UTC."];
         var page = new Uri(url, "dashboard/notifications");
         return new()
         {

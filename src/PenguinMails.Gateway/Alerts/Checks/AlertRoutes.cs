@@ -12,7 +12,7 @@ internal static class AlertRoutes
         alerts.MapGet("", ListAsync).WithSummary("What went wrong, newest first; state is open or resolved").Produces<AlertPage>();
         alerts.MapPost("/{id}/read", ReadAsync).WithSummary("Mark as read by whoever asks")
             .Produces<AlertView>().ProducesProblem(StatusCodes.Status404NotFound);
-        alerts.MapPost("/{id}/resolve", ResolveAsync).WithSummary("Resolve what does not end by itself")
+        alerts.MapPost("/{id}/resolve", ResolveAsync).WithSummary("Resolve an alert that does not resolve by itself")
             .Produces<AlertView>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -44,7 +44,7 @@ internal static class AlertRoutes
         if (await FindAsync(context, id, alerts, ct) is not { } alert)
             return NoSuch();
         if (alert.State == AlertState.Open && !AlertTexts.MayBeResolvedByHand(alert.What))
-            return Problems.Conflict("It is resolved by itself as soon as it is over.");
+            return Problems.Conflict("This alert resolves by itself when the problem is fixed.");
 
         if (alert.State == AlertState.Open)
             await alerts.ResolveAsync(alert, context.Caller().Actor);
@@ -55,7 +55,7 @@ internal static class AlertRoutes
     private static async Task<Alert?> FindAsync(HttpContext context, string id, AlertList alerts, CancellationToken ct) =>
         PublicId.TryParse(PublicId.Alert, id, out var alert) ? await alerts.FindAsync(context.TenantId(), context.Caller().Id, alert, ct) : null;
 
-    private static Problem NoSuch() => Problems.NotFound("There is no such alert.");
+    private static Problem NoSuch() => Problems.NotFound("Alert not found.");
 }
 
 public sealed record AlertPage(IReadOnlyList<AlertView> Data, string? NextCursor);

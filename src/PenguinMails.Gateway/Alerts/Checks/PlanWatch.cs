@@ -12,7 +12,7 @@ internal sealed class PlanWatch(ProviderUse use, AlertStore book)
             && (await use.OfTenantAsync(connection.TenantId, ct)).GetValueOrDefault(connection.Id) is { SentThisMonth: var sent }
             && sent >= AlertEvaluator.Near * quota)
             await book.RaiseAsync(
-                connection, AlertKind.QuotaNear, FormattableString.Invariant($"{sent:N0} of {quota:N0} emails of this month are used."), Alert.OfPlan);
+                connection, AlertKind.QuotaNear, FormattableString.Invariant($"{sent:N0} of this month's {quota:N0} emails are used."), Alert.OfPlan);
         else
             await book.ClearAsync(new(connection.TenantId, AlertKind.QuotaNear, connection.Id, Alert.OfPlan), null);
     }

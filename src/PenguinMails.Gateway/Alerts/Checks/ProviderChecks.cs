@@ -86,7 +86,7 @@ internal sealed class ProviderChecks(
     private static string Missing(SendingDomain domain)
     {
         var missing = domain.Records.Where(record => record.Status != VerificationState.Verified).Select(record => record.Purpose).Distinct().ToList();
-        return missing.Count == 0 ? "The provider does not call it verified any more." : $"Not found any more: {string.Join(", ", missing)}.";
+        return missing.Count == 0 ? "The provider no longer lists it as verified." : $"No longer found in DNS: {string.Join(", ", missing)}.";
     }
 
     private Task<bool> ClearAsync(Connection connection, AlertKind kind, string subject) =>

@@ -21,15 +21,15 @@ internal static class ConnectionRoutes
         {
             var view = await board.OfAsync(context.TenantId(), ct);
             return Results.Json(new { data = view.Rows, more_domains = view.More, next_cursor = (string?)null }, Json.Options);
-        }).WithSummary("Each sending domain at each connection: what is ready, and what is missing");
+        }).WithSummary("Readiness of every sending domain at every connection");
         foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
             esp.MapSettings(info);
 
         esp.MapMethods("/{provider}", ["GET", "POST"], (string provider) => Problems.NotFound($"{provider} can't be configured.")).ExcludeFromDescription();
         esp.MapDelete("/{provider}", DeleteAsync).WithSummary("Remove the connection").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status409Conflict);
-        esp.MapPost("/{provider}/enable", EnableAsync).WithSummary("Let it take email again");
+        esp.MapPost("/{provider}/enable", EnableAsync).WithSummary("Enable the connection");
         esp.MapPost("/{provider}/disable", DisableAsync)
-            .WithSummary("Let it take no more email; what is queued moves to where the rules send it. With dry_run=true only says what would happen");
+            .WithSummary("Disable the connection; queued email is routed again. dry_run=true only says what would happen");
         esp.MapConnectionTests();
         esp.MapDomains();
     }
@@ -40,10 +40,10 @@ internal static class ConnectionRoutes
     private static void MapSettings(this RouteGroupBuilder esp, ProviderInfo info)
     {
         esp.MapGet("/" + info.Id, (HttpContext context, ConnectionStore connections, CancellationToken ct) => ReadAsync(context, info.Id, connections, ct))
-            .WithSummary($"The settings of {info.Name}, secrets masked, with their version")
+            .WithSummary($"The settings of {info.Name} with masked secrets and their version")
             .Produces(StatusCodes.Status200OK, info.Settings).ProducesProblem(StatusCodes.Status404NotFound);
         esp.MapPost("/" + info.Id, (HttpContext context, ProviderCatalog catalog, ConnectionSaving saving, CancellationToken ct) => SaveAsync(context, catalog.Find(info.Id)!, saving, ct))
-            .WithSummary($"Save the settings of {info.Name} once they are checked there; what is absent or masked stays")
+            .WithSummary($"Check the settings at {info.Name} and save them; absent or masked secrets stay")
             .Accepts(info.Settings!, "application/json").Produces(StatusCodes.Status200OK, info.Settings)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway);
     }
@@ -82,7 +82,7 @@ internal static class ConnectionRoutes
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext context, string provider, ConnectionChanges changes) =>
-        ProviderCatalog.Info(provider) is { IsAlwaysThere: true } info ? Problems.Conflict($"{info.Name} is always there: it can be paused, not removed.")
+        ProviderCatalog.Info(provider) is { IsAlwaysThere: true } info ? Problems.Conflict($"{info.Name} can't be removed. You can pause it.")
         : await changes.DeleteAsync(context.TenantId(), provider, context.Caller().Actor) ? Results.NoContent() : NotConnected(provider);
 
     private static async Task<IResult> EnableAsync(HttpContext context, string provider, ConnectionSwitch pausing, CancellationToken ct) =>

@@ -51,7 +51,7 @@ internal sealed class ConnectionSaving(ConnectionStore connections, ConnectionCh
         await changes.NoteCheckAsync(saved, check);
         List<string> warnings = [];
         if (check.UnverifiedDomain is { } domain)
-            warnings.Add($"Domain verification required. {adapter.Info.Name} does not send for {domain} yet; email from it is refused until it is verified.");
+            warnings.Add($"Domain verification required. {adapter.Info.Name} does not send for {domain} yet. Email from this domain is refused until it is verified.");
         if (check.Warning is { } warning)
             warnings.Add(warning);
 

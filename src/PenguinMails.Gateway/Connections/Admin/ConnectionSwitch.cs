@@ -39,7 +39,7 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
 
         var stranded = await leaving.StrandedAsync(tenant, ct);
         return stranded == 0
-            ? $"{NameOf(provider)} is enabled. New email goes to it by the rules."
+            ? $"{NameOf(provider)} is enabled. Routing rules send new email to it again."
             : $"{NameOf(provider)} is enabled. {stranded:N0} queued {(stranded == 1 ? "email that waits" : "emails that wait")} for a provider will follow within a minute.";
     }
 

@@ -14,9 +14,9 @@ internal static class ConnectionTestRoutes
 
     public static void MapConnectionTests(this RouteGroupBuilder esp)
     {
-        esp.MapPost("/{provider}/test", TestAsync).WithSummary("Check the credential and send a test message, to nobody unless somebody is named")
+        esp.MapPost("/{provider}/test", TestAsync).WithSummary("Check the credential and send a test message; it reaches no person unless you give an address")
             .Accepts<TestRequest>("application/json").Produces<TestAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        esp.MapPost("/{provider}/test-email", SendAsync).WithSummary("Send the sample email to somebody")
+        esp.MapPost("/{provider}/test-email", SendAsync).WithSummary("Send a test email")
             .Accepts<TestRequest>("application/json").Produces<TestEmailAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 

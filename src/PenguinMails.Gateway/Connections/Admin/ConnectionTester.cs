@@ -55,7 +55,7 @@ internal sealed class ConnectionTester(
             return check;
 
         var registered = await adapter.RegisterWebhooksAsync(connection, url, ct);
-        return registered.Ok ? check : check with { Warning = $"Its webhooks are not registered: {registered.Cause ?? registered.Detail}" };
+        return registered.Ok ? check : check with { Warning = $"Webhook registration failed: {registered.Cause ?? registered.Detail}" };
     }
 
     private async Task<ConnectionTestResult> CheckAndSendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, CancellationToken ct)
@@ -75,7 +75,7 @@ internal sealed class ConnectionTester(
         var started = time.GetTimestamp();
         var outcome = (await adapter.SendAsync(connection, call, ct))[0];
         var latency = (long)time.GetElapsedTime(started).TotalMilliseconds;
-        var check = ConnectionVerifier.Judge(adapter, connection, new(true, $"{adapter.Info.Name} took the test email."), outcome);
+        var check = ConnectionVerifier.Judge(adapter, connection, new(true, $"{adapter.Info.Name} accepted the test email."), outcome);
         if (check.UnverifiedDomain is not null)
             check = check with { Ok = false, Detail = "Domain verification required." };
 

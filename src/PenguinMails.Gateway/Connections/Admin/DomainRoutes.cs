@@ -22,7 +22,7 @@ internal static class DomainRoutes
             .Accepts<DomainRequest>("application/json").Produces<SendingDomain>(StatusCodes.Status201Created);
         domains.MapPost("/{domain}/verify", async (HttpContext context, string provider, string domain, Domains all, CancellationToken ct) =>
             Answer(provider, await all.VerifyAsync(context.TenantId(), provider, domain, ct), One))
-            .WithSummary("Let the provider look at the DNS now").Produces<SendingDomain>().ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Ask the provider to check DNS now").Produces<SendingDomain>().ProducesProblem(StatusCodes.Status404NotFound);
         domains.MapDelete("/{domain}", async (HttpContext context, string provider, string domain, Domains all, CancellationToken ct) =>
             Answer(provider, await all.RemoveAsync(context.TenantId(), provider, domain, context.Caller().Actor, ct), _ => Results.NoContent()))
             .WithSummary("Remove the domain at the provider").Produces(StatusCodes.Status204NoContent);
@@ -33,10 +33,10 @@ internal static class DomainRoutes
     {
         DomainAnswer.Are => null,
         null => ConnectionRoutes.NotConnected(provider),
-        DomainAnswer.NoSuch => Problems.NotFound("The provider does not know this domain."),
+        DomainAnswer.NoSuch => Problems.NotFound("This domain is not in the provider's account."),
         DomainAnswer.NotAble cannot => Problems.Conflict(cannot.Detail),
         DomainAnswer.Refused refused => Problems.InvalidField("domain", refused.Detail),
-        DomainAnswer.Failed { Check: { InvalidKey: true } check } => Problems.Make("invalid_api_key", 422, "The provider refused the key", check.Detail),
+        DomainAnswer.Failed { Check: { InvalidKey: true } check } => Problems.Make("invalid_api_key", 422, "The provider rejected the API key", check.Detail),
         DomainAnswer.Failed { Check: { Throttled: true } check } => Problems.RateLimited(TimeSpan.FromSeconds(30), check.Detail),
         DomainAnswer.Failed failed => Problems.ProviderUnreachable(failed.Check.Detail),
         _ => throw new InvalidOperationException(answer.GetType().Name),

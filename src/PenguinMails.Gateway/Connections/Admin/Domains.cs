@@ -66,7 +66,7 @@ internal sealed class Domains(ConnectionStore connections, ConnectionChanges cha
         if (answer is DomainAnswer.Change own)
             answer = await changes.SaveAsync(tenant, provider, own.Settings, connection.Version, actor, ct) is { } saved
                 ? await own.After(saved)
-                : new DomainAnswer.Refused("Somebody else has changed the connection just now. Try again.");
+                : new DomainAnswer.Refused("Someone else just changed this connection. Try again.");
         lists.Forget(connection);
         if (answer is DomainAnswer.Are)
             await changes.NoteAsync(tenant, actor, action, new { provider, domain });

@@ -19,13 +19,13 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
             if (source.Connection.Refuses(domain) || source.Connection.IsUnready(domain))
                 return new(ReadinessState.NotReady, "Unverified", "Domain verification required.", ReadinessFix.PublishRecords) { Domain = signer?.Domain };
             if (signer is not null)
-                return OfState(signer.Status, "Verified", $"Publish the DNS records of {signer.Domain}.");
+                return OfState(signer.Status, "Verified", $"Add the DNS records of {signer.Domain}.");
             if (domain == source.SenderDomain && source.LastSuccess is not null)
-                return new(ReadinessState.Ready, "Verified", "Email from it was taken.");
+                return new(ReadinessState.Ready, "Verified", "Verified by a delivered email.");
 
             return source.Listed is null ? NotAsked
-                : source.Domains!.RefusesUnverified ? new(ReadinessState.NotReady, "Not added", $"Add {domain} at {Name}, or it refuses email from it.", ReadinessFix.AddDomain)
-                : new(ReadinessState.Warning, "Not signed", $"Add {domain}, so that email from it is signed.", ReadinessFix.AddDomain);
+                : source.Domains!.RefusesUnverified ? new(ReadinessState.NotReady, "Not added", $"Add {domain} at {Name}. Until then {Name} refuses email from it.", ReadinessFix.AddDomain)
+                : new(ReadinessState.Warning, "Not signed", $"Add {domain} to sign email from it.", ReadinessFix.AddDomain);
         }
     }
 
@@ -37,24 +37,24 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
                 return source.Listed is null ? NotAsked : new(ReadinessState.Unknown, "No key", $"{Name} has no key for {domain}.");
 
             return state == VerificationState.Verified && !IsAligned(signer.Domain)
-                ? new(ReadinessState.Warning, "Not aligned", $"Signed by {signer.Domain}, which is not of {domain}: DMARC does not count it.", ReadinessFix.AddDomain)
-                : OfState(state, "Aligned", $"Publish the DKIM record of {signer.Domain}.");
+                ? new(ReadinessState.Warning, "Not aligned", $"Signed by {signer.Domain}, which does not match {domain}, so DMARC alignment fails.", ReadinessFix.AddDomain)
+                : OfState(state, "Aligned", $"Add the DKIM record of {signer.Domain}.");
         }
     }
 
-    public ReadinessCell ReturnPath => source.Domains?.ReturnPathColumn is not { } column ? new(ReadinessState.Unknown, "Unknown", $"{Name} does not say.")
+    public ReadinessCell ReturnPath => source.Domains?.ReturnPathColumn is not { } column ? new(ReadinessState.Unknown, "Unknown", $"{Name} gives no status.")
         : signer?.Of(column) is not { } state ? NotAsked
         : state == VerificationState.Verified ? new(ReadinessState.Ready, "Verified")
-        : new(ReadinessState.Warning, state.ToString(), $"Publish the {column} record of {signer.Domain}.", ReadinessFix.PublishRecords) { Domain = signer.Domain };
+        : new(ReadinessState.Warning, state.ToString(), $"Add the {column} record of {signer.Domain}.", ReadinessFix.PublishRecords) { Domain = signer.Domain };
 
     public ReadinessCell Tracking => source.Adapter.TracksOf(source.Connection) switch
     {
-        null => new(ReadinessState.Unknown, "Unknown", $"{Name} does not say."),
+        null => new(ReadinessState.Unknown, "Unknown", $"{Name} gives no status."),
         false => new(ReadinessState.Ready, "Off"),
         true when source.Domains?.TrackingColumn is not { } column => new(ReadinessState.Ready, "On"),
         true when signer?.Of(source.Domains!.TrackingColumn!) is not { } state => NotAsked,
         true when signer.Of(source.Domains!.TrackingColumn!) == VerificationState.Verified => new(ReadinessState.Ready, "On"),
-        _ => new(ReadinessState.Warning, "Pending", $"Clicks are not counted before the {source.Domains!.TrackingColumn} record of {signer!.Domain} is published.", ReadinessFix.PublishRecords) { Domain = signer.Domain },
+        _ => new(ReadinessState.Warning, "Pending", $"Clicks are counted once the {source.Domains!.TrackingColumn} record of {signer!.Domain} is in DNS.", ReadinessFix.PublishRecords) { Domain = signer.Domain },
     };
 
     public ReadinessCell Webhook
@@ -64,22 +64,22 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
             if (source.WebhookAt is { } heard && (source.LastSuccess is not { } sent || heard > sent - ReportsWithin))
                 return new(ReadinessState.Ready, "Alive") { At = heard };
             if (!source.Adapter.Info.ReportsDelivery)
-                return new(ReadinessState.Ready, "Bounces only", "Only trouble is reported.") { At = source.WebhookAt };
+                return new(ReadinessState.Ready, "Bounces only", "Bounces only: the server doesn't confirm deliveries.") { At = source.WebhookAt };
             if (source.LastSuccess is not { } last)
-                return new(ReadinessState.Unknown, "Nothing sent", "The first email that is sent shows it.");
+                return new(ReadinessState.Unknown, "Nothing sent", "Send an email to check.");
 
             return source.Now < last + ReportsWithin
-                ? new(ReadinessState.Warning, "Waiting", "Nothing was reported yet of what was sent last.")
-                : new(ReadinessState.NotReady, "Silent", "Nothing was reported of what was sent. Test the connection: that registers the webhook again.", ReadinessFix.Settings) { At = source.WebhookAt };
+                ? new(ReadinessState.Warning, "Waiting", "No events yet for the last emails.")
+                : new(ReadinessState.NotReady, "Silent", "No events for sent email. Test the connection to register the webhook again.", ReadinessFix.Settings) { At = source.WebhookAt };
         }
     }
 
     public ReadinessCell Quota => (Day: source.Left(domain), Plan: source.PlanLeft) switch
     {
-        (Day: <= 0, _) => new(ReadinessState.NotReady, "Used up", "What comes today waits or goes elsewhere. Raise the limit of the day in the settings.", ReadinessFix.Settings),
-        (_, Plan: <= 0) => new(ReadinessState.Warning, "Used up", $"More than the plan includes this month: it may cost more, or {Name} refuses it.", ReadinessFix.Settings),
-        (Day: { } day, Plan: var plan) when plan is null || day <= plan => new(ReadinessState.Ready, $"{day:N0} left", "Of today, in UTC."),
-        (_, Plan: { } plan) => new(ReadinessState.Ready, $"{plan:N0} left", "Of this month, in UTC."),
+        (Day: <= 0, _) => new(ReadinessState.NotReady, "Used up", "Email over the limit waits or uses another provider. Raise the daily limit in the settings.", ReadinessFix.Settings),
+        (_, Plan: <= 0) => new(ReadinessState.Warning, "Used up", $"Over this month's plan. Emails may cost more, or {Name} may refuse them.", ReadinessFix.Settings),
+        (Day: { } day, Plan: var plan) when plan is null || day <= plan => new(ReadinessState.Ready, $"{day:N0} left", "Today (UTC)."),
+        (_, Plan: { } plan) => new(ReadinessState.Ready, $"{plan:N0} left", "This month (UTC)."),
         _ => new(ReadinessState.Ready, "No limit"),
     };
 
@@ -95,7 +95,7 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
     {
         DomainAnswer.NotAble cannot => cannot.Detail,
         DomainAnswer.Failed failed => failed.Check.Detail,
-        _ => $"{Name} does not say.",
+        _ => $"{Name} gives no status.",
     });
 
     /// <summary>As DMARC's relaxed alignment has it, where both are of one organisation.</summary>

@@ -90,7 +90,7 @@ internal sealed class SettingsReader(Type type, object? stored)
             else if (field.Secret is null || !IsMasked(value))
                 known[name] = value?.DeepClone();
             else if (!known.ContainsKey(name))
-                errors[path + name] = ["There is none stored that could stay: give it whole."];
+                errors[path + name] = ["Enter the full value; nothing is stored yet."];
         }
     }
 

@@ -51,7 +51,7 @@ internal static class AlertPages
     private static async Task<RedirectHttpResult> ChooseEmailsAsync(HttpContext http, [FromForm] bool wanted, AlertMailChoice mail)
     {
         await mail.ChooseAsync(http.TenantId(), http.Caller().Id, wanted);
-        new Toast(true, wanted ? "You get an email when something goes wrong." : "You get no more emails about alerts.").Keep(http);
+        new Toast(true, wanted ? "You'll get an email when something goes wrong." : "You won't get emails about alerts.").Keep(http);
         return Back(http);
     }
 
@@ -59,7 +59,7 @@ internal static class AlertPages
         string id, HttpContext http, AlertList list, bool resolve, CancellationToken ct)
     {
         if (!PublicId.TryParse(PublicId.Alert, id, out var guid) || await list.FindAsync(http.TenantId(), http.Caller().Id, guid, ct) is not { } alert)
-            return new RazorComponentResult<NotFoundPage>(new { What = "There is no such notification" }) { StatusCode = StatusCodes.Status404NotFound };
+            return new RazorComponentResult<NotFoundPage>(new { What = "Notification not found" }) { StatusCode = StatusCodes.Status404NotFound };
 
         await list.ReadAsync(alert.TenantId, http.Caller().Id, alert.Id);
         if (resolve && alert.State == AlertState.Open && AlertTexts.MayBeResolvedByHand(alert.What))

@@ -70,7 +70,7 @@ internal static class ConnectionPages
         if (result.Problem is { } problem)
             return await RefuseAsync(page, info, fields, problem, audit);
 
-        new Toast(result.Warnings.Count == 0, result.Warnings.Count == 0 ? $"{info.Name} is connected: the settings are saved." : $"Saved. {string.Join(" ", result.Warnings)}").Keep(page.Http);
+        new Toast(result.Warnings.Count == 0, result.Warnings.Count == 0 ? $"Settings saved. {info.Name} is connected." : $"Saved. {string.Join(" ", result.Warnings)}").Keep(page.Http);
         if (!page.IsFragment)
             return TypedResults.LocalRedirect(EspRoutes.Settings(info.Id));
 
@@ -133,7 +133,7 @@ internal static class ConnectionPages
 
         return asked.Address is { } to && await tester.SendAsync(page.Tenant, provider, to, asked.Tags, page.Ct) is { } tested
             ? Show(page, provider, tested)
-            : Problems.NotFound("There is no such connection.");
+            : Problems.NotFound("Connection not found.");
     }
 
     private static IResult Show(PageRequest page, string provider, ConnectionTestResult result)

@@ -45,7 +45,7 @@ internal static class DomainPages
         if (page.IsFragment)
             return Wizard(page, provider, added, 0, await page.NextVersionAsync(provider));
 
-        new Toast(true, $"{name} is added. Publish its DNS records.").Keep(page.Http);
+        new Toast(true, $"{name} added. Now add its DNS records.").Keep(page.Http);
         return TypedResults.LocalRedirect($"{EspRoutes.Settings(provider)}?records={Uri.EscapeDataString(name)}");
     }
 
@@ -60,8 +60,8 @@ internal static class DomainPages
         return await DoneAsync(page, provider, status == VerificationState.Verified, status switch
         {
             VerificationState.Verified => $"{domain} is verified.",
-            VerificationState.Pending => $"{Formats.Provider(provider)} does not see all records of {domain} yet.",
-            VerificationState.Failed => $"{Formats.Provider(provider)} sees other records for {domain} than it needs.",
+            VerificationState.Pending => $"{Formats.Provider(provider)} does not see all DNS records of {domain} yet.",
+            VerificationState.Failed => $"{Formats.Provider(provider)} sees DNS records for {domain} that differ from the ones it needs.",
             _ => Explain(provider, answer)!,
         });
     }
@@ -69,7 +69,7 @@ internal static class DomainPages
     private static async Task<IResult> RemoveAsync(string provider, string domain, [AsParameters] PageRequest page)
     {
         var answer = await page.Domains.RemoveAsync(page.Tenant, provider, domain, page.Http.Caller().Actor, page.Ct);
-        return await DoneAsync(page, provider, answer is DomainAnswer.Are, Explain(provider, answer) ?? $"{domain} is removed.");
+        return await DoneAsync(page, provider, answer is DomainAnswer.Are, Explain(provider, answer) ?? $"{domain} removed.");
     }
 
     private static async Task<IResult> DoneAsync(PageRequest page, string provider, bool good, string note)

@@ -20,7 +20,7 @@ internal static class WebhookPasswordPages
     private static async Task<IResult> MakeAsync(PageRequest page, ProviderInfo info, ConnectionChanges changes)
     {
         if (!await changes.RotateWebhookSecretAsync(page.Tenant, info.Id, page.Http.Caller().Actor))
-            return Problems.NotFound("There is no such connection.");
+            return Problems.NotFound("Connection not found.");
 
         var version = await page.NextVersionAsync(info.Id);
         var connection = (await page.Connections.FindFreshAsync(page.Tenant, info.Id, page.Ct))!;

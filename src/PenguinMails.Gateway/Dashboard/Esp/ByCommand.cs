@@ -6,12 +6,12 @@ public sealed record ByCommand(string Slug, string Title, string Purpose, string
 {
     internal static readonly IReadOnlyList<ByCommand> All =
     [
-        new("routing", "Email Routing Rules", "Which kind of email goes out through which provider.",
-            "The rules are those that the overview shows, and can't be changed in this version. One email can name its provider itself:",
+        new("routing", "Email Routing Rules", "Which provider sends which type of email.",
+            "The overview shows the current rules. They can't be changed yet. To choose a provider for one email, name it in the call:",
             "curl {origin}/api/v1/emails/send -H 'Authorization: Bearer YOUR-SEND-KEY' -H 'Content-Type: application/json' -d "
             + """'{"provider": "mailgun", "from": "noreply@yourdomain.com", "to": "user@example.com", "subject": "Hello", "text_body": "It works."}'"""),
         new("analytics", "ESP Analytics", "How the providers compare: delivery, opens, clicks and cost.",
-            "The comparison is not in this version yet. The messages of one provider, with what became of each, are to be had now, here on the Messages page and by:",
+            "Provider comparison is coming. Until then, filter the Messages page by provider, or call:",
             "curl '{origin}/api/v1/emails?provider=postmark' -H 'Authorization: Bearer YOUR-READ-KEY'"),
     ];
 

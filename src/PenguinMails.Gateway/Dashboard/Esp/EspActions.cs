@@ -24,7 +24,7 @@ internal static class EspActions
         string provider, HttpContext http, ConnectionTester tester, ProviderStatus status, CancellationToken ct)
     {
         if (await tester.TestAsync(http.TenantId(), provider, null, ct) is not { Check: var check, LatencyMs: var latency })
-            return Problems.NotFound("There is no such connection.");
+            return Problems.NotFound("Connection not found.");
 
         if (http.Request.Headers.ContainsKey("HX-Request"))
         {
@@ -41,12 +41,12 @@ internal static class EspActions
     private static async Task<IResult> AheadAsync(string provider, HttpContext http, ConnectionSwitch pausing, CancellationToken ct) =>
         await pausing.AheadAsync(http.TenantId(), provider, ct) is { } ahead
             ? TypedResults.Text(System.Net.WebUtility.HtmlEncode(ahead.Sentence), "text/html")
-            : Problems.NotFound("There is no such connection.");
+            : Problems.NotFound("Connection not found.");
 
     private static IResult Done(string? sentence, string? undo, HttpContext http)
     {
         if (sentence is null)
-            return Problems.NotFound("There is no such connection.");
+            return Problems.NotFound("Connection not found.");
 
         new Toast(true, sentence, undo).Keep(http);
         return TypedResults.LocalRedirect(EspRoutes.Overview);

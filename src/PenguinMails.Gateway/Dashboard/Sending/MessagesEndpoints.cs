@@ -56,8 +56,8 @@ internal static class MessagesEndpoints
 
         var toast = (canceled, tooLate) switch
         {
-            (0, _) => new Toast(false, "Too late: everything had gone out."),
-            (1, 0) => new Toast(true, "Canceled: it will not be sent."),
+            (0, _) => new Toast(false, "Too late: the email has already gone out."),
+            (1, 0) => new Toast(true, "Canceled. The email will not be sent."),
             _ => new Toast(true, $"Canceled for {Formats.Count(canceled)} of {Formats.Count(canceled + tooLate)} recipients."),
         };
         toast.Keep(http);
@@ -68,5 +68,5 @@ internal static class MessagesEndpoints
         PublicId.TryParse(PublicId.Message, id, out var message) ? await messages.FindAsync(http.TenantId(), message, ct) : null;
 
     private static RazorComponentResult<NotFoundPage> NoSuchMessage() =>
-        new(new { What = "There is no such message" }) { StatusCode = StatusCodes.Status404NotFound };
+        new(new { What = "Message not found" }) { StatusCode = StatusCodes.Status404NotFound };
 }

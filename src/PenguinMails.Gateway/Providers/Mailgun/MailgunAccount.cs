@@ -21,7 +21,7 @@ internal static class MailgunAccount
 
         var exchange = await api.CallAsync(settings, HttpMethod.Get, $"/v4/domains/{MailgunApi.Segment(settings.Domain)}", null, ct);
         if (exchange is HttpOutcome.Answered { Status: 401 or 403 }) return await CheckSendingKeyAsync(api, settings, exchange, ct);
-        if (exchange is HttpOutcome.Answered { Status: 404 }) return new(false, $"Mailgun does not know the domain {settings.Domain} in this region.");
+        if (exchange is HttpOutcome.Answered { Status: 404 }) return new(false, $"Domain not found at Mailgun {settings.Domain} in this region.");
         if (exchange is not HttpOutcome.Answered { Ok: true } answer) return Failed(exchange);
         return State(answer) switch
         {

@@ -10,10 +10,10 @@ internal static class MailgunGuide
             new("Configure in PenguinMails", ["API Key: paste private key", "Domain: mail.yourdomain.com", "Region: US / EU", "Track Opens, Track Clicks and Automatic Unsubscribe as you like", "Save Configuration"]),
         ],
         [
-            ("Invalid API key", "Copy the Private API Key again, and look whether its account is in the region chosen here."),
-            ("Mailgun does not know the domain", "The domain is in the other region, or has not been added yet: add it below."),
-            ("Domain verification required", "Publish the DNS records below and re-verify. Mailgun sends nothing for the domain until then."),
-            ("No deliveries are reported", "Compare the Webhook Signing Key: what is signed with another one is not believed."),
-            ("ESP rate limit reached", "Nothing is lost: emails wait and go out more slowly."),
+            ("Invalid API key", "Copy the Private API Key again, and check that your account is in the selected region."),
+            ("Domain not found at Mailgun", "The domain is in the other region, or has not been added yet: add it below."),
+            ("Domain verification required", "Add the DNS records below and verify again. Mailgun sends nothing for the domain until then."),
+            ("No deliveries are reported", "Check the Webhook Signing Key. We reject webhooks signed with another key."),
+            ("ESP rate limit reached", "No email is lost: emails wait and go out more slowly."),
         ]);
 }

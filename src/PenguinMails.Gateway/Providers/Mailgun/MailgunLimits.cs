@@ -17,14 +17,14 @@ internal static class MailgunLimits
 
     public static string? Broken(MailgunSettings settings, OutgoingEmail email, int recipients)
     {
-        if (recipients > MailgunBatches.MostRecipients) return $"Mailgun takes at most {MailgunBatches.MostRecipients} recipients in one email";
-        if (EmailSize.Of(email) > MessageBytes) return "Mailgun takes at most 25 MB with attachments as base64";
-        if (email.From.Address.NeedsSmtpUtf8) return "Mailgun does not write From addresses with other than ASCII letters before the @";
+        if (recipients > MailgunBatches.MostRecipients) return $"Mailgun accepts at most {MailgunBatches.MostRecipients} recipients in one email";
+        if (EmailSize.Of(email) > MessageBytes) return "Mailgun accepts at most 25 MB with attachments as base64";
+        if (email.From.Address.NeedsSmtpUtf8) return "Mailgun accepts only ASCII characters before the @ of a From address";
         if (email.Metadata.ContainsKey(CallTag.CallKey) || email.Metadata.ContainsKey(CallTag.EnvelopeKey))
             return "The metadata names pm_call and pm_env are taken";
         if (email.Attachments.Any(attachment => attachment.ContentId is { } id && id.AsSpan().ContainsAny("\"\r\n")))
-            return "Mailgun takes no content id with a quotation mark or a line break";
-        return !IsFarFromLimit(email) && Parameters(settings, email) > ParameterBytes ? "Mailgun takes at most 16 KB of headers, metadata and options" : null;
+            return "Mailgun does not accept a content ID with quotes or line breaks";
+        return !IsFarFromLimit(email) && Parameters(settings, email) > ParameterBytes ? "Mailgun accepts at most 16 KB of headers, metadata and options" : null;
     }
 
     /// <summary>True for nearly every email, without writing its form: counted with three bytes a character and room for what is fixed.</summary>

@@ -53,7 +53,7 @@ internal sealed record MailgunSettings
     [Field("Testmode", Help = "Sends to Mailgun's test mode, no actual delivery.", Group = Advanced)]
     public bool TestMode { get; init; }
 
-    [Field("Monthly Quota", Help = "How many emails your plan includes each month; empty for no limit. Nothing is held back: you are told when nine tenths are sent.", Group = Advanced)]
+    [Field("Monthly Quota", Help = "How many emails your plan includes each month; empty for no limit. We keep sending and alert you at 90 %.", Group = Advanced)]
     [Range(1, 1_000_000_000)]
     public int? MonthlyQuota { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class PostmarkDomains
     public const string Dkim = "DKIM";
     public const string ReturnPath = "Return-Path";
 
-    private const string NoToken = "Add the Account API Token: Postmark tells of domains and senders only to it.";
+    private const string NoToken = "Add an Account API token to see domain and sender status.";
     private const int DetailsAtOnce = 4;
 
     public static async Task<DomainAnswer> ListAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)

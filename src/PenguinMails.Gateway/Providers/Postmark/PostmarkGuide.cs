@@ -10,9 +10,9 @@ internal static class PostmarkGuide
             new("Verify Domain", ["Postmark provides DNS records (DKIM, Return-Path)", "Add records to your DNS", "Wait for verification (~hour)", "Start sending!"]),
         ],
         [
-            ("Invalid API key", "Copy the Server API Token again: an Account API Token does not send, and a deleted token is refused."),
-            ("Domain verification required", "Publish the DNS records below and re-verify, or confirm the sender's signature in Postmark."),
-            ("Domains are not shown", "Add the Account API Token: the Server API Token may not read domains."),
-            ("ESP rate limit reached", "Nothing is lost: emails wait and go out more slowly. A smaller batch size asks Postmark for less at once."),
+            ("Invalid API key", "Copy the Server API Token again. Account API Tokens can't send, and deleted tokens are refused."),
+            ("Domain verification required", "Add the DNS records below and verify again, or confirm the sender's signature in Postmark."),
+            ("Domains are not shown", "Add the Account API Token. The Server API Token can't read domains."),
+            ("ESP rate limit reached", "No email is lost: emails wait and go out more slowly. Try a smaller batch size."),
         ]);
 }

@@ -14,7 +14,7 @@ internal static class PostmarkLimits
     private const long MessageBytes = 10 * 1024 * 1024;
     private const int MetadataEntries = 10 - 2;
 
-    private static readonly string TooMuchMetadata = $"Postmark takes at most {MetadataEntries} metadata entries with names of 20 and values of 80 characters";
+    private static readonly string TooMuchMetadata = $"Postmark accepts at most {MetadataEntries} metadata entries with names of 20 and values of 80 characters";
 
     private static readonly HashSet<string> ForbiddenTypes = new(
         "vbs exe bin bat chm com cpl crt hlp hta inf ins isp jse lnk mdb pcd pif reg scr sct shs vbe vba wsf wsh wsl msc msi msp mst".Split(' '),
@@ -22,10 +22,10 @@ internal static class PostmarkLimits
 
     public static string? Broken(OutgoingEmail email, int recipients)
     {
-        if (recipients > Recipients) return $"Postmark takes at most {Recipients} recipients in one email";
-        if (EmailSize.Of(email) > MessageBytes) return "Postmark takes at most 10 MB with attachments as base64";
+        if (recipients > Recipients) return $"Postmark accepts at most {Recipients} recipients in one email";
+        if (EmailSize.Of(email) > MessageBytes) return "Postmark accepts at most 10 MB with attachments as base64";
         if (email.Attachments.FirstOrDefault(attachment => ForbiddenTypes.Contains(Extension(attachment.Name))) is { } forbidden)
-            return $"Postmark does not take attachments of type .{Extension(forbidden.Name)}";
+            return $"Postmark does not accept attachments of type .{Extension(forbidden.Name)}";
         return Metadata(email.Metadata);
     }
 

@@ -42,7 +42,7 @@ internal sealed record PostmarkSettings
     [Field("Timeout", Help = "Seconds", Group = Advanced), Range(5, 60)]
     public int TimeoutS { get; init; } = 30;
 
-    [Field("Monthly Quota", Help = "How many emails your plan includes each month; empty for no limit. Nothing is held back: you are told when nine tenths are sent.", Group = Advanced)]
+    [Field("Monthly Quota", Help = "How many emails your plan includes each month; empty for no limit. We keep sending and alert you at 90 %.", Group = Advanced)]
     [Range(1, 1_000_000_000)]
     public int? MonthlyQuota { get; init; }
 }

@@ -18,14 +18,14 @@ internal static class SmtpBounces
         if (report is InboundReport.AutoReply or InboundReport.OtherFeedback)
             return [];
         if (report.ReturnPaths.Select(address => SmtpReturnPath.Read(account.Settings, address)).FirstOrDefault(found => found is not null) is not { } envelope)
-            throw new FormatException("It came to no address that was made for an email of this connection.");
+            throw new FormatException("It was not sent to a bounce address of this connection.");
 
         var source = new Source(envelope, report, Convert.ToHexStringLower(SHA256.HashData(body.Span)[..16]), TimeOf(body));
         return report switch
         {
             InboundReport.Delivery delivery => [.. delivery.Recipients.Select((recipient, i) => source.Event(i, recipient))],
             InboundReport.Complaint complaint => [source.Complaint(complaint)],
-            _ => throw new FormatException("It is no report of a delivery."),
+            _ => throw new FormatException("It is not a delivery report."),
         };
     }
 
@@ -48,7 +48,7 @@ internal static class SmtpBounces
         var headers = MimeParser.Parse(body).Headers;
         var trace = headers.Value("Received");
         return MailDate.Parse(trace?[(trace.LastIndexOf(';') + 1)..].Trim()) ?? MailDate.Parse(headers.Value("Date"))
-            ?? throw new FormatException("Nothing in it says when it arrived.");
+            ?? throw new FormatException("It has no arrival time.");
     }
 
     /// <summary>What holds for every event of one report.</summary>

@@ -24,7 +24,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     public static readonly ProviderInfo About = new(
         "smtp", "Built-in SMTP", "Always available", "High-volume cold outreach, custom scenarios", "No per-email costs", "10 min", typeof(SmtpSettings))
     {
-        Purpose = "Servers of your own: cold outreach, and whatever no other provider takes.",
+        Purpose = "Your own servers, for cold outreach and as the last resort.",
         Guide = SmtpGuide.Text,
         IsAlwaysThere = true,
         ReportsDelivery = false,
@@ -117,7 +117,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     public Task<DomainAnswer> AddAsync(Connection connection, string domain, CancellationToken ct)
     {
         var settings = Settings(connection);
-        DomainAnswer answer = settings.Dkim.Any(known => known.Domain == domain) ? new DomainAnswer.Refused($"{domain} is there already.")
+        DomainAnswer answer = settings.Dkim.Any(known => known.Domain == domain) ? new DomainAnswer.Refused($"{domain} is already added.")
             : settings.Dkim.Count >= SmtpSettings.MostDomains ? new DomainAnswer.Refused($"A connection has at most {SmtpSettings.MostDomains} domains.")
             : new DomainAnswer.Change(
                 settings with { Dkim = [.. settings.Dkim, new() { Domain = domain, Selector = SmtpDomains.DefaultSelector }] },
@@ -144,7 +144,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     /// <summary>One's own server sends for whom it likes; whether the signature is believed is in the table of domains.</summary>
     public Task<SenderState> SenderAsync(Connection connection, CancellationToken ct) =>
-        Task.FromResult(new SenderState(null, "Unknown", "Your own servers decide whom they send for."));
+        Task.FromResult(new SenderState(null, "Unknown", "Your own servers decide which senders they accept."));
 
     private async Task<DomainAnswer> OneAsync(Connection connection, string domain, CancellationToken ct) =>
         await domains.CheckAsync(Settings(connection), Settings(connection).Dkim.Where(known => known.Domain == domain), ct) is { Count: > 0 } found

@@ -12,7 +12,7 @@ internal static class SmtpServerCheck
         var failed = servers.Index().Zip(checks).Where(pair => pair.Second.Problem is not null)
             .Select(pair => Failed(pair.First.Item, pair.First.Index, pair.Second.Problem!)).ToList();
         if (failed.Count == 0)
-            return new(true, servers.Count == 1 ? $"{servers[0].Name} takes mail." : $"All {servers.Count} servers take mail.");
+            return new(true, servers.Count == 1 ? $"{servers[0].Name} accepts mail." : $"All {servers.Count} servers accept mail.");
 
         // What somebody has to correct comes before what may mend itself.
         var worst = failed.FirstOrDefault(check => !check.Unreachable) ?? failed[0];
@@ -35,14 +35,14 @@ internal static class SmtpServerCheck
             Unreachable = true,
             Cause = $"{server.Name}: {down.Detail}",
         },
-        _ => new(false, $"{server.Name}: {server.Host} gave an answer that can't be understood.") { Cause = $"{server.Name}: {problem}" },
+        _ => new(false, $"{server.Name}: {server.Host} gave an answer we can't read.") { Cause = $"{server.Name}: {problem}" },
     };
 
     private static string Sentence(SmtpServer server, SmtpProblem problem) => problem switch
     {
-        SmtpProblem.Credentials => $"{server.Host} refuses the user name or the password. Please check your credentials and try again.",
-        SmtpProblem.AuthenticationRequired => $"{server.Host} wants a user name and a password.",
-        SmtpProblem.AuthenticationNotOffered => $"{server.Host} offers no way to sign in that is safe with this security. Choose another one, or leave the user name empty.",
+        SmtpProblem.Credentials => $"{server.Host} rejected the user name or password. Please check your credentials and try again.",
+        SmtpProblem.AuthenticationRequired => $"{server.Host} requires a user name and password.",
+        SmtpProblem.AuthenticationNotOffered => $"{server.Host} offers no safe way to sign in with this security setting. Choose another setting, or leave the user name empty.",
         SmtpProblem.StartTlsNotOffered => $"{server.Host} does not offer STARTTLS on port {server.Port}.",
         SmtpProblem.Certificate => $"The certificate of {server.Host} is not valid, or not for this host.",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),

@@ -13,10 +13,10 @@ internal sealed record SmtpSettings : IValidatableObject
 
     private Allowances? allowances;
 
-    [CountedDaily("server"), Field("Servers", One = "Server", Help = "Email is shared among them by weight; one that does not answer is passed over."), Required, MinLength(1), MaxLength(MostServers)]
+    [CountedDaily("server"), Field("Servers", One = "Server", Help = "Servers share email by weight. A server that does not answer is skipped."), Required, MinLength(1), MaxLength(MostServers)]
     public required IReadOnlyList<SmtpServer> Servers { get; init; }
 
-    [Field("Default Sender", Help = "Who an email is from that names nobody", Placeholder = "Sales <sales@yourdomain.com>", Group = "Sender"), Mailbox]
+    [Field("Default Sender", Help = "Used when an email has no From address", Placeholder = "Sales <sales@yourdomain.com>", Group = "Sender"), Mailbox]
     public string? DefaultSender { get; init; }
 
     [Field("Track Opens", Help = "Enable open tracking pixels.", Group = "Tracking")]
@@ -28,13 +28,13 @@ internal sealed record SmtpSettings : IValidatableObject
     [ReturnPath, Field("Bounce Domain", Help = "Bounces come back to addresses at this domain", Placeholder = "bounces.yourdomain.com", Group = "Bounces"), HostName]
     public string? BounceDomain { get; init; }
 
-    [ListedAsDomains, Field("DKIM", Help = "Domains that are signed for; the key is made here and never leaves."), MaxLength(MostDomains)]
+    [ListedAsDomains, Field("DKIM", Help = "Domains to sign with DKIM. Keys are created here and never leave the gateway."), MaxLength(MostDomains)]
     public IReadOnlyList<SmtpDkim> Dkim { get; init; } = [];
 
-    [CountedDaily("domain"), Field("Warm-up", One = "Warm-up", Help = "A daily limit for a domain that grows with each day on which it sends."), MaxLength(MostDomains)]
+    [CountedDaily("domain"), Field("Warm-up", One = "Warm-up", Help = "A daily limit for a domain. It grows with every day of sending."), MaxLength(MostDomains)]
     public IReadOnlyList<SmtpWarmup> Warmup { get; init; } = [];
 
-    [Field("Timeout", Help = "Seconds for each step but the last; the answer to a complete email is waited for longer.", Group = "Advanced Settings"), Range(5, 60)]
+    [Field("Timeout", Help = "Seconds per step. The answer to a complete email may take longer.", Group = "Advanced Settings"), Range(5, 60)]
     public int TimeoutS { get; init; } = 30;
 
     /// <summary>Signs return paths, so that a bounce proves that the email was ours. Made by the gateway; it never changes, for bounces come days later.</summary>
@@ -90,13 +90,13 @@ internal sealed record SmtpServer : IValidatableObject
     [Secret, Field("Password"), StringLength(1000)]
     public string? Password { get; init; }
 
-    [Field("Weight", Help = "Its share beside the other servers"), Range(1, 1000)]
+    [Field("Weight", Help = "Its share compared with the other servers"), Range(1, 1000)]
     public int Weight { get; init; } = 1;
 
     [Field("Emails per Second", Help = "Empty for no limit"), Range(0.01, 10_000)]
     public double? RatePerSecond { get; init; }
 
-    [Field("Daily Cap", Help = "Emails a day (UTC); empty for no limit"), Range(1, 100_000_000)]
+    [Field("Daily Cap", Help = "Emails per day (UTC); empty for no limit"), Range(1, 100_000_000)]
     public int? DailyCap { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -136,13 +136,13 @@ internal sealed record SmtpWarmup
     [Field("First Day", Help = "Emails on the first day"), Range(1, 1_000_000)]
     public int FirstDay { get; init; } = 50;
 
-    [Field("Growth", Help = "Times the day before, for each day on which it sent"), Range(1.0, 10.0)]
+    [Field("Growth", Help = "Growth factor per day of sending"), Range(1.0, 10.0)]
     public double Growth { get; init; } = 1.5;
 
-    [Field("Target", Help = "Emails a day at most"), Range(1, 100_000_000)]
+    [Field("Target", Help = "Maximum emails per day"), Range(1, 100_000_000)]
     public int Target { get; init; } = 10_000;
 
-    [Field("Surplus", Help = "What is over the day's limit"), Option("next", "Goes to the next provider"), Option("wait", "Waits for the next day")]
+    [Field("Surplus", Help = "Emails over the daily limit"), Option("next", "Use the next provider"), Option("wait", "Wait until tomorrow")]
     public Surplus Surplus { get; init; } = Surplus.Next;
 }
 

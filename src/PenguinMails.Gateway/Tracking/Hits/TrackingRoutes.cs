@@ -34,11 +34,11 @@ internal static class TrackingRoutes
         context.Response.Headers.CacheControl = "no-store, private";
         context.Response.Headers["X-Robots-Tag"] = "noindex";
         if (tokens.Read(token) is not { Kind: HitKind.Click or HitKind.Trap } link)
-            return Page("This link is not valid", "It may have been cut off. Use the whole link from the email.", StatusCodes.Status404NotFound);
+            return Page("This link is not valid", "The link may be incomplete. Copy the full link from the email.", StatusCodes.Status404NotFound);
 
         await recorder.RecordAsync(link, context.Request);
         if (link is not { Kind: HitKind.Click, Target: { } target })
-            return Page("There is nothing here", "This link leads nowhere.", StatusCodes.Status200OK);
+            return Page("Page not found", "This link is not valid.", StatusCodes.Status200OK);
 
         context.Response.Headers.Location = InHeader(target);
         return Results.StatusCode(StatusCodes.Status302Found);

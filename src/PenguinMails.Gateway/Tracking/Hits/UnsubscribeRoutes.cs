@@ -15,12 +15,12 @@ internal static class UnsubscribeRoutes
     }
 
     private static IResult Ask(string token, UnsubscribeLinks links) => links.Read(token) is null
-        ? Page("This link is not valid", "It may have been cut off. Use the whole link from the email.", button: false, StatusCodes.Status404NotFound)
-        : Page("Unsubscribe", "You will get no more newsletters and offers from this sender. Mail that you ask for, such as receipts, still comes.", button: true);
+        ? Page("This link is not valid", "The link may be incomplete. Copy the full link from the email.", button: false, StatusCodes.Status404NotFound)
+        : Page("Unsubscribe", "You won't get newsletters or offers from this sender. You'll still get email about your own activity, such as receipts.", button: true);
 
     private static async Task<IResult> UnsubscribeAsync(string token, UnsubscribeLinks links, Unsubscriptions unsubscriptions, CancellationToken ct) =>
         links.Read(token) is { } named && await unsubscriptions.AddAsync(named.Tenant, named.Delivery, ct)
-            ? Page("You are unsubscribed", "You will get no more newsletters and offers from this sender.", button: false)
+            ? Page("You are unsubscribed", "You won't get newsletters or offers from this sender.", button: false)
             : Problems.NotFound();
 
     private static IResult Page(string title, string text, bool button, int status = StatusCodes.Status200OK) => Results.Content(

@@ -19,7 +19,7 @@ internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, Alert
 
     public async Task NoteAsync(Connection connection)
     {
-        alerts.Raise(connection, AlertKind.WebhookMismatch, "The credential or signature is not the connection's.");
+        alerts.Raise(connection, AlertKind.WebhookMismatch, "The credential or signature does not match this connection.");
         var now = time.GetUtcNow();
         var noted = last.AddOrUpdate(connection.Id, (now, 1), (_, before) => now - before.NotedAt < Pause ? (before.NotedAt, before.Since + 1) : (now, 1 + before.Since));
         if (noted.NotedAt != now)

@@ -11,7 +11,7 @@ internal sealed partial class WebhookReceiver(
     public async Task<IResult> ReceiveAsync(HttpContext context, string providerId, string? connectionId, CancellationToken ct)
     {
         if (catalog.Find(providerId) is not { } provider)
-            return Problems.NotFound("There is no such provider.");
+            return Problems.NotFound("Provider not found.");
 
         IResult answer;
         try
@@ -45,7 +45,7 @@ internal sealed partial class WebhookReceiver(
         var id = connectionId is null ? claim.ConnectionId : PublicId.TryParse(PublicId.Connection, connectionId, out var named) ? named : Guid.Empty;
         var connection = id is { } given ? await connections.FindByIdAsync(given, ct) : await ByDomainAsync(provider, claim.Domain, ct);
         if (connection?.Provider != provider.Info.Id)
-            return connectionId is null ? Rejection(provider) : Problems.NotFound("There is no such connection.");
+            return connectionId is null ? Rejection(provider) : Problems.NotFound("Connection not found.");
         if (!provider.Verify(connection, request))
         {
             await rejected.NoteAsync(connection);
@@ -73,7 +73,7 @@ internal sealed partial class WebhookReceiver(
         domain is null ? null : await connections.FindByDomainAsync(provider.Info.Id, domain, ct);
 
     private static Problem Rejection(IEmailProvider provider) =>
-        Problems.Make("unauthorized", provider.RejectionStatus, "The webhook is not authentic", "Its credential or signature is not the connection's.");
+        Problems.Make("unauthorized", provider.RejectionStatus, "Webhook verification failed", "The credential or signature does not match this connection.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A webhook of {Provider} could not be stored; the provider will send it again")]
     private static partial void Failed(ILogger log, string provider, Exception exception);

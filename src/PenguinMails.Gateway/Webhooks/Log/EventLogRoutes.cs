@@ -12,8 +12,8 @@ internal static class EventLogRoutes
     public static void MapEventLog(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/api/v1/tenant/esp/webhooks").WithTags("Webhooks").RequireScope(Scope.Admin)
             .MapGet("/events", ListAsync)
-            .WithSummary("What the providers reported, newest first; by provider, type, from, until, and search: an email address or the id of a message or delivery")
-            .WithDescription($"Of an address, the {EventSearch.MostDeliveries:N0} newest emails are looked at. What a connection's settings leave out, such as Postmark's delivery confirmations while Track Delivery is off, is not listed.")
+            .WithSummary("Events from the providers, newest first; by provider, type, from, until, and search: an email address or the id of a message or delivery")
+            .WithDescription($"A search by address covers its {EventSearch.MostDeliveries:N0} newest emails. Events that a connection's settings hide, such as Postmark deliveries while Track Delivery is off, are not listed.")
             .Produces<EventLogPage>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> ListAsync(HttpContext context, EventLog log, CancellationToken ct)

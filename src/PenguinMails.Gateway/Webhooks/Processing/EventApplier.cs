@@ -123,8 +123,8 @@ internal sealed class EventApplier
 
     private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, DateTimeOffset now) =>
         unreadable ? raw with { State = RawEventState.Quarantined }
-        : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token came before with another body." }
+        : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token was used before with another body." }
         : !unmatched ? raw with { State = RawEventState.Done }
-        : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "It names no email of this tenant." }
+        : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "No email of this tenant matches it." }
         : raw with { Tries = raw.Tries + 1, NextAt = now + Backoff.Of(raw.Tries) };
 }
