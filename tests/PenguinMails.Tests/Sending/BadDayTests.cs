@@ -192,7 +192,7 @@ public sealed class BadDayTests
         await day.Sandbox.FaultAsync("postmark", "rate_limit", count: 1, retryAfterS: 30);
         var first = await day.SendTransactionalAsync(1);
         await Eventually.TrueAsync(async () => BadDay.Outcomes((await day.DeliveriesAsync(first))[0]).Contains("postmark throttled"));
-        // These wait in memory, the first one on the shelf.
+        // These wait in memory, the first one in the scheduled queue.
         var others = await day.SendTransactionalAsync(3, "other");
         foreach (var id in (string[])[.. first, others[1]])
             await day.CancelAsync(id);
@@ -206,7 +206,7 @@ public sealed class BadDayTests
     public async Task A_transactional_email_does_not_wait_behind_5000_bulk_ones_in_the_same_lane(StorageKind storage)
     {
         await using var day = await BadDay.StartAsync(storage);
-        // Slowed down to a crawl by the provider, so that the bulk fills the lane and the shelf.
+        // Slowed down to a crawl by the provider, so that the bulk fills the ready queue and the scheduled queue.
         await day.Sandbox.FaultAsync("postmark", "rate_limit", count: 8, retryAfterS: 60);
         for (var i = 0; i < 5; i++)
             await day.Gateway.SendAsync(new { from = "n@yourdomain.com", to = Enumerable.Range(0, 1_000).Select(n => $"b{i}.{n}@example.com"), subject = "b", text_body = "b", type = "newsletter", provider = "postmark" });

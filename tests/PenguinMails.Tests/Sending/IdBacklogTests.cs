@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PenguinMails.Tests.Sending;
 
-/// <summary>More than a lane has room for waits by id alone, and loses nothing by that.</summary>
+/// <summary>More than a ready queue has room for waits by id alone, and loses nothing by that.</summary>
 public sealed class IdBacklogTests
 {
     private const int Batches = 7;
@@ -66,7 +66,7 @@ public sealed class IdBacklogTests
         Assert.Equal(QueueMemory.MostIds - 1, backlog.Urgent);
     }
 
-    /// <summary>Fills the lane and its backlog while the provider takes nothing.</summary>
+    /// <summary>Fills the ready queue and its backlog while the provider takes nothing.</summary>
     private static async Task<IReadOnlyList<string>> OverfillAsync(BadDay day)
     {
         await day.Sandbox.FaultAsync("postmark", "rate_limit", probability: 1, retryAfterS: 60);

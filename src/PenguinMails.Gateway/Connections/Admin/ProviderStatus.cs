@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Sending.Queues;
 
 namespace PenguinMails.Gateway.Connections.Admin;
 
-/// <summary>How a tenant's providers are doing: what was checked, what the lanes see, what the rollups count.</summary>
+/// <summary>How a tenant's providers are doing: what was checked, what the ready queues see, what the rollups count.</summary>
 internal sealed class ProviderStatus(ConnectionStore connections, ProviderUse use, ReadyQueues lanes, TimeProvider time)
 {
     private static readonly TimeSpan CountsAsActive = TimeSpan.FromDays(7);

@@ -17,7 +17,7 @@ internal sealed class ReadinessBoard(
         var all = (await connections.OfTenantAsync(tenant, ct)).Where(connection => catalog.Find(connection.Provider) is not null).ToList();
         var used = await use.OfTenantAsync(tenant, ct);
         var sources = await Task.WhenAll(all.Select(connection => SourceAsync(connection, used.GetValueOrDefault(connection.Id), ct)));
-        // What the lists said was noted; the lanes see it by the connections as they are now.
+        // What the lists said was noted; the ready queues see it by the connections as they are now.
         var noted = (await connections.OfTenantAsync(tenant, ct)).ToDictionary(connection => connection.Id);
         var domains = sources.SelectMany(DomainsOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).ToList();
         var rows = domains.Take(MostDomains).SelectMany(domain => sources.Select(source =>

@@ -14,7 +14,7 @@ internal sealed record Patience(TimeSpan Timeout, int Retries, Func<HttpOutcome.
 /// <summary>Sends a request so that "it can't have been taken" and "it may have been taken" stay apart.</summary>
 internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider clock)
 {
-    // Longer than this is the dispatcher's to wait for, with the lane free for others.
+    // Longer than this is the dispatcher's to wait for, with the ready queue free for others.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     /// <exception cref="OperationCanceledException">Only for <paramref name="ct"/>, never for a timeout.</exception>

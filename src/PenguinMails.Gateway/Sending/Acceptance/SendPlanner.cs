@@ -123,7 +123,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
 
     private List<Delivery> Deliveries(Guid tenant, ValidSend send, Guid message, Decision decision, DateTimeOffset now)
     {
-        // Due now and ours: it goes to the dispatcher in memory. All else is read from the shelf.
+        // Due now and ours: it goes to the dispatcher in memory. All else is read from the scheduled queue.
         var connection = decision.Primary?.Id ?? Delivery.Nowhere(tenant);
         var isFresh = send.SendAt is null && decision.Primary is not null && ownership.Owns(tenant);
         var reasons = DecisionJson.Write(decision);

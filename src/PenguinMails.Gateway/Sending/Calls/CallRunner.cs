@@ -23,9 +23,9 @@ internal sealed partial class CallRunner(
     public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
 
     /// <param name="lane">Whose batch it is.</param>
-    /// <param name="connection">The lane's, as it is now.</param>
+    /// <param name="connection">The ready queue's, as it is now.</param>
     /// <param name="tenant">All connections of the tenant, for what can't stay here.</param>
-    /// <param name="batch">Taken from the lane.</param>
+    /// <param name="batch">Taken from the ready queue.</param>
     public async Task<CallRun> CarryAsync(ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
     {
         var provider = catalog.Find(connection.Provider)!;
@@ -45,7 +45,7 @@ internal sealed partial class CallRunner(
         };
         var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
         var surplus = LearnLimits(lane, call, day);
-        // Canceled or moved to a later time meanwhile, or the clock was set back: the shelf knows which.
+        // Canceled or moved to a later time meanwhile, or the clock was set back: the scheduled queue knows which.
         if (going.Count + surplus.Count < batch.Envelopes.Count)
             await shelf.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
         if (going.Count == 0)
@@ -62,7 +62,7 @@ internal sealed partial class CallRunner(
         return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
     }
 
-    /// <summary>The lane need not try again today what the day no longer allows.</summary>
+    /// <summary>The ready queue need not try again today what the day no longer allows.</summary>
     /// <returns>What is over.</returns>
     private static List<QueuedEnvelope> LearnLimits(ReadyQueue lane, Call call, Admission day)
     {

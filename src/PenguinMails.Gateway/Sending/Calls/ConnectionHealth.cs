@@ -7,7 +7,7 @@ using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
-/// <summary>What the outcomes of a call show of its connection: told to the lane and the alerts at once, and noted where it has turned.</summary>
+/// <summary>What the outcomes of a call show of its connection: told to the ready queue and the alerts at once, and noted where it has turned.</summary>
 internal sealed partial class ConnectionHealth(ProviderCatalog catalog, ConnectionHealthStore notes, AlertStore alerts, ReportWatch reports, ILogger<ConnectionHealth> log)
 {
     /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>

@@ -7,8 +7,8 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Dispatch;
 
 /// <summary>
-/// Moves envelopes from their lanes to the providers. What was just accepted is handed over in memory after its commit; what
-/// is due later, or did not fit, is read from the shelf.
+/// Moves envelopes from their ready queues to the providers. What was just accepted is handed over in memory after its commit; what
+/// is due later, or did not fit, is read from the scheduled queue.
 /// </summary>
 internal sealed partial class Dispatcher(
     ConnectionStore connections,
@@ -26,7 +26,7 @@ internal sealed partial class Dispatcher(
     private volatile bool stopping;
     private DateTimeOffset searchStraysAt;
 
-    /// <summary>Takes over envelopes that are durable and due; what does not fit goes on the shelf.</summary>
+    /// <summary>Takes over envelopes that are durable and due; what does not fit goes in the scheduled queue.</summary>
     public void Offer(Guid tenant, Guid connection, IEnumerable<QueuedEnvelope> queued)
     {
         var lane = lanes.Of(tenant, connection);
@@ -37,7 +37,7 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    /// <summary>Takes over a fresh envelope without its content, where its lane has no room for that.</summary>
+    /// <summary>Takes over a fresh envelope without its content, where its ready queue has no room for that.</summary>
     public bool TryRemember(Guid tenant, Guid connection, bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries) =>
         !stopping && lanes.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries);
 
@@ -70,14 +70,14 @@ internal sealed partial class Dispatcher(
     public async Task StopAsync(CancellationToken ct)
     {
         stopping = true;
-        // What is only in a backlog is put on the shelf by whoever owns the tenant next: it may be more than stopping has time for.
+        // What is only in a backlog is put in the scheduled queue by whoever owns the tenant next: it may be more than stopping has time for.
         foreach (var lane in lanes.All)
             await PutBackAsync(lane, lane.Drain());
         while (lanes.All.Any(lane => lane.OpenCalls > 0) && !ct.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
     }
 
-    /// <summary>Puts all that a lane has on the shelf.</summary>
+    /// <summary>Puts all that a ready queue has in the scheduled queue.</summary>
     public async Task EmptyAsync(ReadyQueue lane)
     {
         await PutBackAsync(lane, lane.Drain());
@@ -86,7 +86,7 @@ internal sealed partial class Dispatcher(
 
     private void Pump(ReadyQueue lane) => Watch(PumpAsync(lane));
 
-    /// <summary>Starts as many calls as the lane allows.</summary>
+    /// <summary>Starts as many calls as the ready queue allows.</summary>
     private async Task PumpAsync(ReadyQueue lane)
     {
         if (stopping || !ownership.MayStartCalls)
@@ -113,8 +113,8 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>
-    /// What is fresh is only in memory, so whatever goes wrong between a commit and a lane would leave it there for good. What
-    /// is fresh for long and in no lane goes on the shelf; a call's compare-and-set keeps it from going out twice.
+    /// What is fresh is only in memory, so whatever goes wrong between a commit and a ready queue would leave it there for good. What
+    /// is fresh for long and in no ready queue goes in the scheduled queue; a call's compare-and-set keeps it from going out twice.
     /// </summary>
     private async Task PutBackStraysAsync(CancellationToken ct)
     {
@@ -163,7 +163,7 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    /// <summary>From the shelf and from the backlog, so that neither keeps the other waiting.</summary>
+    /// <summary>From the scheduled queue and from the backlog, so that neither keeps the other waiting.</summary>
     private async Task FillAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant)
     {
         if (Interlocked.Exchange(ref lane.Filling, 1) == 1)

@@ -8,14 +8,14 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Dispatch;
 
 /// <summary>
-/// Brings what is due from the shelf into a lane, or where the lane takes nothing, to another that does. The router is asked
+/// Brings what is due from the scheduled queue into a ready queue, or where the ready queue takes nothing, to another that does. The router is asked
 /// again here: what was decided at acceptance may be long ago.
 /// </summary>
 internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lanes, ScheduledQueue shelf, EnvelopeReader envelopes, TimeProvider time)
 {
     public const int PageSize = 500;
 
-    /// <summary>Fills the lane with one page.</summary>
+    /// <summary>Fills the ready queue with one page.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> FillAsync(
         ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
@@ -35,7 +35,7 @@ internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lane
         return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
     }
 
-    /// <summary>Reads again what the lane knew only by id. What is not fresh any more was canceled, or is on the shelf.</summary>
+    /// <summary>Reads again what the ready queue knew only by id. What is not fresh any more was canceled, or is in the scheduled queue.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> RecallAsync(
         ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<Guid> ids, CancellationToken ct)
@@ -44,7 +44,7 @@ internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lane
         return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, leads, ct), [], areRecalled: true);
     }
 
-    /// <summary>Finds another place for what waits in a lane that takes nothing.</summary>
+    /// <summary>Finds another place for what waits in a ready queue that takes nothing.</summary>
     public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
         PlaceAsync(lane, tenant, policy, lane.Drain(), []);
 
@@ -52,8 +52,8 @@ internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lane
     public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> surplus) =>
         PlaceAsync(lane, tenant, policy, surplus, []);
 
-    /// <param name="shelved">Rows of those that are on the shelf already.</param>
-    /// <param name="areRecalled">They came out of the lane's backlog.</param>
+    /// <param name="shelved">Rows of those that are in the scheduled queue already.</param>
+    /// <param name="areRecalled">They came out of the ready queue's backlog.</param>
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
         ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved, bool areRecalled = false)
     {
@@ -93,7 +93,7 @@ internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lane
     private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
         && (lanes.IsReady(target, envelope.FromDomain) || lanes.Of(envelope.TenantId, target.Id).Day.ClosedUntil(envelope.FromDomain) is not null);
 
-    /// <summary>What the failover has put into this lane stays while the lane takes it; the rest follows the rules.</summary>
+    /// <summary>What the failover has put into this ready queue stays while the ready queue takes it; the rest follows the rules.</summary>
     private Connection? Target(ReadyQueue lane, Decision decision, QueuedEnvelope envelope)
     {
         var here = decision.Chain.FirstOrDefault(connection => connection.Id == lane.Connection);

@@ -5,7 +5,7 @@ using PenguinMails.Gateway.Sending.Calls;
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
-/// What a lane has learnt of the day's limits: it need not try again before they end. The counting itself is
+/// What a ready queue has learnt of the day's limits: it need not try again before they end. The counting itself is
 /// <see cref="DailyUsageStore"/>'s.
 /// </summary>
 internal sealed class DailyLimitCache(TimeProvider time)

@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
-/// What a lane has no room for, by id alone, in the order of arrival. The rows stay as they are, where putting them on the shelf
+/// What a ready queue has no room for, by id alone, in the order of arrival. The rows stay as they are, where putting them in the scheduled queue
 /// would write every index that leaves out what is fresh, only to write them again when it goes out.
 /// </summary>
 internal sealed class IdBacklog(QueueMemory room)
@@ -14,7 +14,7 @@ internal sealed class IdBacklog(QueueMemory room)
     public int Urgent => urgent.Count;
     public int Bulk => bulk.Count;
 
-    /// <returns>False where there is no room even for ids: it belongs on the shelf.</returns>
+    /// <returns>False where there is no room even for ids: it belongs in the scheduled queue.</returns>
     public bool TryAdd(bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries)
     {
         if (!room.TryTakeIds(deliveries.Count))

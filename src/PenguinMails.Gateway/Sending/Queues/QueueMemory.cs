@@ -1,6 +1,6 @@
 namespace PenguinMails.Gateway.Sending.Queues;
 
-/// <summary>How much all lanes of this node keep in memory together: content, and ids of what has no room.</summary>
+/// <summary>How much all ready queues of this node keep in memory together: content, and ids of what has no room.</summary>
 internal sealed class QueueMemory
 {
     public const int MostIds = 1_000_000;

@@ -6,14 +6,14 @@ namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
 /// The queue of one connection: what waits in memory, transactional before bulk, and how much of it may be under way. What
-/// does not fit in memory waits on the shelf, which is an index of the deliveries table.
+/// does not fit in memory waits in the scheduled queue, which is an index of the deliveries table.
 /// </summary>
 internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory room, TimeProvider time)
 {
-    /// <summary>Envelopes of each class kept in memory whole; of the rest the ids, and what is more is on the shelf.</summary>
+    /// <summary>Envelopes of each class kept in memory whole; of the rest the ids, and what is more is in the scheduled queue.</summary>
     private const int Most = 2_000;
 
-    /// <summary>What each lane may keep although all lanes together have enough.</summary>
+    /// <summary>What each ready queue may keep although all ready queues together have enough.</summary>
     private const int Least = 10;
 
     private const int MostCalls = 8;
@@ -33,13 +33,13 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory room,
     public CircuitBreaker Circuit { get; } = new(time);
     public DailyLimitCache Day { get; } = new(time);
 
-    /// <summary>Something due may be on the shelf.</summary>
+    /// <summary>Something due may be in the scheduled queue.</summary>
     public bool HasShelf { get; set; }
 
-    /// <summary>Something transactional that is due may be on the shelf; it is read although bulk still waits in memory.</summary>
+    /// <summary>Something transactional that is due may be in the scheduled queue; it is read although bulk still waits in memory.</summary>
     public bool HasUrgentShelf { get; set; }
 
-    /// <summary>Set while one reader fills the lane from the shelf.</summary>
+    /// <summary>Set while one reader fills the ready queue from the scheduled queue.</summary>
     public int Filling;
 
     public DateTimeOffset? LastCallAt { get; private set; }
@@ -121,7 +121,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory room,
 
     /// <param name="envelope">Durable, and due.</param>
     /// <param name="isRecalled">It came out of the backlog and does not go there again.</param>
-    /// <returns>False where there is no room: it belongs on the shelf.</returns>
+    /// <returns>False where there is no room: it belongs in the scheduled queue.</returns>
     public bool TryAdd(QueuedEnvelope envelope, bool isRecalled = false)
     {
         lock (gate)
@@ -210,7 +210,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory room,
         }
     }
 
-    /// <summary>Takes all that waits, because the lane is closed or no longer ours.</summary>
+    /// <summary>Takes all that waits, because the ready queue is closed or no longer ours.</summary>
     public IReadOnlyList<QueuedEnvelope> Drain()
     {
         lock (gate)
@@ -228,7 +228,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory room,
         }
     }
 
-    /// <summary>A server's cap of the day is reached; the lane is closed when that is so for all.</summary>
+    /// <summary>A server's cap of the day is reached; the ready queue is closed when that is so for all.</summary>
     public void ServerIsFull(string server, IReadOnlyList<ServerAllowance> all, DateTimeOffset until)
     {
         lock (gate)

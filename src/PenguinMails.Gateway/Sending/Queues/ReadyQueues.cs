@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
-/// <summary>The lanes of this node, made when a connection first gets work.</summary>
+/// <summary>The ready queues of this node, made when a connection first gets work.</summary>
 internal sealed class ReadyQueues(TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, ReadyQueue> byConnection = new();

@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
-/// <summary>A lane that has something due on the shelf.</summary>
+/// <summary>A ready queue that has something due in the scheduled queue.</summary>
 internal sealed record DueQueue
 {
     public Guid ConnectionId { get; init; }
@@ -14,7 +14,7 @@ internal sealed record DueQueue
     public bool Urgent { get; init; }
 }
 
-/// <summary>A delivery that only a lane in memory knows of.</summary>
+/// <summary>A delivery that only a ready queue in memory knows of.</summary>
 internal sealed record FreshDelivery
 {
     public Guid Id { get; init; }
@@ -27,7 +27,7 @@ internal sealed record FreshDelivery
 internal sealed record Move(IReadOnlyList<Guid> Deliveries, Guid TenantId, Guid ConnectionId, string Decision, DateTimeOffset DueAt);
 
 /// <summary>
-/// What waits on disk: due later, or more than a lane holds in memory. It is the partial index of deliveries by
+/// What waits on disk: due later, or more than a ready queue holds in memory. It is the partial index of deliveries by
 /// (connection, class, due time).
 /// </summary>
 internal sealed class ScheduledQueue
@@ -58,7 +58,7 @@ internal sealed class ScheduledQueue
         moves = writer.Queue<IReadOnlyList<Move>, bool>(WriteOrder.CallStarts, Apply, items => new(items.Count, 500L * items.Count));
     }
 
-    /// <summary>Puts what is fresh on the shelf.</summary>
+    /// <summary>Puts what is fresh in the scheduled queue.</summary>
     public Task PutBackAsync(IEnumerable<QueuedEnvelope> envelopes) => shelvings.WriteAsync(
         [.. envelopes.SelectMany(envelope => envelope.Deliveries.Select(id => new DeliveryKey(id, envelope.TenantId)))]);
 
@@ -108,7 +108,7 @@ internal sealed class ScheduledQueue
     }
 
     /// <summary>
-    /// Puts on the shelf what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
+    /// Puts in the scheduled queue what was accepted before a moment and is still marked fresh: what an earlier run of the gateway or the
     /// tenant's earlier owner had in memory. To have it in both places does no harm.
     /// </summary>
     /// <param name="tenants">Only theirs; null for all.</param>

@@ -31,7 +31,7 @@ internal sealed record Delivery
     /// <inheritdoc cref="ConnectionId"/>
     public required string Decision { get; init; }
 
-    /// <summary>Accepted and not handled since: kept out of the random indexes until a lane or a shelf takes it.</summary>
+    /// <summary>Accepted and not handled since: kept out of the random indexes until a ready queue or a scheduled queue takes it.</summary>
     public bool Fresh { get; init; }
 
     public required DateTimeOffset DueAt { get; init; }
