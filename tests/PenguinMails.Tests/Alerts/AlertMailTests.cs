@@ -11,7 +11,7 @@ namespace PenguinMails.Tests.Alerts;
 /// <summary>What admins get by email.</summary>
 public sealed class AlertMailTests
 {
-    private const string Title = "Postmark refuses its API key";
+    private const string Title = "Postmark rejected its API key";
 
     [Theory, ClassData(typeof(Storages))]
     public async Task Admins_are_told_through_another_connection_what_opened_and_what_is_over(StorageKind storage)

@@ -20,7 +20,7 @@ public sealed class AlertTests
         await watched.Gateway.WaitForAsync(await watched.Gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "delivered");
 
         var alert = await watched.WaitForAsync("key_rejected", "open");
-        Assert.Equal("Postmark refuses its API key", alert.GetProperty("title").GetString());
+        Assert.Equal("Postmark rejected its API key", alert.GetProperty("title").GetString());
         Assert.Equal(1, alert.GetProperty("count").GetInt64());
 
         await watched.PassAsync(TimeSpan.FromMinutes(6));
@@ -169,8 +169,8 @@ public sealed class AlertTests
 
         await UseAsync(9);
         var alert = await watched.WaitForAsync("quota_near", "open");
-        Assert.Equal("Server main is near its limit for today", alert.GetProperty("title").GetString());
-        Assert.Equal("9 of 10 emails of today are used.", alert.GetProperty("detail").GetString());
+        Assert.Equal("Server main is close to today's limit", alert.GetProperty("title").GetString());
+        Assert.Equal("9 of today's 10 emails are used.", alert.GetProperty("detail").GetString());
 
         await watched.PassAsync(TimeSpan.FromDays(1));
         await watched.WaitForAsync("quota_near", "resolved");
@@ -197,8 +197,8 @@ public sealed class AlertTests
         await SendAsync(1);
         await watched.PassAsync(TimeSpan.FromHours(1));
         var alert = await watched.WaitForAsync("quota_near", "open");
-        Assert.Equal("The plan at Postmark is nearly used up for this month", alert.GetProperty("title").GetString());
-        Assert.Equal("9 of 10 emails of this month are used.", alert.GetProperty("detail").GetString());
+        Assert.Equal("Postmark plan is almost used up for this month", alert.GetProperty("title").GetString());
+        Assert.Equal("9 of this month's 10 emails are used.", alert.GetProperty("detail").GetString());
 
         // It is told and nothing is held back.
         await SendAsync(2);

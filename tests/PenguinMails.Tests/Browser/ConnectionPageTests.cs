@@ -37,7 +37,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Page.GetByLabel("Default Sender").FillAsync("noreply@yourdomain.com");
         await SaveAsync(screen);
 
-        await Assertions.Expect(screen.Page.GetByText("Postmark is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Postmark is connected.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("Connected", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();
         await Assertions.Expect(token).ToHaveValueAsync("");
@@ -65,7 +65,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Page.GetByLabel("Monthly Quota").FillAsync("50000");
         await SaveAsync(screen);
 
-        await Assertions.Expect(screen.Page.GetByText("Mailgun is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Mailgun is connected.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator("#check-domain")).ToHaveTextAsync("Active");
         var saved = Assert.IsType<PenguinMails.Gateway.Providers.Mailgun.MailgunSettings>((await admin.ConnectionAsync("mailgun"))!.Settings);
         Assert.Equal(("eu", false, "pm-", 1000, true), (saved.Region, saved.AutomaticUnsubscribe, saved.TagPrefix, saved.BatchSize, saved.TrackOpens));
@@ -210,7 +210,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         var streams = screen.Page.GetByLabel("Message Stream");
         await streams.SelectOptionAsync("broadcast");
         await SaveAsync(screen);
-        await Assertions.Expect(screen.Page.GetByText("the settings are saved")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved")).ToBeVisibleAsync();
         Assert.Equal("broadcast", Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings).MessageStream);
     }
 
@@ -251,7 +251,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Page.GetByLabel("API Token", new() { Exact = true }).FillAsync(Token);
         await screen.Page.GetByLabel("Timeout").FillAsync("60");
         await SaveAsync(screen);
-        await Assertions.Expect(screen.Page.GetByText("Postmark is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Postmark is connected.")).ToBeVisibleAsync();
     }
 
     private async Task ConnectAsync() => Assert.Equal(200, (await admin.SaveAsync("postmark", ConnectionAdmin.Postmark())).Status);

@@ -45,7 +45,7 @@ internal static class Samples
         Ready("a-domain-of-quite-some-length.example", "postmark", "a-domain-of-quite-some-length.example is not verified there") with
         {
             FromVerified = new(ReadinessState.NotReady, "Unverified", "Domain verification required.", ReadinessFix.PublishRecords),
-            Dkim = new(ReadinessState.Warning, "Pending", "Publish the DKIM record of a-domain-of-quite-some-length.example.", ReadinessFix.PublishRecords),
+            Dkim = new(ReadinessState.Warning, "Pending", "Add the DKIM record of a-domain-of-quite-some-length.example.", ReadinessFix.PublishRecords),
         },
         Ready("a-domain-of-quite-some-length.example", "smtp", null) with
         {
@@ -104,9 +104,9 @@ internal static class Samples
         Alert(AlertKind.KeyRejected, "mailgun", "Forbidden", 5, 12),
         Alert(AlertKind.CircuitOpen, "postmark", "No connection could be made to api.postmarkapp.com:443 (connection refused).", 12, 3) with { IsRead = true },
         Alert(AlertKind.DomainUnverified, "mailgun", "Not found any more: DKIM, SPF.", 60, 1, "a-rather-long-name-for-a-sending-domain.news.yourdomain.com"),
-        Alert(AlertKind.QuotaNear, "smtp", "4,512 of 5,000 emails of today are used.", 90, 40, "Server main"),
+        Alert(AlertKind.QuotaNear, "smtp", "4,512 of today's 5,000 emails are used.", 90, 40, "Server main"),
         Alert(AlertKind.WebhookMismatch, "postmark", "The credential or signature does not match this connection.", 600, 23) with { ResolvedAt = Now.AddHours(-2), ResolvedBy = "user admin@yourdomain.com", IsRead = true },
-        Alert(AlertKind.WebhookSilent, "mailgun", "It took email at 09:12 UTC and has reported nothing since.", 3000, 17) with { ResolvedAt = Now.AddHours(-40), IsRead = true },
+        Alert(AlertKind.WebhookSilent, "mailgun", "It accepted email at 09:12 UTC and has sent no events since.", 3000, 17) with { ResolvedAt = Now.AddHours(-40), IsRead = true },
     ];
 
     public static readonly IReadOnlyList<MessageRow> Rows = [.. Enumerable.Range(0, 120).Select(Row)];

@@ -47,7 +47,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
         await SaveAsync(screen);
 
-        await Assertions.Expect(screen.Page.GetByText("Built-in SMTP is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Built-in SMTP is connected.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();
         await Assertions.Expect(Row(screen, 0).GetByLabel("Password", new() { Exact = true })).ToHaveAttributeAsync("placeholder", "••••1234");
         Assert.DoesNotContain(Password, await screen.Page.ContentAsync(), StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.PhotographAsync("connect-smtp-wrong");
         await password.FillAsync("another-password");
         await SaveAsync(screen);
-        await Assertions.Expect(screen.Page.GetByText("Built-in SMTP is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Built-in SMTP is connected.")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -91,14 +91,14 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await ConnectAsync("main", "second");
         await using var screen = await OpenAsync();
         await screen.Button("Remove Server second").ClickAsync();
-        await Assertions.Expect(screen.Page.GetByText("Server second is removed when you save.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Server second will be removed when you save.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
         await screen.PhotographAsync("connect-smtp-removed");
         await screen.Button("Undo").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();
         await screen.Button("Remove Server second").ClickAsync();
         await SaveAsync(screen);
-        await Assertions.Expect(screen.Page.GetByText("the settings are saved")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved")).ToBeVisibleAsync();
         Assert.Equal(["main"], (await admin.SettingsAsync()).Servers.Select(server => server.Name));
     }
 
@@ -119,7 +119,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.Locator(".domain-table")).ToContainTextAsync("news.example");
 
         await SaveAsync(screen);
-        await Assertions.Expect(screen.Page.GetByText("the settings are saved")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved")).ToBeVisibleAsync();
         var settings = await admin.SettingsAsync();
         Assert.Equal((false, "news.example"), (settings.TrackOpens, settings.Dkim.Single().Domain));
     }
@@ -137,7 +137,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.PhotographAsync("connect-smtp-bounces");
         await screen.Page.GetByLabel("Bounce Domain").FillAsync("bounces.news.example");
         await SaveAsync(screen);
-        await Assertions.Expect(screen.Page.GetByText("the settings are saved")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved")).ToBeVisibleAsync();
         await Assertions.Expect(shown).ToHaveCountAsync(0);
     }
 
@@ -172,7 +172,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await FillAsync(screen, 1, "second", Password);
         // Enter saves; it is not the first button of a row.
         await Row(screen, 0).GetByLabel("Name", new() { Exact = true }).PressAsync("Enter");
-        await Assertions.Expect(screen.Page.GetByText("Built-in SMTP is connected: the settings are saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Built-in SMTP is connected.")).ToBeVisibleAsync();
         Assert.Equal(["main", "second"], (await admin.SettingsAsync()).Servers.Select(server => server.Name));
     }
 

@@ -88,7 +88,7 @@ public sealed class DomainApiTests
         var answer = await admin.ReadAsync("postmark/domains");
 
         Assert.Equal(409, answer.Status);
-        Assert.StartsWith("Add the Account API Token", answer.Text("detail"), StringComparison.Ordinal);
+        Assert.StartsWith("Add an Account API token", answer.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class SmtpApiTests
         await admin.Admin.Sandbox.FaultAsync("smtp", "invalid_key", count: 1);
         var failed = await admin.Admin.PostAsync("smtp/test", null);
         Assert.False(failed.Body["ok"]!.GetValue<bool>());
-        Assert.Matches("^(main|second): localhost refuses the user name or the password", failed.Text("detail"));
+        Assert.Matches("^(main|second): localhost rejected the user name or password", failed.Text("detail"));
 
         var email = await admin.Admin.PostAsync("smtp/test-email", new { to = "me@example.com" });
         Assert.True(email.Body["ok"]!.GetValue<bool>(), email.Text("detail"));

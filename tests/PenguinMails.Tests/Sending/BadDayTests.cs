@@ -136,7 +136,7 @@ public sealed class BadDayTests
         Assert.Equal("queued", BadDay.Status((await day.DeliveriesAsync([id]))[0]));
 
         var delivery = (await day.UntilAsync([id], 4 * Hour, TimeSpan.FromMinutes(10), "failed"))[0];
-        Assert.Contains("Given up after the last try", delivery.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Failed after the last attempt", delivery.ToString(), StringComparison.Ordinal);
         Assert.All(BadDay.Outcomes(delivery), outcome => Assert.Equal("postmark unavailable", outcome));
         Assert.Equal(0, await day.Sandbox.CountAsync());
     }
