@@ -64,7 +64,7 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
             if (source.WebhookAt is { } heard && (source.LastSuccess is not { } sent || heard > sent - ReportsWithin))
                 return new(ReadinessState.Ready, "Alive") { At = heard };
             if (!source.Adapter.Info.ReportsDelivery)
-                return new(ReadinessState.Ready, "Bounces only", "Bounces only: the server doesn't confirm deliveries.") { At = source.WebhookAt };
+                return new(ReadinessState.Ready, "Bounces only", "The server doesn't confirm deliveries.") { At = source.WebhookAt };
             if (source.LastSuccess is not { } last)
                 return new(ReadinessState.Unknown, "Nothing sent", "Send an email to check.");
 
