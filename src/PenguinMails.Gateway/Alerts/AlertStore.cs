@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 
@@ -15,11 +17,11 @@ internal sealed partial class AlertStore
 
     private readonly WriteQueue<AlertChange, bool> changes;
     private readonly ConcurrentDictionary<AlertKey, (DateTimeOffset At, long Since)> lately = new();
-    private readonly AlertMetrics metrics;
+    private readonly GatewayMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<AlertStore> log;
 
-    public AlertStore(Writer writer, AlertMetrics metrics, TimeProvider time, ILogger<AlertStore> log)
+    public AlertStore(Writer writer, GatewayMetrics metrics, TimeProvider time, ILogger<AlertStore> log)
     {
         (this.metrics, this.time, this.log) = (metrics, time, log);
         changes = writer.Queue<AlertChange, bool>(WriteOrder.Changes, (session, items) => [.. items.Select(item => item.Apply(session))]);
@@ -54,7 +56,7 @@ internal sealed partial class AlertStore
         lately[key] = (now, 0);
         if (await changes.WriteAsync(new AlertChange.Raise(Guid.CreateVersion7(now), key, connection.Provider, detail, noted.Since, now)))
         {
-            metrics.Opened(kind);
+            metrics.AlertOpened(EnumNames.Of(kind));
             Opened(log, kind, connection.Provider, connection.Id);
         }
     }
@@ -80,7 +82,7 @@ internal sealed partial class AlertStore
         lately.TryRemove(key, out _);
         var resolved = await changes.WriteAsync(new AlertChange.Resolve(key, time.GetUtcNow(), by));
         if (resolved)
-            metrics.Resolved(key.Kind);
+            metrics.AlertResolved(EnumNames.Of(key.Kind));
 
         return resolved;
     }

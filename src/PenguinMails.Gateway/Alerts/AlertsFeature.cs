@@ -8,7 +8,6 @@ internal static class AlertsFeature
     {
         var services = builder.Services;
         services.AddSingleton(builder.Configuration.GetSection("Alerts").Get<AlertOptions>() ?? new());
-        services.AddSingleton<AlertMetrics>();
         services.AddSingleton<AlertStore>();
         services.AddSingleton<AlertList>();
         services.AddSingleton<ReportWatch>();

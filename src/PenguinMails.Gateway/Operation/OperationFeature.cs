@@ -23,16 +23,14 @@ internal static class OperationFeature
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<PublicUrl>();
         builder.Services.AddSingleton<ConfigurationVersions>();
-        builder.Services.AddSingleton<Metrics>();
+        builder.AddTelemetry();
         builder.Services.AddHostedService<StoreStart>();
         builder.Services.AddHostedService<ConfigurationPoll>();
     }
 
     public static void MapOperation(this WebApplication routes)
     {
-        // Listens from the start, so that nothing counted is missed.
-        var metrics = routes.Services.GetRequiredService<Metrics>();
-        routes.MapGet("/metrics", () => Results.Text(metrics.Write(), Metrics.ContentType)).AllowAnonymous();
+        routes.MapPrometheusScrapingEndpoint().AllowAnonymous();
         routes.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         routes.MapGet("/readyz", async (Readiness readiness, CancellationToken ct) =>
             await readiness.CheckAsync(ct) ? Results.Text("ready") : Results.Text("cannot write", statusCode: 503)).AllowAnonymous();

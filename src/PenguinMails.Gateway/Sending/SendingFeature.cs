@@ -12,7 +12,6 @@ internal static class SendingFeature
     public static void AddSending(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<SendingMetrics>();
         services.AddSingleton<TenantLeases>();
         services.AddSingleton<ReadyQueues>();
         services.AddSingleton<Outbox>();

@@ -9,7 +9,6 @@ internal static class WebhooksFeature
     public static void AddWebhooks(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<RejectedWebhooks>();

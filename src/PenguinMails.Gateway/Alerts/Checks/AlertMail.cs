@@ -22,7 +22,7 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// </summary>
 internal sealed class AlertMail(
     AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, TenantLeases ownership,
-    SendPlanner intake, SendAcceptor acceptor, PublicUrl publicUrl, AlertMetrics metrics, TimeProvider time)
+    SendPlanner intake, SendAcceptor acceptor, PublicUrl publicUrl, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>By which these emails are found among the tenant's messages.</summary>
     public const string Tag = "alert";
@@ -59,7 +59,7 @@ internal sealed class AlertMail(
         if (alert.State == AlertState.Open)
             avoid.Add(alert.ConnectionId);
         var prepared = await PrepareAsync(alert, [.. admins.Select(user => user.Email)], avoid, url, ct);
-        metrics.Mailed(prepared is not null);
+        metrics.AlertMailed(prepared is not null);
         if (prepared is null)
             return false;
 

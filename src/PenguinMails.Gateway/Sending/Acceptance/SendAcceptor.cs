@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Sending.Dispatch;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -9,7 +10,7 @@ using PenguinMails.Gateway.Tenants;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Stores what was prepared, and after the commit hands it to the dispatcher at once.</summary>
-internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications hints, UnsubscribeLinks links, SendingMetrics metrics)
+internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications hints, UnsubscribeLinks links, GatewayMetrics metrics)
 {
     private readonly ConcurrentDictionary<Guid, TokenBucketRateLimiter> paces = new();
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
@@ -11,7 +12,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, SendingMetrics metrics,
+    ProviderCatalog catalog, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -78,7 +79,7 @@ internal sealed partial class CallRunner(
     private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
         ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
     {
-        metrics.Called(connection.Provider, latency, outcomes);
+        metrics.Called(connection.Provider, latency, outcomes.Select(outcome => outcome.GetType().Name));
         var turn = lessons.Learn(lane, connection, call, outcomes);
         var namesNobody = NamesNobody(outcomes);
         var results = call.Envelopes.Select((envelope, i) => namesNobody.Contains(outcomes[i])

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail.Smtp;
@@ -12,7 +13,7 @@ namespace PenguinMails.Gateway.Webhooks.Intake;
 /// What comes is durable before it is answered, and then processed like every webhook.
 /// </summary>
 internal sealed partial class BounceListener(
-    IOptions<SmtpOptions> options, ConnectionStore connections, WebhookInbox inbox, WebhookMetrics metrics,
+    IOptions<SmtpOptions> options, ConnectionStore connections, WebhookInbox inbox, GatewayMetrics metrics,
     TimeProvider time, ILogger<BounceListener> log) : IHostedService, IAsyncDisposable
 {
     private const int LargestAtOnce = 4;
@@ -97,7 +98,7 @@ internal sealed partial class BounceListener(
             NextAt = now,
             Body = BounceMessage.Stored(message, recipient, now),
         });
-        metrics.Received(connection.Provider, StatusCodes.Status200OK);
+        metrics.WebhookReceived(connection.Provider, StatusCodes.Status200OK);
     }
 
     /// <summary>Whose bounce it is, where the address was made by that connection.</summary>

@@ -1,12 +1,13 @@
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Webhooks.Intake;
 
 /// <summary>Finds whose webhook it is, proves it, and makes it durable.</summary>
 internal sealed partial class WebhookReceiver(
-    ConnectionStore connections, ProviderCatalog catalog, WebhookInbox inbox, RejectedWebhooks rejected, ConnectionHealthStore notes, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> log)
+    ConnectionStore connections, ProviderCatalog catalog, WebhookInbox inbox, RejectedWebhooks rejected, ConnectionHealthStore notes, GatewayMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> log)
 {
     public async Task<IResult> ReceiveAsync(HttpContext context, string providerId, string? connectionId, CancellationToken ct)
     {
@@ -24,7 +25,7 @@ internal sealed partial class WebhookReceiver(
             answer = Problems.Overloaded();
         }
 
-        metrics.Received(providerId, (answer as IStatusCodeHttpResult)?.StatusCode ?? (answer as Problem)?.Status ?? 0);
+        metrics.WebhookReceived(providerId, (answer as IStatusCodeHttpResult)?.StatusCode ?? (answer as Problem)?.Status ?? 0);
         return answer;
     }
 

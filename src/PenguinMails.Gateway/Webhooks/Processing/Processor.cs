@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Globalization;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Sending.Queues;
@@ -14,7 +16,7 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
     Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases ownership,
-    WebhookMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
+    GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
     private const int PageSize = 1_000;
@@ -95,7 +97,7 @@ internal sealed partial class Processor(
 
     private void Note(RawEvent raw, RawEvent after)
     {
-        metrics.Processed(raw.Provider, after.State, time.GetUtcNow() - raw.ReceivedAt);
+        metrics.WebhookProcessed(raw.Provider, EnumNames.Of(after.State), time.GetUtcNow() - raw.ReceivedAt);
         if (after.State == RawEventState.Quarantined)
             SetAside(log, raw.Id, raw.Provider);
     }
