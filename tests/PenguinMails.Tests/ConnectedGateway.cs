@@ -25,7 +25,7 @@ internal sealed class ConnectedGateway : IAsyncDisposable
 
     public static async Task<ConnectedGateway> StartAsync(
         StorageKind storage = StorageKind.Sqlite, TimeProvider? time = null, Action<WebApplicationBuilder>? more = null, string[]? sandbox = null,
-        bool alerts = false, int timeout = 60)
+        bool alerts = false, int timeout = 60, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var imitation = await SandboxServer.StartAsync(sandbox ?? []);
         var server = await GatewayServer.StartAsync(storage, imitation.Url, time, builder =>
@@ -35,7 +35,7 @@ internal sealed class ConnectedGateway : IAsyncDisposable
                 builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(AlertWorker)));
 
             more?.Invoke(builder);
-        });
+        }, settings: settings);
         var tenant = await server.CreateTenantAsync();
         var gateway = new ConnectedGateway
         {

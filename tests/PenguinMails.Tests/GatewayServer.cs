@@ -38,10 +38,13 @@ internal sealed class GatewayServer : IAsyncDisposable
         Action<WebApplicationBuilder>? more = null,
         string? dataDirectory = null,
         Action<WebApplication>? map = null,
-        string? postgres = null)
+        string? postgres = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
         var directory = dataDirectory ?? Directory.CreateTempSubdirectory("gateway-").FullName;
-        var settings = await SettingsAsync(storage, directory, sandboxUrl, postgres);
+        var all = await SettingsAsync(storage, directory, sandboxUrl, postgres);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+            all[name] = value;
         var app = GatewayApp.Create([], builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -53,7 +56,7 @@ internal sealed class GatewayServer : IAsyncDisposable
                 builder.Services.Replace(ServiceDescriptor.Singleton(time));
 
             more?.Invoke(builder);
-        }, settings);
+        }, all);
         map?.Invoke(app);
         var server = new GatewayServer(app, directory, dataDirectory is null);
         await app.StartAsync();

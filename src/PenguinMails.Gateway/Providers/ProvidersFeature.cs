@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PenguinMails.Gateway.Providers.Http;
@@ -69,6 +70,9 @@ internal static class ProvidersFeature
                 handler.AllowAutoRedirect = false;
                 handler.UseProxy = false;
                 handler.UseCookies = false;
+
+                // Its ids are of no use to a provider.
+                handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
 
                 // Shorter than what load balancers allow: a connection they closed just now makes an answer Unknown.

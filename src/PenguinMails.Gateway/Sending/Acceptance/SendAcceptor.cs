@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.RateLimiting;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Sending.Dispatch;
 using PenguinMails.Gateway.Sending.Queues;
@@ -33,10 +35,15 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
 
     public async Task<AcceptanceResult> AcceptAsync(SendAcceptance acceptance)
     {
+        using var span = Traces.Source.StartActivity("accept email", ActivityKind.Producer);
         var result = await outbox.AcceptAsync(acceptance);
         if (result is AcceptanceResult.Stored stored)
+        {
+            if (span is not null)
+                Traces.Describe(span, [.. stored.Messages.Select(message => PublicId.Format(PublicId.Message, message.Message.Id))]);
             foreach (var message in stored.Messages)
-                HandOver(message);
+                HandOver(message, span?.Context ?? default);
+        }
 
         return result;
     }
@@ -44,7 +51,7 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
     /// <inheritdoc cref="Outbox.FindAsync"/>
     public Task<AcceptanceResult?> FindAsync(Guid tenant, Idempotency key, CancellationToken ct) => outbox.FindAsync(tenant, key, ct);
 
-    private void HandOver(NewMessage message)
+    private void HandOver(NewMessage message, ActivityContext acceptedIn)
     {
         metrics.Accepted(message.Deliveries.Count);
         if (message.Deliveries.FirstOrDefault(delivery => delivery.Fresh) is not { } first)
@@ -57,7 +64,7 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
             return;
 
         var going = message.Deliveries.Where(delivery => delivery.LocalEnd is null);
-        dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links));
+        dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links, acceptedIn));
     }
 
     private static TokenBucketRateLimiter Limiter(int perSecond) => new(new()

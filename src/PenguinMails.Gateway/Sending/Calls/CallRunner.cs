@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
@@ -57,10 +58,32 @@ internal sealed partial class CallRunner(
 
         call = call with { Envelopes = going };
         var began = time.GetTimestamp();
-        var outcomes = ownership.MayStartCalls
-            ? await provider.SendAsync(connection, new(call.Id, [.. going.Select(envelope => envelope.Outgoing)], call.Server), CancellationToken.None)
-            : [.. going.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
+        var outcomes = await SendAsync(provider, connection, call);
         return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
+    }
+
+    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailProvider provider, Connection connection, Call call)
+    {
+        if (!ownership.MayStartCalls)
+            return [.. call.Envelopes.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
+
+        using var span = Traces.StartLinked("call provider", ActivityKind.Client, call.Envelopes.Select(envelope => envelope.AcceptedIn));
+        var outcomes = await provider.SendAsync(connection, new(call.Id, [.. call.Envelopes.Select(envelope => envelope.Outgoing)], call.Server), CancellationToken.None);
+        if (span is not null)
+            Describe(span, call, outcomes);
+
+        return outcomes;
+    }
+
+    private static void Describe(Activity span, Call call, IReadOnlyList<SendOutcome> outcomes)
+    {
+        span.SetTag(Traces.CallId, call.Id.ToString("N"));
+        span.SetTag(Traces.Provider, call.Provider);
+        span.SetTag("pm.envelopes", call.Envelopes.Count);
+        span.SetTag("pm.outcomes", outcomes.Select(outcome => outcome.GetType().Name).Distinct().ToArray());
+        Traces.Describe(span, [.. call.Envelopes.Select(envelope => PublicId.Format(PublicId.Message, DeliveryId.MessageOf(envelope.Id))).Distinct()]);
+        if (outcomes.Any(outcome => outcome is not (SendOutcome.Accepted or SendOutcome.Refused)))
+            span.SetStatus(ActivityStatusCode.Error);
     }
 
     /// <summary>The ready queue need not try again today what the day no longer allows.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Acceptance;
@@ -29,6 +30,9 @@ internal sealed record QueuedEnvelope
 
     public bool WasTried { get; init; }
 
+    /// <summary>The span that accepted it, where it is traced and has been in memory since.</summary>
+    public ActivityContext AcceptedIn { get; init; }
+
     public Guid Id => Outgoing.Id;
     public OutgoingEmail Email => Outgoing.Email;
     public bool IsBulk => Email.Type.IsBulk;
@@ -44,7 +48,7 @@ internal sealed record QueuedEnvelope
     };
 
     /// <summary>The envelopes of a message that go out, from its rows.</summary>
-    public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links) =>
+    public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links, ActivityContext acceptedIn = default) =>
         from envelope in deliveries.GroupBy(delivery => delivery.EnvelopeId)
         let rows = envelope.OrderBy(delivery => delivery.Id).ToList()
         select new QueuedEnvelope
@@ -62,5 +66,6 @@ internal sealed record QueuedEnvelope
             NotVia = message.Content.NotVia ?? [],
             Since = rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
             WasTried = rows[0].Attempts.Count > 0,
+            AcceptedIn = acceptedIn,
         };
 }

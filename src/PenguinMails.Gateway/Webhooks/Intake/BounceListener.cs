@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Connections;
@@ -87,6 +88,8 @@ internal sealed partial class BounceListener(
 
     private async Task StoreAsync(Connection connection, string recipient, ReadOnlyMemory<byte> message)
     {
+        using var span = Traces.Source.StartActivity("receive bounce", ActivityKind.Consumer);
+        span?.SetTag(Traces.Provider, connection.Provider);
         var now = time.GetUtcNow();
         await inbox.PutAsync(new()
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
@@ -15,6 +16,9 @@ internal sealed record RawEvent
 
     /// <summary>What stands for one body only, where the signature does not cover the body.</summary>
     public string? Token { get; init; }
+
+    /// <summary>The span that took it in, where it is traced and has been in memory since.</summary>
+    public ActivityContext ReceivedIn { get; init; }
 
     public RawEventState State { get; init; } = RawEventState.Pending;
     public int Tries { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Storage;
@@ -30,7 +31,7 @@ internal sealed class WebhookInbox
     public async Task PutAsync(RawEvent e)
     {
         var owned = ownership.Owns(e.TenantId);
-        e = e with { NextAt = owned ? e.ReceivedAt + Grace : e.ReceivedAt };
+        e = e with { NextAt = owned ? e.ReceivedAt + Grace : e.ReceivedAt, ReceivedIn = Activity.Current?.Context ?? default };
         await arrivals.WriteAsync(e);
         if (owned)
             fresh.Writer.TryWrite(e);

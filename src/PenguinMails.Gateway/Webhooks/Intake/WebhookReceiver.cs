@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
@@ -14,6 +15,8 @@ internal sealed partial class WebhookReceiver(
         if (catalog.Find(providerId) is not { } provider)
             return Problems.NotFound("Provider not found.");
 
+        using var span = Traces.Source.StartActivity("receive webhook", ActivityKind.Consumer);
+        span?.SetTag(Traces.Provider, providerId);
         IResult answer;
         try
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
@@ -9,14 +8,6 @@ using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Webhooks.Intake;
 
 namespace PenguinMails.Gateway.Webhooks.Processing;
-
-/// <summary>A raw event with what could be read of it.</summary>
-/// <param name="Events">Null where it can't be read; then the raw event says why.</param>
-internal sealed record ReadEvent(RawEvent Raw, IReadOnlyList<ProviderEvent>? Events)
-{
-    /// <summary>Hashed by whoever reads it: the writer's thread has enough to do.</summary>
-    public byte[]? TokenHash { get; } = Raw.Token is null ? null : SHA256.HashData(Raw.Body);
-}
 
 /// <summary>
 /// Applies events: dedupes, matches, merges facts, suppresses and counts, in one transaction for all that wait. Doing it twice

@@ -85,18 +85,21 @@ internal sealed partial class Processor(
         foreach (var (e, applying) in read.Zip(await applier.ApplyAsync(read)))
             try
             {
-                Note(e.Raw, await applying);
+                Note(e, await applying);
             }
             catch (Exception exception)
             {
+                e.End(RawEventState.Pending);
                 failed.Add(FailAsync(e.Raw, exception));
             }
 
         await Task.WhenAll(failed);
     }
 
-    private void Note(RawEvent raw, RawEvent after)
+    private void Note(ReadEvent read, RawEvent after)
     {
+        var raw = read.Raw;
+        read.End(after.State);
         metrics.WebhookProcessed(raw.Provider, EnumNames.Of(after.State), time.GetUtcNow() - raw.ReceivedAt);
         if (after.State == RawEventState.Quarantined)
             SetAside(log, raw.Id, raw.Provider);
