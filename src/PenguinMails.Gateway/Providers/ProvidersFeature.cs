@@ -77,7 +77,8 @@ internal static class ProvidersFeature
 
                 // Shorter than what load balancers allow: a connection they closed just now makes an answer Unknown.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20);
-            });
+            })
+            .AddRepeats();
         return services;
     }
 }

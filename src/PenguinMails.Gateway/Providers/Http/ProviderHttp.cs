@@ -1,22 +1,17 @@
-using System.Globalization;
-
 namespace PenguinMails.Gateway.Providers.Http;
 
 /// <param name="Timeout">For the whole exchange with all its retries.</param>
-/// <param name="Retries">Tries after the first, of what was certainly not taken.</param>
+/// <param name="Retries">Tries after the first, of what was certainly not taken. None for a GET: see <see cref="RepeatableCalls"/>.</param>
 /// <param name="NotTaken">Whether an answer means "not now, and nothing was taken".</param>
 internal sealed record Patience(TimeSpan Timeout, int Retries, Func<HttpOutcome.Answered, bool> NotTaken)
 {
-    public static Patience Of(int seconds, int retries, Func<HttpOutcome.Answered, bool> notTaken) =>
-        new(TimeSpan.FromSeconds(seconds), retries, notTaken);
+    public static Patience Of(HttpMethod method, int seconds, int retries, Func<HttpOutcome.Answered, bool> notTaken) =>
+        new(TimeSpan.FromSeconds(seconds), method == HttpMethod.Get ? 0 : retries, notTaken);
 }
 
 /// <summary>Sends a request so that "it can't have been taken" and "it may have been taken" stay apart.</summary>
 internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider clock)
 {
-    // Longer than this is the dispatcher's to wait for, with the ready queue free for others.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     /// <exception cref="OperationCanceledException">Only for <paramref name="ct"/>, never for a timeout.</exception>
     public async Task<HttpOutcome> SendAsync(string client, Func<HttpRequestMessage> request, Patience patience, CancellationToken ct)
     {
@@ -43,7 +38,7 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider cloc
         {
             using var response = await clients.CreateClient(client).SendAsync(request, either);
             var bytes = await response.Content.ReadAsByteArrayAsync(either);
-            return new HttpOutcome.Answered((int)response.StatusCode, bytes, RetryAfter(response));
+            return new HttpOutcome.Answered((int)response.StatusCode, bytes, RetryAfter.Of(response, clock.GetUtcNow()));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -71,19 +66,6 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider cloc
             HttpOutcome.Answered answer when patience.NotTaken(answer) => answer.RetryAfter ?? backoff,
             _ => TimeSpan.MaxValue,
         };
-        return wait <= LongestWait ? wait : null;
+        return wait <= RetryAfter.LongestWait ? wait : null;
     }
-
-    /// <summary>Retry-After, or Mailgun's X-RateLimit-Reset: epoch seconds, at times with a fraction.</summary>
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        var now = clock.GetUtcNow();
-        if (response.Headers.RetryAfter is { } after) return NotNegative(after.Delta ?? after.Date - now);
-        if (!response.Headers.TryGetValues("X-RateLimit-Reset", out var values)) return null;
-        return double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out var epoch) && epoch is > 0 and < 1e10
-            ? NotNegative(DateTimeOffset.UnixEpoch.AddSeconds(epoch) - now)
-            : null;
-    }
-
-    private static TimeSpan? NotNegative(TimeSpan? wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
 }

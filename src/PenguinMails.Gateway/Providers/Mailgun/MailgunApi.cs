@@ -12,7 +12,7 @@ internal sealed class MailgunApi(ProviderHttp http, IOptions<MailgunUrls> urls)
 
     public Task<HttpOutcome> CallAsync(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form, CancellationToken ct)
     {
-        var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, MailgunErrors.IsNotNow);
+        var patience = Patience.Of(method, settings.TimeoutS, settings.RetryAttempts, MailgunErrors.IsNotNow);
         return http.SendAsync(Client, () => Request(settings, method, path, form), patience, ct);
     }
 

@@ -13,13 +13,13 @@ internal sealed class PostmarkApi(ProviderHttp http, IOptions<PostmarkUrls> urls
 
     public Task<HttpOutcome> CallAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {
-        var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
+        var patience = Patience.Of(method, settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
         return http.SendAsync(Client, () => Request("X-Postmark-Server-Token", settings.ApiToken, method, path, json), patience, ct);
     }
 
     public Task<HttpOutcome> AccountAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {
-        var patience = Patience.Of(settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
+        var patience = Patience.Of(method, settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);
         return http.SendAsync(Client, () => Request("X-Postmark-Account-Token", settings.AccountToken, method, path, json), patience, ct);
     }
 

@@ -103,7 +103,7 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
         request.Headers.Add("X-Key", Settings(connection).ApiKey);
         request.Content = body is null ? null : new StringContent(body.ToJsonString(), null, "application/json");
         return request;
-    }, Patience.Of(Settings(connection).TimeoutS, 0, _ => false), ct);
+    }, Patience.Of(method, Settings(connection).TimeoutS, 0, _ => false), ct);
 
     private static SendOutcome Outcome(HttpOutcome exchange) => exchange switch
     {
