@@ -9,6 +9,7 @@ internal static class AlertsFeature
         var services = builder.Services;
         services.AddSingleton(builder.Configuration.GetSection("Alerts").Get<AlertOptions>() ?? new());
         services.AddSingleton<AlertStore>();
+        services.AddSingleton<AlertTexts>();
         services.AddSingleton<AlertList>();
         services.AddSingleton<ReportWatch>();
         services.AddSingleton<AlertEvaluator>();

@@ -7,7 +7,7 @@ using PenguinMails.Gateway.Tenants.Encryption;
 namespace PenguinMails.Gateway.Connections;
 
 /// <summary>Between a connection in memory, secrets in the clear, and its row, where they are not.</summary>
-internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
+internal sealed class ConnectionVault(Secrets secrets, ProviderCatalog catalog, TimeProvider time)
 {
     private const string SettingsField = "settings";
     private const string WebhookField = "webhook_secret";
@@ -21,7 +21,7 @@ internal sealed class ConnectionVault(Secrets secrets, TimeProvider time)
     /// <summary>Null where the provider is none of this version's.</summary>
     public Connection? Open(ConnectionRow row)
     {
-        if (ProviderCatalog.Info(row.Provider)?.Settings is not { } type)
+        if (catalog.Info(row.Provider)?.Settings is not { } type)
             return null;
 
         return new()

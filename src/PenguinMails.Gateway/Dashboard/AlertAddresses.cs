@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Dashboard;
 
@@ -15,7 +16,7 @@ internal static class AlertAddresses
     public static string Resolve(Alert alert) => $"{List}/{PublicId.Format(PublicId.Alert, alert.Id)}/resolve";
 
     /// <summary>Where the admin can do something about it.</summary>
-    public static (string Href, string Label) Remedy(Alert alert) => alert.What == AlertKind.DomainUnverified
+    public static (string Href, string Label) Remedy(Alert alert, ProviderCatalog catalog) => alert.What == AlertKind.DomainUnverified
         ? ($"{EspRoutes.Settings(alert.Provider)}?records={Uri.EscapeDataString(alert.Subject)}", "View DNS records")
-        : (EspRoutes.Settings(alert.Provider), $"Open {Formats.Provider(alert.Provider)}");
+        : (EspRoutes.Settings(alert.Provider), $"Open {catalog.NameOf(alert.Provider)}");
 }

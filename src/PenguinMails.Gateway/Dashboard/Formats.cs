@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Dashboard;
 
@@ -52,8 +51,6 @@ internal static partial class Formats
         var count = (long)(time / length);
         return $"{count} {name}{(count == 1 ? "" : "s")}";
     }
-
-    public static string Provider(string id) => ProviderCatalog.Info(id)?.Name ?? id;
 
     /// <summary><c>cold_outreach</c> and <c>ColdOutreach</c> as "Cold outreach".</summary>
     public static string Words(string name)

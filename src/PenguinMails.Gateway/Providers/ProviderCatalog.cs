@@ -1,21 +1,19 @@
 namespace PenguinMails.Gateway.Providers;
 
-/// <summary>Every provider there is, in the order in which the screens show them.</summary>
-internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
+/// <summary>Every provider there is.</summary>
+/// <param name="all">In the order in which the screens show them.</param>
+/// <param name="adapters">Of those that are to be had; made when one is first asked for, because the catalog is read before anything is open.</param>
+internal sealed class ProviderCatalog(IEnumerable<ProviderInfo> all, Func<IEnumerable<IEmailProvider>> adapters)
 {
-    private static volatile IReadOnlyList<ProviderRegistration> registrations = ProvidersFeature.OfThisBuild;
-    private static volatile IReadOnlyList<ProviderInfo> all = [.. ProvidersFeature.OfThisBuild.Select(one => one.Info)];
+    private readonly Lazy<Dictionary<string, IEmailProvider>> adapters = new(() => adapters().ToDictionary(adapter => adapter.Info.Id));
 
-    private readonly Dictionary<string, IEmailProvider> _adapters = adapters.ToDictionary(adapter => adapter.Info.Id);
-
-    public static IReadOnlyList<ProviderInfo> All => all;
-
-    public static IReadOnlyList<ProviderRegistration> Registrations => registrations;
+    /// <summary>In the order in which the screens show them.</summary>
+    public IReadOnlyList<ProviderInfo> All { get; } = [.. all];
 
     /// <summary>Null for a provider that is not there, or not yet.</summary>
-    public IEmailProvider? Find(string id) => _adapters.GetValueOrDefault(id);
+    public IEmailProvider? Find(string id) => adapters.Value.GetValueOrDefault(id);
 
-    public static ProviderInfo? Info(string id)
+    public ProviderInfo? Info(string id)
     {
         foreach (var info in All)
             if (info.Id == id)
@@ -24,21 +22,6 @@ internal sealed class ProviderCatalog(IEnumerable<IEmailProvider> adapters)
         return null;
     }
 
-    /// <summary>Adds a provider that is no part of this build, before a gateway is made; disposing takes it out again.</summary>
-    public static IDisposable Register(ProviderRegistration registration)
-    {
-        Use([.. ProvidersFeature.OfThisBuild, registration]);
-        return new Registered();
-    }
-
-    private static void Use(IReadOnlyList<ProviderRegistration> next)
-    {
-        registrations = next;
-        all = [.. next.Select(one => one.Info)];
-    }
-
-    private sealed class Registered : IDisposable
-    {
-        public void Dispose() => Use(ProvidersFeature.OfThisBuild);
-    }
+    /// <summary>As people know it; the id where it is none of this version's.</summary>
+    public string NameOf(string id) => Info(id)?.Name ?? id;
 }

@@ -12,7 +12,7 @@ namespace PenguinMails.Gateway.Providers;
 internal static class ProvidersFeature
 {
     /// <summary>In the order in which the screens show them.</summary>
-    public static readonly ProviderRegistration[] OfThisBuild =
+    private static readonly ProviderRegistration[] OfThisBuild =
     [
         PostmarkProvider.Registration,
         MailgunProvider.Registration,
@@ -27,11 +27,19 @@ internal static class ProvidersFeature
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProviderHttp>();
-        services.AddSingleton<ProviderCatalog>();
+        services.AddSingleton(provider => new ProviderCatalog(provider.GetServices<ProviderInfo>(), provider.GetServices<IEmailProvider>));
         services.AddSingleton(provider => new DnsResolver(DnsServers(configuration), provider.GetRequiredService<TimeProvider>()));
-        foreach (var registration in ProviderCatalog.Registrations)
-            registration.Add?.Invoke(services, configuration);
+        foreach (var registration in OfThisBuild)
+            services.AddProvider(registration, configuration);
 
+        return services;
+    }
+
+    /// <summary>Adds a provider after those that are there.</summary>
+    public static IServiceCollection AddProvider(this IServiceCollection services, ProviderRegistration registration, IConfiguration configuration)
+    {
+        services.AddSingleton(registration.Info);
+        registration.Add?.Invoke(services, configuration);
         return services;
     }
 

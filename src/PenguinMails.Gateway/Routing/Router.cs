@@ -21,37 +21,35 @@ internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failove
 }
 
 /// <summary>Decides which connection carries an email, by the rules that a new tenant starts with.</summary>
-internal static class Router
+internal sealed class Router(ProviderCatalog catalog)
 {
     /// <summary>Where an email goes that no rule takes, or whose target is not connected: what is always there.</summary>
-    public static string DefaultProvider => ProviderCatalog.All.First(info => info.IsAlwaysThere).Id;
+    public string DefaultProvider => catalog.All.First(info => info.IsAlwaysThere).Id;
 
     /// <summary>In the order in which they are asked.</summary>
-    public static IEnumerable<Rule> Rules =>
-        ProviderCatalog.All.Where(info => info.Rule is not null).Select(info => new Rule(info.Rule!.Name, info.Rule.Type, info.Id));
+    public IEnumerable<Rule> Rules =>
+        catalog.All.Where(info => info.Rule is not null).Select(info => new Rule(info.Rule!.Name, info.Rule.Type, info.Id));
 
     /// <summary>That in which the screens show them.</summary>
-    public static IEnumerable<string> FailoverOrder => ProviderCatalog.All.Select(info => info.Id);
+    public IEnumerable<string> FailoverOrder => catalog.All.Select(info => info.Id);
 
     /// <param name="question">The email.</param>
     /// <param name="connections">The tenant's.</param>
-    /// <param name="catalog">Knows what each provider lacks.</param>
     /// <param name="obstacleOf">Why a connection takes nothing now, as the end of a sentence: it comes after those that are ready. Null for one that is.</param>
-    public static Decision Decide(
-        RoutingQuestion question, IReadOnlyList<Connection> connections, ProviderCatalog catalog, Func<Connection, string?> obstacleOf)
+    public Decision Decide(RoutingQuestion question, IReadOnlyList<Connection> connections, Func<Connection, string?> obstacleOf)
     {
         var reasons = new List<string>();
         var usable = new List<Connection>(connections.Count);
         foreach (var connection in connections)
-            if (CanCarry(question, connection, catalog, reasons))
+            if (CanCarry(question, connection, reasons))
                 usable.Add(connection);
 
         var rule = question.Pin is null ? Rules.FirstOrDefault(rule => rule.Type == question.Type.Kind) : null;
         var target = question.Pin ?? rule?.Provider ?? DefaultProvider;
         reasons.Add(
-            question.Pin is not null ? $"The email asks for {Name(target)}."
-            : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {Name(target)}."
-            : $"No rule for {question.Type}; the default is {Name(target)}.");
+            question.Pin is not null ? $"The email asks for {catalog.NameOf(target)}."
+            : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {catalog.NameOf(target)}."
+            : $"No rule for {question.Type}; the default is {catalog.NameOf(target)}.");
 
         var chain = Chain(target, usable, reasons);
         if (!question.Failover && chain.Count > 1)
@@ -60,7 +58,7 @@ internal static class Router
         return new(ReadyFirst(chain, obstacleOf, reasons), rule?.Name, reasons, 1);
     }
 
-    private static bool CanCarry(RoutingQuestion question, Connection connection, ProviderCatalog catalog, List<string> reasons)
+    private bool CanCarry(RoutingQuestion question, Connection connection, List<string> reasons)
     {
         if (!connection.Enabled || question.Except.Contains(connection.Id) || catalog.Find(connection.Provider) is not { } provider)
             return false;
@@ -72,7 +70,7 @@ internal static class Router
         return lack is null;
     }
 
-    private static List<Connection> Chain(string target, List<Connection> usable, List<string> reasons)
+    private List<Connection> Chain(string target, List<Connection> usable, List<string> reasons)
     {
         var chain = new List<Connection>(usable.Count);
         Add(target);
@@ -84,8 +82,8 @@ internal static class Router
 
         if (!isThere)
             reasons.Add(chain.Count == 0
-                ? $"{Name(target)} can't send it, and no other connected provider can."
-                : $"{Name(target)} can't send it; {Name(chain[0].Provider)} will.");
+                ? $"{catalog.NameOf(target)} can't send it, and no other connected provider can."
+                : $"{catalog.NameOf(target)} can't send it; {catalog.NameOf(chain[0].Provider)} will.");
 
         return chain;
 
@@ -97,14 +95,14 @@ internal static class Router
         }
     }
 
-    private static List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, string?> obstacleOf, List<string> reasons)
+    private List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, string?> obstacleOf, List<string> reasons)
     {
         var obstacles = chain.ConvertAll(obstacleOf.Invoke);
         if (obstacles.TrueForAll(obstacle => obstacle is null))
             return chain;
 
         var ordered = chain.Index().OrderBy(one => obstacles[one.Index] is not null).Select(one => one.Item).ToList();
-        var goesFirst = ordered[0] == chain[0] ? "" : $" {Name(ordered[0].Provider)} goes first.";
+        var goesFirst = ordered[0] == chain[0] ? "" : $" {catalog.NameOf(ordered[0].Provider)} goes first.";
         for (var i = 0; i < chain.Count; i++)
             if (obstacles[i] is { } obstacle)
                 reasons.Add($"{Skipped(chain[i], obstacle)}{(i == 0 ? goesFirst : "")}");
@@ -113,9 +111,7 @@ internal static class Router
     }
 
     /// <summary>The reason in a decision for passing over a connection.</summary>
-    public static string Skipped(Connection connection, string obstacle) => $"{Name(connection.Provider)} is not ready: {obstacle}.";
-
-    private static string Name(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
+    public string Skipped(Connection connection, string obstacle) => $"{catalog.NameOf(connection.Provider)} is not ready: {obstacle}.";
 }
 
 /// <summary>An email type and the provider that carries it.</summary>

@@ -15,14 +15,14 @@ namespace PenguinMails.Tests.Browser;
 /// <summary>Settings pages in states that take an effort to bring about.</summary>
 internal static class ConnectionSamples
 {
-    public static RazorComponentResult<ConnectionPage> Page(string provider, IQueryCollection query)
+    public static RazorComponentResult<ConnectionPage> Page(string provider, ProviderCatalog catalog, IQueryCollection query)
     {
         var isNew = query.ContainsKey("new");
         var asksDomains = query.ContainsKey("records") || query.ContainsKey("remove");
         return new(new
         {
-            Form = Form(provider, query),
-            Card = isNew ? Samples.Cards()[2] with { Provider = provider, Name = ProviderCatalog.Info(provider)!.Name } : Samples.Cards().First(card => card.Provider == provider),
+            Form = Form(catalog.Info(provider)!, query),
+            Card = isNew ? Samples.Cards()[2] with { Provider = provider, Name = catalog.NameOf(provider) } : Samples.Cards().First(card => card.Provider == provider),
             Table = asksDomains ? Domains(provider) with { Records = query["records"], Removing = query["remove"] } : null,
             HasDomains = true,
             AddingDomain = query.ContainsKey("add-domain"),
@@ -42,8 +42,9 @@ internal static class ConnectionSamples
         Note = "yourdomain.com is verified.",
     };
 
-    private static ConnectionForm Form(string provider, IQueryCollection query)
+    private static ConnectionForm Form(ProviderInfo info, IQueryCollection query)
     {
+        var provider = info.Id;
         var connection = query.ContainsKey("new") ? null : new Connection
         {
             Id = Guid.NewGuid(),
@@ -55,7 +56,7 @@ internal static class ConnectionSamples
                 ? new PostmarkSettings { ApiToken = "a-token-of-postmark-9876", AccountToken = "a-token-of-the-account-1234", DefaultSender = "noreply@yourdomain.com" }
                 : new MailgunSettings { ApiKey = "a-key-of-mailgun-9876", WebhookSigningKey = "a-signing-key-1234", Domain = "mail.yourdomain.com" },
         };
-        var form = ConnectionForm.Of(ProviderCatalog.Info(provider)!, connection);
+        var form = ConnectionForm.Of(info, connection);
         if (provider == "smtp")
             return Smtp(form, query.ContainsKey("refused"));
 

@@ -90,7 +90,7 @@ internal sealed class Gallery : IAsyncDisposable
         app.MapGet(EspRoutes.Leaving("postmark"), () => Results.Text("12 emails are queued for Postmark: 12 will go to Mailgun.", "text/html"));
         foreach (var provider in (string[])["postmark", "mailgun", "smtp"])
         {
-            app.MapGet(EspRoutes.Settings(provider), (HttpContext http) => ConnectionSamples.Page(provider, http.Request.Query));
+            app.MapGet(EspRoutes.Settings(provider), (HttpContext http, ProviderCatalog catalog) => ConnectionSamples.Page(provider, catalog, http.Request.Query));
             app.MapGet(EspRoutes.Domains(provider), () => new RazorComponentResult<DomainTable>(new { View = ConnectionSamples.Domains(provider) }));
             app.MapPost(EspRoutes.Settings(provider) + "/{what}/{field}", () => Results.NoContent());
         }

@@ -141,7 +141,7 @@ public sealed class SettingEffectTests
 
         var contract = JsonNode.Parse(await server.Client().GetStringAsync("/openapi/v1.json", Ct))!;
 
-        foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
+        foreach (var info in server.Get<ProviderCatalog>().All.Where(info => info.Settings is not null))
         {
             var save = contract["paths"]![$"/api/v1/tenant/esp/{info.Id}"]!["post"]!;
             var schema = save["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];

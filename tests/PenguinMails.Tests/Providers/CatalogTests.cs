@@ -22,9 +22,9 @@ public sealed class CatalogTests
     {
         using var providers = new TestProviders("http://127.0.0.1:9");
 
-        Assert.Equal(["postmark", "mailgun", "smtp", "sendgrid", "ses"], ProviderCatalog.All.Select(info => info.Id));
-        Assert.Equal(["postmark", "mailgun", "smtp"], ProviderCatalog.All.Where(info => info.Settings is not null).Select(info => info.Id));
-        Assert.All(new[] { "postmark", "mailgun", "smtp" }, id => Assert.Same(ProviderCatalog.Info(id), providers[id].Info));
+        Assert.Equal(["postmark", "mailgun", "smtp", "sendgrid", "ses"], providers.Catalog.All.Select(info => info.Id));
+        Assert.Equal(["postmark", "mailgun", "smtp"], providers.Catalog.All.Where(info => info.Settings is not null).Select(info => info.Id));
+        Assert.All(new[] { "postmark", "mailgun", "smtp" }, id => Assert.Same(providers.Catalog.Info(id), providers[id].Info));
         Assert.Null(providers["ses"]);
         Assert.Null(providers["nobody"]);
     }
@@ -32,10 +32,13 @@ public sealed class CatalogTests
     [Fact]
     public void A_new_tenants_rules_are_the_seeds()
     {
+        using var providers = new TestProviders("http://127.0.0.1:9");
+        var router = new Router(providers.Catalog);
+
         Assert.Equal(
             ["Transactional Emails transactional postmark", "Marketing Emails marketing mailgun", "Cold Outreach cold_outreach smtp"],
-            Router.Rules.Select(rule => $"{rule.Name} {rule.Type} {rule.Provider}"));
-        Assert.Equal(("smtp", "postmark mailgun smtp"), (Router.DefaultProvider, string.Join(' ', Router.FailoverOrder.Take(3))));
+            router.Rules.Select(rule => $"{rule.Name} {rule.Type} {rule.Provider}"));
+        Assert.Equal(("smtp", "postmark mailgun smtp"), (router.DefaultProvider, string.Join(' ', router.FailoverOrder.Take(3))));
     }
 
     [Fact]

@@ -30,11 +30,14 @@ internal sealed class TestProviders : IDisposable
             ["Providers:Smtp:TrustedRoots"] = trustedRoots,
         }).Build();
         var services = new ServiceCollection().AddSingleton(clock ?? TimeProvider.System).AddProviders(configuration).AddSingleton<IConfiguration>(configuration).AddSingleton<TrackingLink>((_, _, _) => null);
-        more?.Add!(services, configuration);
+        if (more is not null)
+            services.AddProvider(more, configuration);
         _services = services.BuildServiceProvider();
     }
 
-    public IEmailProvider this[string id] => _services.GetRequiredService<ProviderCatalog>().Find(id)!;
+    public ProviderCatalog Catalog => _services.GetRequiredService<ProviderCatalog>();
+
+    public IEmailProvider this[string id] => Catalog.Find(id)!;
 
     public static Connection Connection(string provider, object? settings = null) => new()
     {

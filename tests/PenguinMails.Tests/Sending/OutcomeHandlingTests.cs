@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Messages;
@@ -17,6 +18,7 @@ public sealed class OutcomeHandlingTests
     private static readonly Guid Mailgun = Guid.CreateVersion7(Now);
     private static readonly Guid Call = Guid.CreateVersion7(Now);
     private static readonly Delivery Sending = Row();
+    private static readonly ProviderCatalog Catalog = new([PostmarkProvider.Registration.Info], () => []);
 
     [Fact]
     public void Taken_ends_the_call()
@@ -37,7 +39,7 @@ public sealed class OutcomeHandlingTests
     {
         var after = After(AttemptOutcome.Unknown, out var next);
         Assert.Equal((DeliveryStatus.Sending, (Guid?)Call, null), (after.Status, after.OpenCall, next));
-        Assert.Equal("The provider's answer was lost. We are asking whether it has the email.", StatusDetails.Of(after, after.Status));
+        Assert.Equal("The provider's answer was lost. We are asking whether it has the email.", StatusDetails.Of(after, after.Status, Catalog));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class OutcomeHandlingTests
 
         var twice = OutcomeHandling.Of(once with { OpenCall = Next(1) }, Result(AttemptOutcome.Unavailable, 1), FailoverPolicy.Default, Now.AddSeconds(30), out _);
         Assert.Equal((DeliveryStatus.Queued, Mailgun, Now.AddSeconds(30)), (twice.Status, twice.ConnectionId, twice.DueAt));
-        Assert.Equal("Unable to connect to Postmark. Using fallback provider.", StatusDetails.Of(twice, twice.Status));
+        Assert.Equal("Unable to connect to Postmark. Using fallback provider.", StatusDetails.Of(twice, twice.Status, Catalog));
     }
 
     [Fact]
@@ -73,14 +75,14 @@ public sealed class OutcomeHandlingTests
 
         Assert.Equal((DeliveryStatus.Queued, Postmark, Now), (after.Status, after.ConnectionId, after.DueAt));
         Assert.Equal(Next(4), Assert.Single(after.Attempts).CallId);
-        Assert.Equal("ESP rate limit reached. Emails queued for retry.", StatusDetails.Of(after, after.Status));
+        Assert.Equal("ESP rate limit reached. Emails queued for retry.", StatusDetails.Of(after, after.Status, Catalog));
     }
 
     [Fact]
     public void A_domain_that_is_not_verified_is_named_as_the_reason()
     {
         var after = OutcomeHandling.Of(Sending, Result(AttemptOutcome.Misconfigured, scope: ProblemScope.FromDomain), FailoverPolicy.Default, Now, out _);
-        Assert.Equal("Domain verification required.", StatusDetails.Of(after, after.Status));
+        Assert.Equal("Domain verification required.", StatusDetails.Of(after, after.Status, Catalog));
     }
 
     [Fact]

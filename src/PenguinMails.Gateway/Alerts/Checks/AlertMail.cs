@@ -21,8 +21,8 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// itself in trouble. About one thing at most one email an hour, and only where it is not as the last one said.
 /// </summary>
 internal sealed class AlertMail(
-    AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, TenantLeases ownership,
-    SendPlanner intake, SendAcceptor acceptor, PublicUrl publicUrl, GatewayMetrics metrics, TimeProvider time)
+    AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues lanes, TenantLeases ownership,
+    AlertTexts texts, SendPlanner intake, SendAcceptor acceptor, PublicUrl publicUrl, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>By which these emails are found among the tenant's messages.</summary>
     public const string Tag = "alert";
@@ -72,7 +72,7 @@ internal sealed class AlertMail(
     private async Task<NewMessage?> PrepareAsync(Alert alert, IReadOnlyList<string> to, HashSet<Guid> avoid, Uri url, CancellationToken ct)
     {
         var usable = (await connections.OfTenantAsync(alert.TenantId, ct)).Where(one => one.Enabled && !avoid.Contains(one.Id)).ToList();
-        foreach (var connection in Router.FailoverOrder.SelectMany(provider => usable.Where(one => one.Provider == provider)))
+        foreach (var connection in router.FailoverOrder.SelectMany(provider => usable.Where(one => one.Provider == provider)))
             if (SenderOf(connection) is { } sender && lanes.IsReady(connection, sender.Address.Domain)
                 && (await intake.PrepareAsync(alert.TenantId, Email(alert, connection, sender, to, avoid, url), ct)).Message is { } message)
                 return message;
@@ -85,12 +85,12 @@ internal sealed class AlertMail(
         && (provider.DefaultSenderOf(connection) ?? provider.TestSenderOf(connection)) is { } text
         && Mailbox.TryParse(text, out var sender, out _) ? sender : null;
 
-    private static ValidSend Email(Alert alert, Connection via, Mailbox from, IReadOnlyList<string> to, HashSet<Guid> avoid, Uri url)
+    private ValidSend Email(Alert alert, Connection via, Mailbox from, IReadOnlyList<string> to, HashSet<Guid> avoid, Uri url)
     {
-        var title = AlertTexts.Title(alert);
+        var title = texts.Title(alert);
         var isOpen = alert.State == AlertState.Open;
         string[] lines = isOpen
-            ? [$"{title}, since {alert.OpenedAt:d MMM yyyy HH:mm} UTC.", alert.Detail, AlertTexts.Advice(alert)]
+            ? [$"{title}, since {alert.OpenedAt:d MMM yyyy HH:mm} UTC.", alert.Detail, texts.Advice(alert)]
             : [$"Resolved: {title}. Started at {alert.OpenedAt:d MMM yyyy HH:mm} UTC, ended at {alert.ResolvedAt:d MMM yyyy HH:mm} UTC."];
         var page = new Uri(url, "dashboard/notifications");
         return new()

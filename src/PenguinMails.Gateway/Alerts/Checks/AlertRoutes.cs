@@ -16,7 +16,7 @@ internal static class AlertRoutes
             .Produces<AlertView>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, AlertList alerts, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext context, AlertList alerts, AlertTexts texts, CancellationToken ct)
     {
         var problems = new SendProblems();
         var query = new QueryReader(context.Request.Query, problems);
@@ -27,19 +27,19 @@ internal static class AlertRoutes
         var before = cursor is null ? (Guid?)null : Guid.ParseExact(cursor, "N");
         var found = await alerts.ListAsync(context.TenantId(), context.Caller().Id, state, before, limit + 1, ct);
         var shown = found.Take(limit).ToList();
-        return Results.Json(new AlertPage([.. shown.Select(AlertView.Of)], found.Count > limit ? shown[^1].Id.ToString("N") : null), Json.Options);
+        return Results.Json(new AlertPage([.. shown.Select(alert => AlertView.Of(alert, texts))], found.Count > limit ? shown[^1].Id.ToString("N") : null), Json.Options);
     }
 
-    private static async Task<IResult> ReadAsync(HttpContext context, string id, AlertList alerts, CancellationToken ct)
+    private static async Task<IResult> ReadAsync(HttpContext context, string id, AlertList alerts, AlertTexts texts, CancellationToken ct)
     {
         if (await FindAsync(context, id, alerts, ct) is not { } alert)
             return NoSuch();
 
         await alerts.ReadAsync(alert.TenantId, context.Caller().Id, alert.Id);
-        return Results.Json(AlertView.Of(alert with { IsRead = true }), Json.Options);
+        return Results.Json(AlertView.Of(alert with { IsRead = true }, texts), Json.Options);
     }
 
-    private static async Task<IResult> ResolveAsync(HttpContext context, string id, AlertList alerts, CancellationToken ct)
+    private static async Task<IResult> ResolveAsync(HttpContext context, string id, AlertList alerts, AlertTexts texts, CancellationToken ct)
     {
         if (await FindAsync(context, id, alerts, ct) is not { } alert)
             return NoSuch();
@@ -49,7 +49,7 @@ internal static class AlertRoutes
         if (alert.State == AlertState.Open)
             await alerts.ResolveAsync(alert, context.Caller().Actor);
 
-        return await FindAsync(context, id, alerts, ct) is { } now ? Results.Json(AlertView.Of(now), Json.Options) : NoSuch();
+        return await FindAsync(context, id, alerts, ct) is { } now ? Results.Json(AlertView.Of(now, texts), Json.Options) : NoSuch();
     }
 
     private static async Task<Alert?> FindAsync(HttpContext context, string id, AlertList alerts, CancellationToken ct) =>
@@ -85,7 +85,7 @@ public sealed record AlertView
 
     public required bool Read { get; init; }
 
-    internal static AlertView Of(Alert alert) => new()
+    internal static AlertView Of(Alert alert, AlertTexts texts) => new()
     {
         Id = PublicId.Format(PublicId.Alert, alert.Id),
         Kind = alert.Kind,
@@ -93,9 +93,9 @@ public sealed record AlertView
         Provider = alert.Provider,
         ConnectionId = PublicId.Format(PublicId.Connection, alert.ConnectionId),
         Subject = alert.Subject.Length == 0 ? null : alert.Subject,
-        Title = AlertTexts.Title(alert),
+        Title = texts.Title(alert),
         Detail = alert.Detail,
-        Advice = AlertTexts.Advice(alert),
+        Advice = texts.Advice(alert),
         OpenedAt = alert.OpenedAt,
         LastSeenAt = alert.SeenAt,
         Count = alert.Count,

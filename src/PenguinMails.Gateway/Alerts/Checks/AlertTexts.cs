@@ -3,9 +3,9 @@ using PenguinMails.Gateway.Providers;
 namespace PenguinMails.Gateway.Alerts.Checks;
 
 /// <summary>An alert in plain words: what happened, and what to do.</summary>
-internal static class AlertTexts
+internal sealed class AlertTexts(ProviderCatalog catalog)
 {
-    public static string Title(Alert alert) => alert.What switch
+    public string Title(Alert alert) => alert.What switch
     {
         AlertKind.ConnectionError when alert.Subject == Alert.OfWebhooks => $"{Name(alert)} webhook registration failed",
         AlertKind.ConnectionError => $"{Name(alert)} is not working",
@@ -19,7 +19,7 @@ internal static class AlertTexts
         _ => throw new InvalidOperationException(alert.Kind),
     };
 
-    public static string Advice(Alert alert) => alert.What switch
+    public string Advice(Alert alert) => alert.What switch
     {
         AlertKind.ConnectionError => $"Open the {Name(alert)} settings, fix the problem named above, and test the connection.",
         AlertKind.CircuitOpen => $"New email uses your other providers. We retry {Name(alert)} every few minutes. If this continues, check its status page and test the connection.",
@@ -35,5 +35,5 @@ internal static class AlertTexts
     /// <summary>False for what ends by itself and would only be raised again.</summary>
     public static bool MayBeResolvedByHand(AlertKind kind) => kind is not (AlertKind.CircuitOpen or AlertKind.QuotaNear);
 
-    private static string Name(Alert alert) => ProviderCatalog.Info(alert.Provider)?.Name ?? alert.Provider;
+    private string Name(Alert alert) => catalog.NameOf(alert.Provider);
 }

@@ -24,7 +24,7 @@ internal sealed class ConnectionChanges(
     public async Task<Connection?> SaveAsync(
         Guid tenant, string provider, object settings, int? version, string actor, CancellationToken ct)
     {
-        if (settings.GetType() != ProviderCatalog.Info(provider)?.Settings)
+        if (settings.GetType() != catalog.Info(provider)?.Settings)
             throw new ArgumentException($"{settings.GetType().Name} are not settings of {provider}.", nameof(settings));
 
         var before = await FindRowAsync(tenant, provider, ct);

@@ -22,7 +22,7 @@ internal static class ConnectionRoutes
             var view = await board.OfAsync(context.TenantId(), ct);
             return Results.Json(new { data = view.Rows, more_domains = view.More, next_cursor = (string?)null }, Json.Options);
         }).WithSummary("Readiness of every sending domain at every connection");
-        foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
+        foreach (var info in routes.ServiceProvider.GetRequiredService<ProviderCatalog>().All.Where(info => info.Settings is not null))
             esp.MapSettings(info);
 
         esp.MapMethods("/{provider}", ["GET", "POST"], (string provider) => Problems.NotFound($"{provider} can't be configured.")).ExcludeFromDescription();
@@ -81,8 +81,8 @@ internal static class ConnectionRoutes
         return shown;
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext context, string provider, ConnectionChanges changes) =>
-        ProviderCatalog.Info(provider) is { IsAlwaysThere: true } info ? Problems.Conflict($"{info.Name} can't be removed. You can pause it.")
+    private static async Task<IResult> DeleteAsync(HttpContext context, string provider, ProviderCatalog catalog, ConnectionChanges changes) =>
+        catalog.Info(provider) is { IsAlwaysThere: true } info ? Problems.Conflict($"{info.Name} can't be removed. You can pause it.")
         : await changes.DeleteAsync(context.TenantId(), provider, context.Caller().Actor) ? Results.NoContent() : NotConnected(provider);
 
     private static async Task<IResult> EnableAsync(HttpContext context, string provider, ConnectionSwitch pausing, CancellationToken ct) =>

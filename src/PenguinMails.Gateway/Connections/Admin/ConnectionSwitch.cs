@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Sending.Dispatch;
 namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>Disables a connection and enables it again, and tells what becomes of what is queued.</summary>
-internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionChanges changes, Rerouting leaving)
+internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, Rerouting leaving)
 {
     /// <summary>What disabling it would do; null where there is no such connection.</summary>
     public async Task<PauseAhead?> AheadAsync(Guid tenant, string provider, CancellationToken ct)
@@ -13,7 +13,7 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
             return null;
 
         var emails = await leaving.OfAsync(tenant, connection, ct);
-        return new(emails, connection.Enabled, emails.Ahead(NameOf(provider)));
+        return new(emails, connection.Enabled, emails.Ahead(provider, catalog));
     }
 
     /// <summary>It takes no more email, and what waits for it goes where the rules send it now.</summary>
@@ -28,7 +28,7 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
             return null;
 
         var left = emails.Due == 0 ? 0 : await leaving.DrainAsync(tenant, connection.Id, ct);
-        return $"{NameOf(provider)} is disabled. {emails.After(left)}";
+        return $"{catalog.NameOf(provider)} is disabled. {emails.After(left, catalog)}";
     }
 
     /// <inheritdoc cref="DisableAsync"/>
@@ -39,11 +39,9 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
 
         var stranded = await leaving.StrandedAsync(tenant, ct);
         return stranded == 0
-            ? $"{NameOf(provider)} is enabled. Routing rules send new email to it again."
-            : $"{NameOf(provider)} is enabled. {stranded:N0} queued {(stranded == 1 ? "email that waits" : "emails that wait")} for a provider will follow within a minute.";
+            ? $"{catalog.NameOf(provider)} is enabled. Routing rules send new email to it again."
+            : $"{catalog.NameOf(provider)} is enabled. {stranded:N0} queued {(stranded == 1 ? "email that waits" : "emails that wait")} for a provider will follow within a minute.";
     }
-
-    private static string NameOf(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
 }
 
 /// <param name="Sentence">For people.</param>

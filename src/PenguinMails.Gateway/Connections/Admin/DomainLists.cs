@@ -35,7 +35,7 @@ internal sealed class DomainLists
 
     private async Task<DomainAnswer> AskAsync(ISendingDomains adapter, Connection connection, CancellationToken ct)
     {
-        var name = ProviderCatalog.Info(connection.Provider)!.Name;
+        var name = catalog.NameOf(connection.Provider);
         var since = known.Generation;
         using var deadline = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);

@@ -5,7 +5,7 @@ using PenguinMails.Gateway.Sending.Queues;
 namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>How a tenant's providers are doing: what was checked, what the ready queues see, what the rollups count.</summary>
-internal sealed class ProviderStatus(ConnectionStore connections, ProviderUse use, ReadyQueues lanes, TimeProvider time)
+internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalog catalog, ProviderUse use, ReadyQueues lanes, TimeProvider time)
 {
     private static readonly TimeSpan CountsAsActive = TimeSpan.FromDays(7);
 
@@ -16,7 +16,7 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderUse us
     {
         var conditions = await connections.ConditionsAsync(tenant, ct);
         var used = await use.OfTenantAsync(tenant, ct);
-        return [.. ProviderCatalog.All.Select(info =>
+        return [.. catalog.All.Select(info =>
         {
             var condition = conditions.FirstOrDefault(one => one.Provider == info.Id);
             return Card(info, condition, condition is null ? null : used.GetValueOrDefault(condition.Id));

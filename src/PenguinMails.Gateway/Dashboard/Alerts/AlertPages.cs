@@ -22,8 +22,8 @@ internal static class AlertPages
             new RazorComponentResult<AlertCount>(new { Open = await list.CountOpenAsync(http.TenantId(), ct) }));
         alerts.MapPost("/read", ReadAllAsync);
         alerts.MapPost("/emails", ChooseEmailsAsync);
-        alerts.MapPost("/{id}/read", (string id, HttpContext http, AlertList list, CancellationToken ct) => ChangeAsync(id, http, list, false, ct));
-        alerts.MapPost("/{id}/resolve", (string id, HttpContext http, AlertList list, CancellationToken ct) => ChangeAsync(id, http, list, true, ct));
+        alerts.MapPost("/{id}/read", (string id, HttpContext http, AlertList list, AlertTexts texts, CancellationToken ct) => ChangeAsync(id, http, list, texts, false, ct));
+        alerts.MapPost("/{id}/resolve", (string id, HttpContext http, AlertList list, AlertTexts texts, CancellationToken ct) => ChangeAsync(id, http, list, texts, true, ct));
     }
 
     private static async Task<RazorComponentResult<NotificationsPage>> ShowAsync(
@@ -56,7 +56,7 @@ internal static class AlertPages
     }
 
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<NotFoundPage>>> ChangeAsync(
-        string id, HttpContext http, AlertList list, bool resolve, CancellationToken ct)
+        string id, HttpContext http, AlertList list, AlertTexts texts, bool resolve, CancellationToken ct)
     {
         if (!PublicId.TryParse(PublicId.Alert, id, out var guid) || await list.FindAsync(http.TenantId(), http.Caller().Id, guid, ct) is not { } alert)
             return new RazorComponentResult<NotFoundPage>(new { What = "Notification not found" }) { StatusCode = StatusCodes.Status404NotFound };
@@ -65,7 +65,7 @@ internal static class AlertPages
         if (resolve && alert.State == AlertState.Open && AlertTexts.MayBeResolvedByHand(alert.What))
         {
             await list.ResolveAsync(alert, http.Caller().Actor);
-            new Toast(true, $"Resolved: {AlertTexts.Title(alert)}.").Keep(http);
+            new Toast(true, $"Resolved: {texts.Title(alert)}.").Keep(http);
         }
 
         return Back(http);

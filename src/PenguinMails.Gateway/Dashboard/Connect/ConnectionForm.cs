@@ -11,6 +11,9 @@ public sealed record ConnectionForm
 {
     public required string Provider { get; init; }
 
+    /// <summary>The type of the provider's settings record.</summary>
+    public required Type Settings { get; init; }
+
     /// <summary>Of the settings that the form began with; 0 while there are none.</summary>
     public int Version { get; init; }
 
@@ -59,7 +62,7 @@ public sealed record ConnectionForm
                 Flatten(item!.AsObject(), $"{list.Name}.{SettingsPost.RowKey(i)}.", values);
         }
 
-        var form = new ConnectionForm { Provider = info.Id, Version = connection?.Version ?? 0, Values = values, Rows = rows };
+        var form = new ConnectionForm { Provider = info.Id, Settings = info.Settings!, Version = connection?.Version ?? 0, Values = values, Rows = rows };
         // A new form shows what a row asks for, where one is needed.
         return SettingField.Of(info.Settings!).Where(field => field.IsRows && field.IsRequired && form.RowsOf(field.Name).Count == 0)
             .Aggregate(form, (before, list) => before.WithRow(list));

@@ -14,7 +14,7 @@ internal static class ConnectionPages
 {
     public static void MapConnectionPages(this IEndpointRouteBuilder esp)
     {
-        foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null))
+        foreach (var info in esp.ServiceProvider.GetRequiredService<ProviderCatalog>().All.Where(info => info.Settings is not null))
         {
             esp.MapGet("/" + info.Id, ([AsParameters] PageRequest page, string? choices) => ShowAsync(page, info, choices is not null));
             esp.MapPost("/" + info.Id, ([AsParameters] PageRequest page, ConnectionSaving saving, Audit audit) => SaveAsync(page, info, saving, audit));

@@ -60,8 +60,8 @@ internal static class DomainPages
         return await DoneAsync(page, provider, status == VerificationState.Verified, status switch
         {
             VerificationState.Verified => $"{domain} is verified.",
-            VerificationState.Pending => $"{Formats.Provider(provider)} does not see all DNS records of {domain} yet.",
-            VerificationState.Failed => $"{Formats.Provider(provider)} sees DNS records for {domain} that differ from the ones it needs.",
+            VerificationState.Pending => $"{page.Catalog.NameOf(provider)} does not see all DNS records of {domain} yet.",
+            VerificationState.Failed => $"{page.Catalog.NameOf(provider)} sees DNS records for {domain} that differ from the ones it needs.",
             _ => Explain(provider, answer)!,
         });
     }

@@ -13,7 +13,7 @@ internal static class WebhookPasswordPages
     public static void MapWebhookPassword(this IEndpointRouteBuilder esp)
     {
         // Every other provider is told its own by the gateway.
-        foreach (var info in ProviderCatalog.All.Where(info => info.Settings is not null && SettingField.Of(info.Settings).Any(field => field.Attribute<ReturnPathAttribute>() is not null)))
+        foreach (var info in esp.ServiceProvider.GetRequiredService<ProviderCatalog>().All.Where(info => info.Settings is not null && SettingField.Of(info.Settings).Any(field => field.Attribute<ReturnPathAttribute>() is not null)))
             esp.MapPost($"/{info.Id}/webhook-password", ([AsParameters] PageRequest page, ConnectionChanges changes) => MakeAsync(page, info, changes));
     }
 

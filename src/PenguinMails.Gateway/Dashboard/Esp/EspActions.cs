@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
@@ -21,7 +22,7 @@ internal static class EspActions
 
     /// <summary>With htmx the result stands in the card, without it the next page says it.</summary>
     private static async Task<IResult> Test(
-        string provider, HttpContext http, ConnectionTester tester, ProviderStatus status, CancellationToken ct)
+        string provider, HttpContext http, ConnectionTester tester, ProviderStatus status, ProviderCatalog catalog, CancellationToken ct)
     {
         if (await tester.TestAsync(http.TenantId(), provider, null, ct) is not { Check: var check, LatencyMs: var latency })
             return Problems.NotFound("Connection not found.");
@@ -33,7 +34,7 @@ internal static class EspActions
             return new RazorComponentResult<ConnectionTest>(new { Check = check, LatencyMs = latency, Card = card, OnPage = http.Request.Query.ContainsKey("page") });
         }
 
-        new Toast(check.Ok, $"{Formats.Provider(provider)}: {(check.Ok ? "connected" : "failed")} in {Formats.Latency(latency)}. {check.Detail}").Keep(http);
+        new Toast(check.Ok, $"{catalog.NameOf(provider)}: {(check.Ok ? "connected" : "failed")} in {Formats.Latency(latency)}. {check.Detail}").Keep(http);
         return TypedResults.LocalRedirect(http.Request.Query.ContainsKey("page") ? EspRoutes.Settings(provider) : EspRoutes.Overview);
     }
 

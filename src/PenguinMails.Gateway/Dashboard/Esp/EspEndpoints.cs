@@ -20,7 +20,8 @@ internal static class EspEndpoints
         esp.MapGet("/webhooks", ShowWebhooks);
         esp.MapEspActions();
         esp.MapConnectionPages();
-        foreach (var page in ByCommand.All.Where(page => ProviderCatalog.Info(page.Slug)?.Settings is null))
+        var catalog = dashboard.ServiceProvider.GetRequiredService<ProviderCatalog>();
+        foreach (var page in ByCommand.All.Where(page => catalog.Info(page.Slug)?.Settings is null))
             esp.MapGet($"/{page.Slug}", (HttpContext http) => ShowByCommand(page, http));
     }
 
@@ -39,12 +40,12 @@ internal static class EspEndpoints
         });
 
     private static async Task<RazorComponentResult<WebhooksPage>> ShowWebhooks(
-        HttpContext http, WebhookEndpoints endpoints, EventLog log, [AsParameters] EventLogQuery search, CancellationToken ct) =>
+        HttpContext http, WebhookEndpoints endpoints, EventLog log, ProviderCatalog catalog, [AsParameters] EventLogQuery search, CancellationToken ct) =>
         new(new
         {
             Endpoints = await endpoints.OfTenantAsync(http.TenantId(), ct),
             Search = search,
-            Found = search.IsReadable ? await log.ListAsync(http.TenantId(), search.ToFilter(), search.Cursor, LogPageSize, ct) : new([], null),
+            Found = search.IsReadable ? await log.ListAsync(http.TenantId(), search.ToFilter(catalog), search.Cursor, LogPageSize, ct) : new([], null),
             Hidden = await log.HiddenAsync(http.TenantId(), ct),
         });
 

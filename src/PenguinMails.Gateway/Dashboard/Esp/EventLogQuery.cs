@@ -29,10 +29,10 @@ public sealed record EventLogQuery
     private (string Name, string? Value)[] Fields =>
         [("search", Search), ("provider", Provider), ("type", Type), ("from", From), ("until", Until)];
 
-    internal EventFilter ToFilter() => new()
+    internal EventFilter ToFilter(ProviderCatalog catalog) => new()
     {
         About = string.IsNullOrWhiteSpace(Search) ? null : EventsAbout.Read(Search),
-        Provider = ProviderCatalog.Info(Provider ?? "")?.Id,
+        Provider = catalog.Info(Provider ?? "")?.Id,
         Type = EnumNames.TryParse<EventType>(Type, out var type) ? type : null,
         From = Day(From),
         Until = Day(Until)?.AddDays(1),

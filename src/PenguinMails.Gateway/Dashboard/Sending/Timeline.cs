@@ -9,29 +9,29 @@ namespace PenguinMails.Gateway.Dashboard.Sending;
 /// <param name="Notes">Reasons, answers, addresses: a line each.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Icon, string Tone, string Title, IReadOnlyList<string> Notes)
 {
-    internal static IReadOnlyList<TimelineEntry> Of(MessageView message, DeliveryView delivery)
+    internal static IReadOnlyList<TimelineEntry> Of(MessageView message, DeliveryView delivery, ProviderCatalog catalog)
     {
         // The provider's clock may be behind ours: what we did ourselves stands first whatever it says.
-        var happened = delivery.Attempts.Select(Of).Concat(delivery.Events.Select(Of)).OrderBy(entry => entry.At);
-        return [Accepted(message, delivery), Decided(message, delivery), .. happened];
+        var happened = delivery.Attempts.Select(attempt => Of(attempt, catalog)).Concat(delivery.Events.Select(Of)).OrderBy(entry => entry.At);
+        return [Accepted(message, delivery), Decided(message, delivery, catalog), .. happened];
     }
 
     private static TimelineEntry Accepted(MessageView message, DeliveryView delivery) => new(
         message.CreatedAt, "inbox", "plain", "Accepted by the gateway",
         delivery is { Status: DeliveryStatus.Scheduled, DueAt: { } due } ? [$"Scheduled for {Formats.Exact(due)}"] : []);
 
-    private static TimelineEntry Decided(MessageView message, DeliveryView delivery)
+    private static TimelineEntry Decided(MessageView message, DeliveryView delivery, ProviderCatalog catalog)
     {
         var decision = delivery.Decision;
         var rule = decision.Matched is null ? "" : $" by the rule “{decision.Matched}”";
         return delivery.Provider is { } provider
-            ? new(message.CreatedAt, "route", "plain", $"Routed to {Formats.Provider(provider)}{rule}", decision.Reasons)
+            ? new(message.CreatedAt, "route", "plain", $"Routed to {catalog.NameOf(provider)}{rule}", decision.Reasons)
             : new(message.CreatedAt, "route", "waiting", "No provider can send it yet", decision.Reasons);
     }
 
-    private static TimelineEntry Of(AttemptView attempt)
+    private static TimelineEntry Of(AttemptView attempt, ProviderCatalog catalog)
     {
-        var name = Formats.Provider(attempt.Provider);
+        var name = catalog.NameOf(attempt.Provider);
         var (icon, tone, title) = attempt.Outcome is { } outcome ? Of(outcome, name) : ("send", "waiting", $"Handing over to {name}");
         return new(attempt.At, icon, tone, title, Lines(
             attempt.LatencyMs is { } latency ? $"Answered in {Formats.Latency(latency)}" : null,

@@ -12,7 +12,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
-internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, TenantLeases ownership, TimeProvider time)
+internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues lanes, TenantLeases ownership, TimeProvider time)
 {
     // Stands in until the decision says whose default sender it is.
     private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
@@ -29,7 +29,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         var email = Email(send, id, send.From ?? Nobody);
         var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1) { Except = send.NotVia };
         var fromDomain = send.From?.Address.Domain ?? "";
-        var decision = Router.Decide(question, all, catalog, connection => lanes.ObstacleOf(connection, fromDomain));
+        var decision = router.Decide(question, all, connection => lanes.ObstacleOf(connection, fromDomain));
         if (send.From is null)
         {
             if (DefaultSender(decision) is not { } sender)

@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Api;
 
 /// <summary>Custom headers: nothing that the gateway or a provider writes itself, and nothing that could start another header.</summary>
-internal sealed class SendHeaders(SendRequest request, SendProblems problems)
+internal sealed class SendHeaders(SendRequest request, ProviderCatalog catalog, SendProblems problems)
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -45,6 +45,6 @@ internal sealed class SendHeaders(SendRequest request, SendProblems problems)
             problems.Add(field, $"A header has at most {SendLimits.HeaderLength} characters.");
     }
 
-    private static bool BeginsAsReserved(string name) =>
-        ReservedPrefixes.Concat(ProviderCatalog.All.SelectMany(info => info.ReservedHeaders)).Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private bool BeginsAsReserved(string name) =>
+        ReservedPrefixes.Concat(catalog.All.SelectMany(info => info.ReservedHeaders)).Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tenants;
@@ -19,7 +20,8 @@ internal static class SendRoutes
             .WithMetadata(new RequestSizeLimit(SendLimits.BatchBytes));
     }
 
-    private static async Task<IResult> SendAsync(HttpContext context, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> SendAsync(
+        HttpContext context, ProviderCatalog catalog, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         var options = SendOptions.Read(context.Request, problems);
@@ -27,7 +29,7 @@ internal static class SendRoutes
             return busy;
         if (await RequestBody.ReadAsync(context.Request, SendLimits.RequestBytes, ct) is not { } body)
             return Problems.TooLarge("A request has at most 15 MB.");
-        if (!TryRead(body, time.GetUtcNow(), problems, out var send))
+        if (!TryRead(body, catalog, time.GetUtcNow(), problems, out var send))
             return Problems.InvalidRequest("The body is not JSON.");
         if (send is null)
             return Problems.InvalidField(problems.ByField);
@@ -45,7 +47,8 @@ internal static class SendRoutes
             : Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), [message], key)), SendAnswers.One);
     }
 
-    private static async Task<IResult> SendBatchAsync(HttpContext context, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> SendBatchAsync(
+        HttpContext context, ProviderCatalog catalog, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         var options = SendOptions.Read(context.Request, problems);
@@ -62,7 +65,7 @@ internal static class SendRoutes
 
         var prepared = new List<PlannedSend>(items.Count);
         foreach (var item in items)
-            prepared.Add(await PrepareAsync(context.TenantId(), item, intake, time, ct));
+            prepared.Add(await PrepareAsync(context.TenantId(), item, catalog, intake, time, ct));
         if (options.DryRun)
             return Results.Json(new { data = prepared.Select(one => one.Problem ?? (object)DryRun.Of(one)) }, Json.Options);
 
@@ -73,12 +76,13 @@ internal static class SendRoutes
         return Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), messages, key)), AnswerOf);
     }
 
-    private static async ValueTask<PlannedSend> PrepareAsync(Guid tenant, ReadOnlyMemory<byte> item, SendPlanner intake, TimeProvider time, CancellationToken ct)
+    private static async ValueTask<PlannedSend> PrepareAsync(
+        Guid tenant, ReadOnlyMemory<byte> item, ProviderCatalog catalog, SendPlanner intake, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         if (item.Length > SendLimits.RequestBytes)
             return new(Problems.TooLarge("An email has at most 15 MB."));
-        if (!TryRead(item.Span, time.GetUtcNow(), problems, out var send))
+        if (!TryRead(item.Span, catalog, time.GetUtcNow(), problems, out var send))
             return new(Problems.InvalidRequest("The email is not JSON."));
 
         return send is null ? new(Problems.InvalidField(problems.ByField)) : await intake.PrepareAsync(tenant, send, ct);
@@ -110,13 +114,13 @@ internal static class SendRoutes
 
     /// <param name="send">Null with problems added where anything is wrong.</param>
     /// <returns>False where it is not JSON.</returns>
-    private static bool TryRead(ReadOnlySpan<byte> json, DateTimeOffset now, SendProblems problems, out ValidSend? send)
+    private static bool TryRead(ReadOnlySpan<byte> json, ProviderCatalog catalog, DateTimeOffset now, SendProblems problems, out ValidSend? send)
     {
         send = null;
         try
         {
             if (SendReader.Read(json, problems) is { } request)
-                send = new SendValidation(request, now, problems).Check();
+                send = new SendValidation(request, catalog, now, problems).Check();
 
             return true;
         }

@@ -11,7 +11,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Api;
 
 /// <summary>Holds a send against every limit of the contract, before anything is stored. Names each bad field.</summary>
-internal sealed class SendValidation(SendRequest request, DateTimeOffset now, SendProblems problems)
+internal sealed class SendValidation(SendRequest request, ProviderCatalog catalog, DateTimeOffset now, SendProblems problems)
 {
     private static readonly SearchValues<char> KeyCharacters =
         SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -39,7 +39,7 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
             TrackLinks = request.TrackLinks,
             Tags = Tags(),
             Metadata = Metadata(),
-            Headers = new SendHeaders(request, problems).Check(),
+            Headers = new SendHeaders(request, catalog, problems).Check(),
             Attachments = new SendAttachments(request, problems).Check(),
             CampaignId = CampaignId(),
             SendAt = SendAt(),
@@ -114,8 +114,8 @@ internal sealed class SendValidation(SendRequest request, DateTimeOffset now, Se
 
     private string? Provider()
     {
-        if (request.Provider is not null && ProviderCatalog.Info(request.Provider) is null)
-            problems.Add("provider", $"Must be one of {string.Join(", ", ProviderCatalog.All.Select(provider => provider.Id))}.");
+        if (request.Provider is not null && catalog.Info(request.Provider) is null)
+            problems.Add("provider", $"Must be one of {string.Join(", ", catalog.All.Select(provider => provider.Id))}.");
 
         return request.Provider;
     }

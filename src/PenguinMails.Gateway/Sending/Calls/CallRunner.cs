@@ -13,7 +13,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, GatewayMetrics metrics,
+    ProviderCatalog catalog, Router router, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -167,13 +167,13 @@ internal sealed partial class CallRunner(
     public EnvelopeResult WhereNext(IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
     {
         // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
-        var chain = Router.Decide(envelope.Question, tenant, catalog, _ => null).Chain;
+        var chain = router.Decide(envelope.Question, tenant, _ => null).Chain;
         var obstacles = chain.Select(connection => (Connection: connection, Obstacle: lanes.ObstacleOf(connection, envelope.FromDomain))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],
             [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])
         {
-            Skipped = [.. obstacles.Where(one => one.Obstacle is not null).Select(one => Router.Skipped(one.Connection, one.Obstacle!))],
+            Skipped = [.. obstacles.Where(one => one.Obstacle is not null).Select(one => router.Skipped(one.Connection, one.Obstacle!))],
         };
     }
 

@@ -104,8 +104,11 @@ internal sealed class CallStore
     private readonly WriteQueue<Call, StartedCall> starts;
     private readonly WriteQueue<CallResult, IReadOnlyDictionary<Guid, NextStep>> results;
 
-    public CallStore(Writer writer)
+    private readonly ProviderCatalog catalog;
+
+    public CallStore(Writer writer, ProviderCatalog catalog)
     {
+        this.catalog = catalog;
         starts = writer.Queue<Call, StartedCall>(WriteOrder.CallStarts, Start, call => new(call.Rows, 300L * call.Rows));
         results = writer.Queue<CallResult, IReadOnlyDictionary<Guid, NextStep>>(
             WriteOrder.Outcomes, Record, result => new(result.Call.Rows, 500L * result.Call.Rows));
@@ -178,14 +181,14 @@ internal sealed class CallStore
         return bytes;
     }
 
-    private static IReadOnlyDictionary<Guid, NextStep>[] Record(Session session, IReadOnlyList<CallResult> results)
+    private IReadOnlyDictionary<Guid, NextStep>[] Record(Session session, IReadOnlyList<CallResult> results)
     {
         var keys = results.SelectMany(result => result.Envelopes.SelectMany(envelope =>
             envelope.Envelope.Deliveries.Select(id => new DeliveryKey(id, result.Call.TenantId)))).ToList();
         var rows = Deliveries.Find(session, keys);
         var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>(rows.Count);
         var next = results.Select(result => Settle(result, rows, changes)).ToArray();
-        Deliveries.Save(session, changes.Values);
+        Deliveries.Save(session, changes.Values, catalog);
         SuppressionList.Add(session, results.SelectMany(result => result.Suppressions));
         GiveBack(session, results);
         session.Update(Closed, results, "t.state <> 'done'");

@@ -11,7 +11,7 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 /// Brings what is due from the scheduled queue into a ready queue, or where the ready queue takes nothing, to another that does. The router is asked
 /// again here: what was decided at acceptance may be long ago.
 /// </summary>
-internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lanes, ScheduledQueue shelf, EnvelopeReader envelopes, TimeProvider time)
+internal sealed class ReadyQueueFiller(Router router, ReadyQueues lanes, ScheduledQueue shelf, EnvelopeReader envelopes, TimeProvider time)
 {
     public const int PageSize = 500;
 
@@ -63,7 +63,7 @@ internal sealed class ReadyQueueFiller(ProviderCatalog catalog, ReadyQueues lane
         var expired = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = Router.Decide(envelope.Question, tenant, catalog, connection => lanes.ObstacleOf(connection, envelope.FromDomain));
+            var decision = router.Decide(envelope.Question, tenant, connection => lanes.ObstacleOf(connection, envelope.FromDomain));
             var target = Target(lane, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);

@@ -11,7 +11,7 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 
 /// <summary>What waits for a connection, where the rules send it when the connection takes no more, and its way there.</summary>
 internal sealed class Rerouting(
-    Database database, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, Dispatcher dispatcher, TenantLeases ownership, TimeProvider time)
+    Database database, ConnectionStore connections, Router router, ReadyQueues lanes, Dispatcher dispatcher, TenantLeases ownership, TimeProvider time)
 {
     private const int Most = 10_000;
 
@@ -54,7 +54,7 @@ internal sealed class Rerouting(
     private string? TargetOf(string type, List<Connection> others)
     {
         var email = TestEmail.To(Anybody, Anybody, "", []).Email with { Type = new(type) };
-        return Router.Decide(new(email.Type, null, true, email, 1), others, catalog, other => lanes.ObstacleOf(other, "")).Primary?.Provider;
+        return router.Decide(new(email.Type, null, true, email, 1), others, other => lanes.ObstacleOf(other, "")).Primary?.Provider;
     }
 
     private async Task<IReadOnlyList<Queued>> CountAsync(Guid tenant, Guid connection, CancellationToken ct)
@@ -92,25 +92,23 @@ internal sealed record ReroutedEmails(int Emails, int Due, IReadOnlyList<Reroute
     public bool IsMore { get; init; }
 
     /// <summary>What will happen, for whoever is about to do it.</summary>
-    public string Ahead(string provider) => Emails == 0
-        ? $"Nothing is queued for {provider}."
-        : $"{Amount(Emails)} queued for {provider}: {string.Join(", ", To.Select(one => one.Provider is { } other
-            ? $"{one.Emails:N0} will go to {Name(other)}"
+    public string Ahead(string provider, ProviderCatalog catalog) => Emails == 0
+        ? $"Nothing is queued for {catalog.NameOf(provider)}."
+        : $"{Amount(Emails)} queued for {catalog.NameOf(provider)}: {string.Join(", ", To.Select(one => one.Provider is { } other
+            ? $"{one.Emails:N0} will go to {catalog.NameOf(other)}"
             : $"{one.Emails:N0} will wait up to 24 hours, because no other connected provider can send them"))}.";
 
     /// <summary>What has happened.</summary>
-    public string After(int left)
+    public string After(int left, ProviderCatalog catalog)
     {
         if (Due == 0)
             return Emails == 0 ? "Nothing was queued." : $"{Amount(Emails)} scheduled for later will use another provider when due.";
 
-        var to = string.Join(" and ", To.Select(one => one.Provider is { } other ? Name(other) : "the queue, to wait for a provider"));
+        var to = string.Join(" and ", To.Select(one => one.Provider is { } other ? catalog.NameOf(other) : "the queue, to wait for a provider"));
         return left == 0 ? $"{Moved(Due)} to {to}." : $"{Moved(Math.Max(0, Due - left))} to {to} so far; {left:N0} are still moving.";
     }
 
     private string Amount(int emails) => $"{(IsMore ? "More than " : "")}{emails:N0} {(emails == 1 ? "email is" : "emails are")}";
 
     private static string Moved(int emails) => $"{emails:N0} queued {(emails == 1 ? "email has" : "emails have")} moved";
-
-    private static string Name(string provider) => ProviderCatalog.Info(provider)?.Name ?? provider;
 }

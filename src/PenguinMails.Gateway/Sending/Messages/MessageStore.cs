@@ -1,11 +1,12 @@
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>Finds messages, tells their story, and stops or moves what has not gone out.</summary>
-internal sealed class MessageStore(Database database, Writer writer, TimeProvider time)
+internal sealed class MessageStore(Database database, Writer writer, ProviderCatalog catalog, TimeProvider time)
 {
     /// <summary>Newest first.</summary>
     /// <param name="tenant">Whose.</param>
@@ -24,7 +25,7 @@ internal sealed class MessageStore(Database database, Writer writer, TimeProvide
     {
         using var read = await database.ReadAsync(ct);
         var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant });
-        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), time.GetUtcNow()).Tell(message);
+        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), catalog, time.GetUtcNow()).Tell(message);
     }
 
     /// <summary>Cancels what is still scheduled or queued.</summary>
@@ -50,7 +51,7 @@ internal sealed class MessageStore(Database database, Writer writer, TimeProvide
 
             var open = rows.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled).ToList();
             also(session);
-            Deliveries.Save(session, [.. open.Select(row => (row, change(row)))]);
+            Deliveries.Save(session, [.. open.Select(row => (row, change(row)))], catalog);
             return (open.Count, rows.Count - open.Count);
         });
 }

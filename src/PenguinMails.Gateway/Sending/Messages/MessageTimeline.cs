@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>All that is known of one message, told per delivery.</summary>
-internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, DateTimeOffset now)
+internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, DateTimeOffset now)
 {
     public MessageView? Tell(Guid id)
     {
@@ -54,7 +54,7 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Status = status,
             Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
             DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
-            StatusDetail = StatusDetails.Of(delivery, status),
+            StatusDetail = StatusDetails.Of(delivery, status, catalog),
             Unconfirmed = delivery.IsUnconfirmed ? true : null,
             OpenedAt = visited.Opened,
             ClickedAt = visited.Clicked,

@@ -6,12 +6,12 @@ namespace PenguinMails.Gateway.Sending.Messages;
 /// <summary>Why a delivery stands where it does, in the seeds' sentences where they have one.</summary>
 internal static class StatusDetails
 {
-    public static string? Of(Delivery delivery, DeliveryStatus status)
+    public static string? Of(Delivery delivery, DeliveryStatus status, ProviderCatalog catalog)
     {
         var last = delivery.Attempts.Count == 0 ? null : delivery.Attempts[^1];
         return status switch
         {
-            DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last),
+            DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last, catalog),
             DeliveryStatus.Queued when delivery.ConnectionId == Delivery.Nowhere(delivery.TenantId) => "No connected provider can send this email.",
             DeliveryStatus.Sending when last is { IsInDoubt: true } => "The provider's answer was lost. We are asking whether it has the email.",
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
@@ -24,12 +24,12 @@ internal static class StatusDetails
         };
     }
 
-    private static string? Waiting(Delivery delivery, Attempt last) => last.Outcome switch
+    private static string? Waiting(Delivery delivery, Attempt last, ProviderCatalog catalog) => last.Outcome switch
     {
         AttemptOutcome.Throttled => "ESP rate limit reached. Emails queued for retry.",
         AttemptOutcome.Misconfigured when last.Scope == ProblemScope.FromDomain => "Domain verification required.",
         AttemptOutcome.Unavailable or AttemptOutcome.Misconfigured when last.ConnectionId != delivery.ConnectionId =>
-            $"Unable to connect to {ProviderCatalog.Info(last.Provider)?.Name ?? last.Provider}. Using fallback provider.",
+            $"Unable to connect to {catalog.NameOf(last.Provider)}. Using fallback provider.",
         _ => last.Detail,
     };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 
@@ -49,9 +50,11 @@ internal sealed class ScheduledQueue
     private readonly WriteQueue<IReadOnlyList<DeliveryKey>, bool> shelvings;
     private readonly WriteQueue<IReadOnlyList<Move>, bool> moves;
     private readonly Writer writer;
+    private readonly ProviderCatalog catalog;
 
-    public ScheduledQueue(Database database, Writer writer)
+    public ScheduledQueue(Database database, Writer writer, ProviderCatalog catalog)
     {
+        this.catalog = catalog;
         this.database = database;
         this.writer = writer;
         shelvings = writer.Queue<IReadOnlyList<DeliveryKey>, bool>(WriteOrder.Background, PutBack, keys => new(keys.Count, 100L * keys.Count));
@@ -102,7 +105,7 @@ internal sealed class ScheduledQueue
         return writer.ChangeAsync(session =>
         {
             var rows = Deliveries.Find(session, keys).Values.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled);
-            Deliveries.Save(session, [.. rows.Select(row => (row, row with { LocalEnd = DeliveryStatus.Failed, Fresh = false }))]);
+            Deliveries.Save(session, [.. rows.Select(row => (row, row with { LocalEnd = DeliveryStatus.Failed, Fresh = false }))], catalog);
             return true;
         });
     }

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Storage;
@@ -75,11 +76,11 @@ internal static class Deliveries
         session.Find(ByKey, Columns, keys, Read, locked: false);
 
     /// <summary>Writes changed rows, and what changed about them into the rollups.</summary>
-    public static void Save(Session session, IReadOnlyCollection<(Delivery Before, Delivery After)> changes)
+    public static void Save(Session session, IReadOnlyCollection<(Delivery Before, Delivery After)> changes, ProviderCatalog catalog)
     {
         foreach (var alike in changes.GroupBy(change => Narrowest(change.Before, change.After), change => change.After))
             session.Update(alike.Key, [.. alike.OrderBy(delivery => delivery.Id)]);
-        Rollups.Add(session, changes);
+        Rollups.Add(session, changes, catalog);
     }
 
     /// <summary>

@@ -38,22 +38,22 @@ internal static class Rollups
     };
 
     /// <summary>What one delivery counts for: each attempt that reached a provider, at the hour and connection of that attempt.</summary>
-    public static IEnumerable<(HourKey Key, Counts Counts)> Contribution(Delivery delivery)
+    public static IEnumerable<(HourKey Key, Counts Counts)> Contribution(Delivery delivery, ProviderCatalog catalog)
     {
         foreach (var attempt in delivery.Attempts)
-            if (Count(attempt) is { } counts && counts != default)
+            if (Count(attempt, catalog) is { } counts && counts != default)
                 yield return (new(delivery.TenantId, Hour(attempt.At), attempt.ConnectionId, delivery.Type.Name, MailboxProviders.Of(delivery.RecipientDomain)), counts);
     }
 
-    public static void Add(Session session, IEnumerable<(Delivery Before, Delivery After)> changes)
+    public static void Add(Session session, IEnumerable<(Delivery Before, Delivery After)> changes, ProviderCatalog catalog)
     {
         var hours = new Dictionary<HourKey, Counts>();
         var campaigns = new Dictionary<CampaignKey, Counts>();
         foreach (var (before, after) in changes)
         {
-            foreach (var (key, counts) in Contribution(after))
+            foreach (var (key, counts) in Contribution(after, catalog))
                 Sum(after, key, counts);
-            foreach (var (key, counts) in Contribution(before))
+            foreach (var (key, counts) in Contribution(before, catalog))
                 Sum(before, key, default(Counts) - counts);
         }
 
@@ -87,13 +87,13 @@ internal static class Rollups
         new("unconfirmed", ColumnKind.Integer, row => row.Counts.Unconfirmed),
     ];
 
-    private static Counts? Count(Attempt attempt)
+    private static Counts? Count(Attempt attempt, ProviderCatalog catalog)
     {
         var (facts, taken, visited) = (attempt.Facts, attempt.WasTaken, attempt.Visited());
         var rejected = facts.Rejected is not null || (!taken && attempt.Outcome == AttemptOutcome.Refused);
         return new(
             Sent: taken || attempt.IsUnconfirmed ? 1 : 0,
-            Delivered: facts.Bounce is null && (facts.Delivered is not null || (taken && !rejected && ReportsNoDelivery(attempt))) ? 1 : 0,
+            Delivered: facts.Bounce is null && (facts.Delivered is not null || (taken && !rejected && catalog.Info(attempt.Provider) is { ReportsDelivery: false })) ? 1 : 0,
             Bounced: facts.Bounce is not null ? 1 : 0,
             Rejected: rejected ? 1 : 0,
             Opened: visited.Opened is not null ? 1 : 0,
@@ -104,8 +104,6 @@ internal static class Rollups
             Unsubscribed: facts.Unsubscribed is not null ? 1 : 0,
             Unconfirmed: attempt.IsUnconfirmed ? 1 : 0);
     }
-
-    private static bool ReportsNoDelivery(Attempt attempt) => ProviderCatalog.Info(attempt.Provider) is { ReportsDelivery: false };
 
     private static DateTimeOffset Hour(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
 

@@ -16,13 +16,13 @@ internal static class EventLogRoutes
             .WithDescription($"A search by address covers its {EventSearch.MostDeliveries:N0} newest emails. Events that a connection's settings hide, such as Postmark deliveries while Track Delivery is off, are not listed.")
             .Produces<EventLogPage>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> ListAsync(HttpContext context, EventLog log, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext context, EventLog log, ProviderCatalog catalog, CancellationToken ct)
     {
         var errors = new SendProblems();
         var query = new QueryReader(context.Request.Query, errors);
         var filter = new EventFilter
         {
-            Provider = Provider(query, errors),
+            Provider = Provider(query, catalog, errors),
             Type = query.Word<EventType>("type"),
             From = query.Time("from"),
             Until = query.Time("until"),
@@ -36,11 +36,11 @@ internal static class EventLogRoutes
         return Results.Json(new EventLogPage([.. page.Data.Select(EventLogEntry.Of)], page.NextCursor), Json.Options);
     }
 
-    private static string? Provider(QueryReader query, SendProblems errors)
+    private static string? Provider(QueryReader query, ProviderCatalog catalog, SendProblems errors)
     {
         var given = query.Text("provider");
-        if (given is not null && ProviderCatalog.Info(given) is null)
-            errors.Add("provider", $"Must be one of {string.Join(", ", ProviderCatalog.All.Select(info => info.Id))}.");
+        if (given is not null && catalog.Info(given) is null)
+            errors.Add("provider", $"Must be one of {string.Join(", ", catalog.All.Select(info => info.Id))}.");
 
         return given;
     }

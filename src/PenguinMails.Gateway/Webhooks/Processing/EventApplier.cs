@@ -28,14 +28,14 @@ internal sealed class EventApplier
 
     private readonly WriteQueue<ReadEvent, RawEvent> applications;
 
-    public EventApplier(Writer writer, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
+    public EventApplier(Writer writer, ProviderCatalog catalog, TimeProvider time) => applications = writer.Queue<ReadEvent, RawEvent>(
         // Some hundred in a transaction: more would keep the answers to webhooks waiting that come meanwhile.
-        WriteOrder.Events, (session, items) => Apply(session, items, time.GetUtcNow()), _ => new(8, 2_000));
+        WriteOrder.Events, (session, items) => Apply(session, items, catalog, time.GetUtcNow()), _ => new(8, 2_000));
 
     /// <returns>Of each, the raw event as it stands afterwards.</returns>
     public Task<IReadOnlyList<Task<RawEvent>>> ApplyAsync(IReadOnlyList<ReadEvent> read) => applications.WriteAllAsync(read);
 
-    private static List<RawEvent> Apply(Session session, IReadOnlyList<ReadEvent> items, DateTimeOffset now)
+    private static List<RawEvent> Apply(Session session, IReadOnlyList<ReadEvent> items, ProviderCatalog catalog, DateTimeOffset now)
     {
         var forged = Replays(session, [.. items.Where(item => item.TokenHash is not null)]);
         var believed = items.Where(item => item.Events is not null && !forged.Contains(item.Raw.Id)).ToList();
@@ -69,7 +69,7 @@ internal sealed class EventApplier
             }
         }
 
-        Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)]);
+        Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)], catalog);
         session.Insert(StoredEvent.New, [.. stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance)]);
         SuppressionList.Add(session, suppressions);
         var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();

@@ -5,15 +5,7 @@ using Xunit;
 
 namespace PenguinMails.Tests.Providers.Toy;
 
-/// <summary>Alone: the catalog has one provider more while they run.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ToyAlone
-{
-    public const string Name = "toy";
-}
-
 /// <summary>docs/adding-a-provider.md, shown true: a folder and one line, and the gateway as it is.</summary>
-[Collection(ToyAlone.Name)]
 public sealed class ToyTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -21,9 +13,8 @@ public sealed class ToyTests
     [Theory, ClassData(typeof(Storages))]
     public async Task A_provider_of_its_own_folder_and_one_line_is_set_up_tested_sends_and_is_heard(StorageKind storage)
     {
-        using var line = ProviderCatalog.Register(ToyProvider.Registration);
         await using var toy = await ToyServer.StartAsync();
-        await using var server = await StartAsync(storage, toy);
+        await using var server = await StartAsync(storage, toy.Url);
         var tenant = await server.CreateTenantAsync();
         var admin = server.Client(tenant.AdminKey);
 
@@ -57,9 +48,8 @@ public sealed class ToyTests
     [Fact]
     public async Task Its_pages_are_drawn_without_a_page_of_its_own()
     {
-        using var line = ProviderCatalog.Register(ToyProvider.Registration);
         await using var toy = await ToyServer.StartAsync();
-        await using var server = await StartAsync(StorageKind.Sqlite, toy);
+        await using var server = await StartAsync(StorageKind.Sqlite, toy.Url);
         var tenant = await server.CreateTenantAsync();
         var client = await server.SignedInAsync(tenant.AdminEmail);
 
@@ -72,9 +62,8 @@ public sealed class ToyTests
     [Fact]
     public async Task An_answer_of_it_that_proves_nothing_is_unknown_and_a_forged_report_is_turned_away()
     {
-        using var line = ProviderCatalog.Register(ToyProvider.Registration);
         await using var broken = await ScriptedPeer.StartAsync(ScriptedPeer.Says(500, ""));
-        await using var server = await GatewayServer.StartAsync(more: builder => builder.Configuration["Providers:Toy:BaseUrl"] = broken.Url);
+        await using var server = await StartAsync(StorageKind.Sqlite, broken.Url);
         var adapter = server.Get<ProviderCatalog>().Find("toy")!;
         var connection = TestProviders.Connection("toy", new ToySettings { ApiKey = ToyServer.Key, DefaultSender = "noreply@yourdomain.com" });
 
@@ -84,8 +73,11 @@ public sealed class ToyTests
         Assert.False(adapter.Verify(connection, new(new Microsoft.AspNetCore.Http.HeaderDictionary { ["Authorization"] = "Basic Zm9yZ2VkOmZvcmdlZA==" }, default, default)));
     }
 
-    private static Task<GatewayServer> StartAsync(StorageKind storage, ToyServer toy) =>
-        GatewayServer.StartAsync(storage, more: builder => builder.Configuration["Providers:Toy:BaseUrl"] = toy.Url);
+    private static Task<GatewayServer> StartAsync(StorageKind storage, string url) => GatewayServer.StartAsync(storage, more: builder =>
+    {
+        builder.Configuration["Providers:Toy:BaseUrl"] = url;
+        builder.Services.AddProvider(ToyProvider.Registration, builder.Configuration);
+    });
 
     private static async Task<JsonNode> JsonAsync(HttpResponseMessage answer)
     {
