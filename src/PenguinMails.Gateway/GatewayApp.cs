@@ -64,6 +64,7 @@ internal static class GatewayApp
         app.MapOperation();
         app.MapSignIn();
         app.MapContract();
+        app.MapApiReference();
         app.MapSending();
         app.MapEmails();
         app.MapWebhooks();

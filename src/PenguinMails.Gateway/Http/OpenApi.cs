@@ -14,10 +14,12 @@ internal static class OpenApi
         {
             document.Info = new()
             {
-                Title = "PenguinMails ESP gateway",
+                Title = "PenguinMails API",
                 Version = "v1",
                 Description = "Accepts email, sends it through email service providers, and reports its status.",
             };
+            // The address of this request says nothing of where others reach the gateway.
+            document.Servers = [];
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {

@@ -31,8 +31,15 @@ internal static class OperationFeature
     public static void MapOperation(this WebApplication routes)
     {
         routes.MapPrometheusScrapingEndpoint().AllowAnonymous();
-        routes.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
-        routes.MapGet("/readyz", async (Readiness readiness, CancellationToken ct) =>
-            await readiness.CheckAsync(ct) ? Results.Text("ready") : Results.Text("cannot write", statusCode: 503)).AllowAnonymous();
+        var health = routes.MapGroup("").WithTags("Health").AllowAnonymous();
+        health.MapGet("/healthz", () => Results.Text("ok"))
+            .WithName("getHealth").WithSummary("Check that the gateway runs")
+            .WithDescription("Answers `ok` as soon as the process serves requests.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+        health.MapGet("/readyz", async (Readiness readiness, CancellationToken ct) =>
+            await readiness.CheckAsync(ct) ? Results.Text("ready") : Results.Text("cannot write", statusCode: 503))
+            .WithName("getReadiness").WithSummary("Check that the gateway can take email")
+            .WithDescription("Answers `ready` while the store can be written to, else 503. Point your load balancer here.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain").Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
     }
 }

@@ -12,7 +12,7 @@ public sealed class EndpointWalkTests
 {
     // All that anybody may open: health, what providers and recipients call, the login and the files it needs.
     private static readonly string[] Public =
-        ["/healthz", "/readyz", "/metrics", "/webhooks/", "/u/", "/t/", "/openapi/", "/dashboard/login", "/problems/", "/lib/", "/css/", "/js/", "/fonts/", "/favicon", "/assets/"];
+        ["/healthz", "/readyz", "/metrics", "/webhooks/", "/u/", "/t/", "/openapi/", "/docs/", "/dashboard/login", "/problems/", "/lib/", "/css/", "/js/", "/fonts/", "/favicon", "/assets/"];
 
     // What a signed-in user who is no admin may do.
     private static readonly string[] ForMembers = ["/dashboard/logout", "/dashboard/theme"];
