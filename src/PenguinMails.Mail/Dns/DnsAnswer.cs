@@ -26,8 +26,9 @@ public enum DnsFailure
 {
     /// <summary>What was asked for cannot be a name.</summary>
     BadName,
-    TimedOut,
-    Unreachable,
+
+    /// <summary>No server could be reached, or none answered in time.</summary>
+    Unanswered,
 
     /// <summary>The server could not find out (SERVFAIL) or did not understand.</summary>
     ServerFailure,

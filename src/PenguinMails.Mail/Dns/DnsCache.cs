@@ -37,7 +37,7 @@ internal sealed class DnsCache(int capacity, TimeProvider time)
 
     public void Keep(DnsQuestion question, DnsAnswer answer, TimeSpan keepFor)
     {
-        if (keepFor <= TimeSpan.Zero || capacity <= 0)
+        if (keepFor <= TimeSpan.Zero)
             return;
 
         lock (gate)

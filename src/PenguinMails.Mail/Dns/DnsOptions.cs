@@ -1,11 +1,12 @@
 using System.Net;
+using DnsClient;
 
 namespace PenguinMails.Mail.Dns;
 
 public sealed record DnsOptions
 {
     /// <summary>Recursive servers, asked in this order; those of the system when nothing is set.</summary>
-    public IReadOnlyList<IPEndPoint> Servers { get; init; } = ResolvConf.Read();
+    public IReadOnlyList<IPEndPoint> Servers { get; init; } = OfSystem();
 
     /// <summary>How long one server may take for one try.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
@@ -13,10 +14,11 @@ public sealed record DnsOptions
     /// <summary>How often the list of servers is gone through.</summary>
     public int Attempts { get; init; } = 2;
 
-    public int CacheEntries { get; init; } = 10_000;
+    internal int CacheEntries { get; init; } = 10_000;
 
-    public TimeSpan LongestTtl { get; init; } = TimeSpan.FromDays(1);
-
-    /// <summary>How long "there is none" is believed at most (RFC 2308, 5).</summary>
-    public TimeSpan LongestNegativeTtl { get; init; } = TimeSpan.FromMinutes(15);
+    // Without any entry the server is on this machine, as resolv.conf(5) says.
+    private static IReadOnlyList<IPEndPoint> OfSystem() =>
+        NameServer.ResolveNameServersNative() is { Count: > 0 } servers
+            ? [.. servers.Select(server => new IPEndPoint(IPAddress.Parse(server.Address), server.Port))]
+            : [new(IPAddress.Loopback, NameServer.DefaultPort)];
 }

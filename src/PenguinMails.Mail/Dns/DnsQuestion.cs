@@ -1,35 +1,20 @@
-using System.Buffers.Binary;
-
 namespace PenguinMails.Mail.Dns;
 
-/// <param name="Name">Normalised.</param>
+/// <param name="Name">In lower case, without the dot at the end.</param>
 internal readonly record struct DnsQuestion(string Name, DnsRecordType Type)
 {
-    public const int LongestQuery = 12 + 255 + 4 + 11;
-    public const ushort Internet = 1;
+    private const int LongestLabel = 63;
+    private const int LongestName = 253;
 
-    // What passes without fragments nearly everywhere (DNS flag day 2020).
-    private const ushort UdpOctets = 1232;
-    private const ushort RecursionDesired = 0x0100;
-    private const ushort Opt = 41;
-
-    /// <summary>Writes a query (RFC 1035, 4.1) with EDNS (RFC 6891) and returns its length.</summary>
-    public int Write(ushort id, Span<byte> to)
+    /// <summary>Any ASCII letters are taken, since names like _dmarc are no host names. Null for what cannot be a name.</summary>
+    public static DnsQuestion? Create(string name, DnsRecordType type)
     {
-        to[..12].Clear();
-        BinaryPrimitives.WriteUInt16BigEndian(to, id);
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], RecursionDesired);
-        BinaryPrimitives.WriteUInt16BigEndian(to[4..], 1);
-        BinaryPrimitives.WriteUInt16BigEndian(to[10..], 1);
-
-        var rest = DnsName.Write(Name, to[12..]);
-        BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)Type);
-        BinaryPrimitives.WriteUInt16BigEndian(rest[2..], Internet);
-
-        var edns = rest[4..15];
-        edns.Clear();
-        BinaryPrimitives.WriteUInt16BigEndian(edns[1..], Opt);
-        BinaryPrimitives.WriteUInt16BigEndian(edns[3..], UdpOctets);
-        return to.Length - rest.Length + 15;
+        var normalized = name.TrimEnd('.').ToLowerInvariant();
+        return normalized.Length <= LongestName
+            && !normalized.AsSpan().ContainsAnyExceptInRange('!', '~')
+            && !normalized.Contains('\\', StringComparison.Ordinal)
+            && normalized.Split('.').All(label => label.Length is > 0 and <= LongestLabel)
+            ? new(normalized, type)
+            : null;
     }
 }

@@ -5,9 +5,6 @@ public enum DnsRecordType
 {
     A = 1,
     Cname = 5,
-
-    /// <summary>PTR, the name of an address.</summary>
-    Reverse = 12,
     Mx = 15,
     Txt = 16,
     Aaaa = 28,

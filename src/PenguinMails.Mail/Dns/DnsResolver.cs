@@ -8,6 +8,11 @@ namespace PenguinMails.Mail.Dns;
 /// </summary>
 public sealed class DnsResolver
 {
+    private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(1);
+
+    // How long "there is none" is believed at most (RFC 2308, 5).
+    private static readonly TimeSpan LongestNegativeTtl = TimeSpan.FromMinutes(15);
+
     private readonly DnsOptions options;
     private readonly DnsExchange exchange;
     private readonly DnsCache cache;
@@ -32,10 +37,8 @@ public sealed class DnsResolver
     public async Task<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!DnsName.TryNormalize(name, out var normalized))
+        if (DnsQuestion.Create(name, type) is not { } question)
             return new DnsAnswer.Failed(DnsFailure.BadName, "This cannot be a name in DNS.");
-
-        var question = new DnsQuestion(normalized, type);
         if (cache.Find(question) is { } known)
             return known;
 
@@ -51,10 +54,10 @@ public sealed class DnsResolver
     {
         try
         {
-            var reply = await AskServersAsync(question).ConfigureAwait(false);
-            var longest = reply.Answer is DnsAnswer.Records ? options.LongestTtl : options.LongestNegativeTtl;
-            cache.Keep(question, reply.Answer!, reply.KeepFor < longest ? reply.KeepFor : longest);
-            return reply.Answer!;
+            var (answer, keepFor) = await AskServersAsync(question).ConfigureAwait(false);
+            var longest = answer is DnsAnswer.Records ? LongestTtl : LongestNegativeTtl;
+            cache.Keep(question, answer, keepFor < longest ? keepFor : longest);
+            return answer;
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
-using PenguinMails.Mail.Dns;
 
 namespace PenguinMails.Mail.Tests.Dns;
 
@@ -12,12 +11,6 @@ internal static class DnsMessages
     public const int ServerFailure = 2;
 
     private const int Internet = 1;
-
-    public static byte[] Query(DnsQuestion question, ushort id = 0)
-    {
-        var query = new byte[DnsQuestion.LongestQuery];
-        return query[..question.Write(id, query)];
-    }
 
     /// <summary>A reply to a query that was received.</summary>
     public static byte[] Reply(ReadOnlySpan<byte> query, int code = 0, byte[][]? answers = null, byte[][]? authority = null, bool isTruncated = false)
@@ -62,9 +55,5 @@ internal static class DnsMessages
 
     public static byte[] Pointer(int offset) => [(byte)(0xC0 | (offset >> 8)), (byte)offset];
 
-    public static byte[] Name(string name)
-    {
-        var to = new byte[255];
-        return to[..(to.Length - DnsName.Write(name, to).Length)];
-    }
+    public static byte[] Name(string name) => [.. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]), 0];
 }

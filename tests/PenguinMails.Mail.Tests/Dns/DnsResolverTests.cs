@@ -47,28 +47,31 @@ public sealed class DnsResolverTests
         await PassTimeoutAsync(() => silent.Count == 1);
         await PassTimeoutAsync(() => silent.Count == 2);
 
-        Assert.Equal(DnsFailure.TimedOut, Assert.IsType<DnsAnswer.Failed>(await answer).Reason);
+        Assert.Equal(DnsFailure.Unanswered, Assert.IsType<DnsAnswer.Failed>(await answer).Reason);
         Assert.Equal(2, silent.Count);
         AssertRight(await AskAsync(resolver, Host));
     }
 
-    [Fact]
-    public async Task What_is_no_answer_to_this_question_is_not_believed()
+    public static TheoryData<string, Func<byte[], byte[]>> Forgeries => new()
     {
-        await using var server = new ScriptedDns(asked =>
-        {
-            var wrongId = Right(asked, "wrong id");
-            wrongId[0] ^= 0x55;
-            var noReply = Right(asked, "no reply");
-            noReply[2] &= 0x7F;
-            var otherName = Right(asked, "other name");
-            otherName[13] = (byte)'b';
-            var otherType = Right(asked, "other type");
-            otherType[12 + Name(Host).Length + 1] = 1;
-            return [[], [1, 2, 3], wrongId, noReply, otherName, otherType, Right(asked)];
-        });
+        { "empty", _ => [] },
+        { "cut off", right => right[..3] },
+        { "wrong id", right => Changed(right, 0, (byte)~right[0]) },
+        { "no reply", right => Changed(right, 2, 0x01) },
+        { "other name", right => Changed(right, 13, (byte)'b') },
+        { "other type", right => Changed(right, 12 + Name(Host).Length + 1, 1) },
+        { "other class", right => Changed(right, 12 + Name(Host).Length + 3, 3) },
+        { "no question", right => [.. right[..4], 0, 0, .. right[6..12], .. right[(12 + Name(Host).Length + 4)..]] },
+    };
 
+    [Theory, MemberData(nameof(Forgeries))]
+    public async Task What_is_no_answer_to_this_question_is_not_believed(string kind, Func<byte[], byte[]> forge)
+    {
+        await using var server = new ScriptedDns(asked => [asked.Number == 1 ? forge(Right(asked, kind)) : Right(asked)]);
         AssertRight(await AskAsync(Resolver(server), Host));
+
+        await using var forger = new ScriptedDns(asked => [forge(Right(asked, kind))]);
+        Assert.IsType<DnsAnswer.Failed>(await AskAsync(Resolver(forger), Host));
     }
 
     [Theory]
@@ -93,12 +96,21 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
-    public async Task Nobody_at_the_port_is_a_failure_at_once()
+    public async Task Nobody_at_the_port_is_a_failure()
     {
         // The port of tcpmux; one that was free a moment ago another test may have got.
         var resolver = new DnsResolver(new() { Servers = [new(IPAddress.Loopback, 1)] }, time);
 
-        Assert.Equal(DnsFailure.Unreachable, Assert.IsType<DnsAnswer.Failed>(await AskAsync(resolver, Host)).Reason);
+        Assert.Equal(DnsFailure.Unanswered, Assert.IsType<DnsAnswer.Failed>(await time.PassUntilAsync(AskAsync(resolver, Host), Ct)).Reason);
+    }
+
+    [Fact]
+    public async Task No_way_to_the_server_is_a_failure_at_once()
+    {
+        // No system lets a name server be asked there.
+        var resolver = new DnsResolver(new() { Servers = [new(IPAddress.Broadcast, 53)] }, time);
+
+        Assert.Equal(DnsFailure.Unanswered, Assert.IsType<DnsAnswer.Failed>(await AskAsync(resolver, Host)).Reason);
     }
 
     [Fact]
@@ -114,7 +126,44 @@ public sealed class DnsResolverTests
     {
         await using var server = new ScriptedDns(asked => asked.IsTcp ? [] : [Reply(asked.Query, isTruncated: true)]);
 
-        Assert.Equal(DnsFailure.Unreachable, Assert.IsType<DnsAnswer.Failed>(await AskAsync(Resolver(server), Host)).Reason);
+        Assert.Equal(DnsFailure.Unanswered, Assert.IsType<DnsAnswer.Failed>(await AskAsync(Resolver(server), Host)).Reason);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_by_TCP_is_a_failure_when_the_time_is_over()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var server = new ScriptedDns(asked =>
+        {
+            if (asked.IsTcp)
+                gate.Wait(Patience);
+            return [Reply(asked.Query, isTruncated: true)];
+        });
+        var answer = AskAsync(new DnsResolver(new() { Servers = [server.EndPoint], Attempts = 1 }, time), Host);
+        await PassTimeoutAsync(() => server.Count == 2);
+
+        Assert.Equal(DnsFailure.Unanswered, Assert.IsType<DnsAnswer.Failed>(await answer).Reason);
+        gate.Set();
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_one_question_per_TCP_connection_answers_them_all()
+    {
+        await using var server = new ScriptedDns(asked => [asked.IsTcp ? Right(asked) : Reply(asked.Query, isTruncated: true)]);
+        var resolver = Resolver(server);
+        for (var i = 0; i < 5; i++)
+        {
+            AssertRight(await AskAsync(resolver, Host));
+            resolver.Clear();
+        }
+    }
+
+    [Fact]
+    public async Task What_no_datagram_holds_is_fetched_by_TCP_if_the_server_sends_it_all_the_same()
+    {
+        await using var server = new ScriptedDns(asked => [Reply(asked.Query, answers: [.. Enumerable.Repeat(Txt(Host, new string('x', 200)), 30)])]);
+
+        Assert.Equal(30, (await AskAsync(Resolver(server), Host)).Of<DnsRecord.Text>().Count());
     }
 
     [Fact]
@@ -142,6 +191,31 @@ public sealed class DnsResolverTests
         await using var server = new ScriptedDns(asked => [Reply(asked.Query, answers: [Alias(Host, "b.example"), Alias("b.example", Host)])]);
 
         Assert.Equal(DnsFailure.Malformed, Assert.IsType<DnsAnswer.Failed>(await AskAsync(Resolver(server), Host)).Reason);
+    }
+
+    [Fact]
+    public async Task Records_of_another_class_are_not_believed()
+    {
+        await using var server = new ScriptedDns(asked => [Reply(asked.Query, answers: [Changed(Txt(Host, "chaos"), Name(Host).Length + 3, 3), Txt(Host, "right")])]);
+
+        AssertRight(await AskAsync(Resolver(server), Host));
+    }
+
+    [Fact]
+    public async Task International_names_are_asked_and_answered_as_ASCII()
+    {
+        const string munich = "xn--mnchen-3ya.example";
+        await using var server = new ScriptedDns(asked => [Reply(asked.Query, answers: [Alias(munich, $"b.{munich}"), Mx($"b.{munich}", 10, $"MX.{munich}")])]);
+
+        Assert.Equal($"mx.{munich}", Assert.Single((await Resolver(server).QueryAsync(munich, DnsRecordType.Mx, Ct)).Of<DnsRecord.MailExchange>()).Host);
+    }
+
+    [Fact]
+    public async Task A_null_MX_is_the_root()
+    {
+        await using var server = new ScriptedDns(asked => [Reply(asked.Query, answers: [Record(Name(Host), 15, 60, [0, 0, 0])])]);
+
+        Assert.Equal("", Assert.Single((await Resolver(server).QueryAsync(Host, DnsRecordType.Mx, Ct)).Of<DnsRecord.MailExchange>()).Host);
     }
 
     [Fact]
@@ -281,15 +355,16 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
-    public void Servers_are_read_as_the_system_lists_them()
+    public void Without_servers_those_of_the_system_are_asked()
     {
-        Assert.Equal(
-            [new IPEndPoint(IPAddress.Parse("192.0.2.1"), 53), new IPEndPoint(IPAddress.Parse("2001:db8::1"), 53)],
-            ResolvConf.Parse(["# comment", "search example.com", "nameserver 192.0.2.1", "nameserver\t2001:db8::1 ", "nameserver nonsense"]));
-        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 53)], ResolvConf.Parse([]));
+        var listed = File.ReadLines("/etc/resolv.conf").Select(line => line.Split(' ', '\t')).Where(words => words[0] == "nameserver").Select(words => words[1]);
+
+        Assert.Equal(listed.DefaultIfEmpty("127.0.0.1").Select(address => new IPEndPoint(IPAddress.Parse(address), 53)), new DnsOptions().Servers);
     }
 
     private static byte[] Right(ScriptedDns.Asked asked, string text = "right") => Reply(asked.Query, answers: [Txt(Host, text)]);
+
+    private static byte[] Changed(byte[] message, int at, byte value) => [.. message[..at], value, .. message[(at + 1)..]];
 
     private static void AssertRight(DnsAnswer answer) => Assert.Equal("right", Assert.Single(answer.Of<DnsRecord.Text>()).Value);
 

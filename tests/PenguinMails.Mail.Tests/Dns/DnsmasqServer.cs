@@ -69,8 +69,9 @@ internal sealed class DnsmasqServer : IAsyncDisposable
         process = null;
         using (running)
         {
+            // Whole, as a child of its own serves each TCP connection until that is closed.
             if (!running.HasExited)
-                running.Kill();
+                running.Kill(entireProcessTree: true);
             await running.WaitForExitAsync(ct);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Mail.Dns;
 using Xunit;
 using static PenguinMails.Mail.Tests.Dns.DnsmasqServer;
@@ -18,7 +19,6 @@ public sealed class DnsmasqTests : IAsyncLifetime
         Address("host.example", "2001:db8::7"),
         Alias("alias.example", "host.example"),
         Alias("alias2.example", "alias.example"),
-        "ptr-record=7.2.0.192.in-addr.arpa,reverse.example",
     ];
 
     private DnsmasqServer server = null!;
@@ -67,16 +67,13 @@ public sealed class DnsmasqTests : IAsyncLifetime
     [InlineData("alias2.example", DnsRecordType.A, "192.0.2.7")]
     public async Task Addresses_are_found_behind_aliases_too(string name, DnsRecordType type, string expected)
     {
-        var address = Assert.Single((await AskAsync(name, type)).Of<DnsRecord.Address>());
-        Assert.Equal((expected, "host.example", TimeSpan.FromMinutes(1)), (address.Value.ToString(), address.Name, address.Ttl));
+        Assert.Equal(expected, Assert.Single((await AskAsync(name, type)).Of<DnsRecord.Address>()).Value.ToString());
     }
 
-    [Theory]
-    [InlineData("alias.example", DnsRecordType.Cname, "host.example")]
-    [InlineData("7.2.0.192.in-addr.arpa", DnsRecordType.Reverse, "reverse.example")]
-    public async Task Names_are_answers_too(string name, DnsRecordType type, string expected)
+    [Fact]
+    public async Task An_alias_is_an_answer_too()
     {
-        Assert.Equal(expected, Assert.Single((await AskAsync(name, type)).Of<DnsRecord.HostName>()).Target);
+        Assert.Equal("host.example", Assert.Single((await AskAsync("alias.example", DnsRecordType.Cname)).Of<DnsRecord.Alias>()).Target);
     }
 
     [Fact]
@@ -96,11 +93,13 @@ public sealed class DnsmasqTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_gone_is_a_failure_and_what_is_known_still_holds()
     {
-        await AskAsync("txt.example", DnsRecordType.Txt);
+        var time = new FakeTimeProvider();
+        var patient = new DnsResolver(new() { Servers = [server.EndPoint] }, time);
+        await patient.QueryAsync("txt.example", DnsRecordType.Txt, Ct);
         await server.StopAsync(Ct);
 
-        Assert.IsType<DnsAnswer.Records>(await AskAsync("txt.example", DnsRecordType.Txt));
-        Assert.IsType<DnsAnswer.Failed>(await AskAsync("host.example", DnsRecordType.A));
+        Assert.IsType<DnsAnswer.Records>(await patient.QueryAsync("txt.example", DnsRecordType.Txt, Ct));
+        Assert.IsType<DnsAnswer.Failed>(await time.PassUntilAsync(patient.QueryAsync("host.example", DnsRecordType.A, Ct), Ct));
     }
 
     private Task<DnsAnswer> AskAsync(string name, DnsRecordType type) => resolver.QueryAsync(name, type, Ct);

@@ -79,15 +79,28 @@ internal sealed class ScriptedDns : IAsyncDisposable
         {
             using var caller = await tcp.AcceptSocketAsync(end.Token);
             using var stream = new NetworkStream(caller);
-            var length = new byte[2];
-            await stream.ReadExactlyAsync(length, end.Token);
-            var query = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-            await stream.ReadExactlyAsync(query, end.Token);
-            foreach (var answer in Answers(query, isTcp: true))
+            try
             {
-                BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
-                await stream.WriteAsync((byte[])[.. length, .. answer], end.Token);
+                await ServeAsync(stream);
             }
+            catch (IOException)
+            {
+                // The caller gave up.
+            }
+        }
+    }
+
+    // One question per connection.
+    private async Task ServeAsync(NetworkStream stream)
+    {
+        var length = new byte[2];
+        await stream.ReadExactlyAsync(length, end.Token);
+        var query = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+        await stream.ReadExactlyAsync(query, end.Token);
+        foreach (var answer in Answers(query, isTcp: true))
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
+            await stream.WriteAsync((byte[])[.. length, .. answer], end.Token);
         }
     }
 }
