@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Dispatch;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending;
 
@@ -66,7 +67,7 @@ internal sealed partial class SendingWorker(
         }
         catch (DbException exception)
         {
-            RoundFailed(log, exception);
+            NotPutBack(log, exception);
         }
     }
 
@@ -101,27 +102,8 @@ internal sealed partial class SendingWorker(
         await Task.Delay(TidyPause, time, ct);
     }
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> round, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await round(ct);
-                await Task.Delay(Pause, time, ct);
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                RoundFailed(log, exception);
-                await Task.Delay(Pause, CancellationToken.None);
-            }
-        }
-    }
+    private Task RepeatAsync(Func<CancellationToken, Task> round, CancellationToken ct) => PeriodicWork.RepeatAsync(round, Pause, time, log, ct);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round failed and is done again")]
-    private static partial void RoundFailed(ILogger log, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What an earlier run had in memory could not be put in the scheduled queue; it is found there as strays")]
+    private static partial void NotPutBack(ILogger log, Exception exception);
 }

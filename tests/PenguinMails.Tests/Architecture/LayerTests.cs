@@ -34,6 +34,7 @@ public sealed class LayerTests
         "Tenants", "Tenants.Encryption",
         "Http",
         "Storage",
+        "Timing",
     ];
 
     private static readonly IReadOnlyList<(IType From, IType To)> Uses = [.. Load()];

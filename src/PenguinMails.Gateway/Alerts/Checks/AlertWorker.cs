@@ -1,34 +1,18 @@
+using PenguinMails.Gateway.Timing;
+
 namespace PenguinMails.Gateway.Alerts.Checks;
 
-/// <summary>The loops around the testable rounds: visits may take long, and must not keep alerts from being told.</summary>
-internal sealed partial class AlertWorker(
-    AlertEvaluator judge, ProviderChecks visits, AlertMail mail, TimeProvider time, ILogger<AlertWorker> log) : BackgroundService
+/// <summary>The loops around the testable rounds: checks of providers may take long, and must not keep alerts from being told.</summary>
+internal sealed class AlertWorker(
+    AlertEvaluator evaluator, ProviderChecks checks, AlertMail mail, TimeProvider time, ILogger<AlertWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(judge.RoundAsync, stoppingToken), RepeatAsync(visits.RoundAsync, stoppingToken), RepeatAsync(mail.RoundAsync, stoppingToken));
-
-    private async Task RepeatAsync(Func<CancellationToken, Task> round, CancellationToken ct)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, time, ct);
-                await round(ct);
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                RoundFailed(log, exception);
-            }
-        }
+        // What sending and the webhooks find when they start is worth waiting for.
+        await Task.Delay(Pause, time, stoppingToken);
+        await Task.WhenAll(((Func<CancellationToken, Task>[])[evaluator.RoundAsync, checks.RoundAsync, mail.RoundAsync])
+            .Select(round => PeriodicWork.RepeatAsync(round, Pause, time, log, stoppingToken)));
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round over the alerts failed and is done again")]
-    private static partial void RoundFailed(ILogger log, Exception exception);
 }

@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Timing;
+
 namespace PenguinMails.Gateway.Providers.Http;
 
 /// <param name="Timeout">For the whole exchange with all its retries.</param>
@@ -12,6 +14,8 @@ internal sealed record Patience(TimeSpan Timeout, int Retries, Func<HttpOutcome.
 /// <summary>Sends a request so that "it can't have been taken" and "it may have been taken" stay apart.</summary>
 internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider clock)
 {
+    private static readonly Backoff Pauses = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(3200));
+
     /// <exception cref="OperationCanceledException">Only for <paramref name="ct"/>, never for a timeout.</exception>
     public async Task<HttpOutcome> SendAsync(string client, Func<HttpRequestMessage> request, Patience patience, CancellationToken ct)
     {
@@ -59,7 +63,7 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider cloc
 
     private static TimeSpan? WaitBefore(int retry, HttpOutcome exchange, Patience patience)
     {
-        var backoff = TimeSpan.FromMilliseconds(200 << Math.Min(retry, 4));
+        var backoff = Pauses.After(retry);
         var wait = exchange switch
         {
             HttpOutcome.NotSent => backoff,

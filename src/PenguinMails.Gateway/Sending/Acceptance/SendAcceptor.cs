@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.RateLimiting;
 using PenguinMails.Gateway.Http;
@@ -12,9 +11,10 @@ using PenguinMails.Gateway.Tenants;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Stores what was prepared, and after the commit hands it to the dispatcher at once.</summary>
-internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications hints, UnsubscribeLinks links, GatewayMetrics metrics)
+internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications hints, UnsubscribeLinks links, GatewayMetrics metrics) : IDisposable
 {
-    private readonly ConcurrentDictionary<Guid, TokenBucketRateLimiter> paces = new();
+    private readonly PartitionedRateLimiter<Caller> sends = PartitionedRateLimiter.Create<Caller, (Guid, int)>(caller =>
+        RateLimitPartition.GetTokenBucketLimiter((caller.Id, caller.SendsPerSecond!.Value), key => PerSecond(key.Item2)));
 
     public bool IsOverloaded => outbox.IsOverloaded;
 
@@ -25,8 +25,7 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
         if (caller.SendsPerSecond is not { } limit)
             return true;
 
-        var pace = paces.GetOrAdd(caller.Id, _ => Limiter(limit));
-        using var lease = pace.AttemptAcquire(Math.Min(emails, limit));
+        using var lease = sends.AttemptAcquire(caller, Math.Min(emails, limit));
         if (!lease.IsAcquired)
             wait = TimeSpan.FromSeconds(1);
 
@@ -48,6 +47,8 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
         return result;
     }
 
+    public void Dispose() => sends.Dispose();
+
     /// <inheritdoc cref="Outbox.FindAsync"/>
     public Task<AcceptanceResult?> FindAsync(Guid tenant, Idempotency key, CancellationToken ct) => outbox.FindAsync(tenant, key, ct);
 
@@ -67,11 +68,10 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
         dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links, acceptedIn));
     }
 
-    private static TokenBucketRateLimiter Limiter(int perSecond) => new(new()
+    private static TokenBucketRateLimiterOptions PerSecond(int limit) => new()
     {
-        TokenLimit = perSecond,
-        TokensPerPeriod = perSecond,
+        TokenLimit = limit,
+        TokensPerPeriod = limit,
         ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        AutoReplenishment = true,
-    });
+    };
 }

@@ -8,6 +8,7 @@ using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
@@ -16,7 +17,7 @@ internal sealed partial class CallRunner(
     ProviderCatalog catalog, Router router, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly Backoff WritePauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     private static readonly Dictionary<Guid, NextStep> NoSteps = [];
 
@@ -134,7 +135,7 @@ internal sealed partial class CallRunner(
     /// </summary>
     private async Task<T> UntilWrittenAsync<T>(Func<Task<T>> write)
     {
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < LongestPause ? 2 * pause : LongestPause)
+        for (var tries = 0; ; tries++)
         {
             try
             {
@@ -145,7 +146,7 @@ internal sealed partial class CallRunner(
                 NotWritten(log, exception);
             }
 
-            await Task.Delay(pause, time, CancellationToken.None);
+            await Task.Delay(WritePauses.After(tries), time, CancellationToken.None);
         }
     }
 

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
@@ -70,11 +71,7 @@ internal static class Failover
     private static DateTimeOffset WaitBefore(FailoverPolicy policy, Guid connection, Attempt? last, DateTimeOffset now) =>
         last?.ConnectionId == connection ? now + policy.RetryDelay : now;
 
-    private static TimeSpan Park(FailoverPolicy policy, int round)
-    {
-        var park = policy.RetryDelay * Math.Pow(2, Math.Min(round + 1, 20));
-        return park < LongestPark ? park : LongestPark;
-    }
+    private static TimeSpan Park(FailoverPolicy policy, int round) => new Backoff(policy.RetryDelay, LongestPark).After(round + 1);
 
     /// <summary>One round: the primary twice the first time, then each next; no more than the policy's tries.</summary>
     private static List<Guid> Tries(FailoverPolicy policy, IReadOnlyList<Guid> chain, int round)

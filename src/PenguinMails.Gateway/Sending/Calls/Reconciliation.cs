@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
@@ -22,7 +23,7 @@ internal static class Reconciliation
     /// <summary>A password reset that comes twice is better than one that comes too late.</summary>
     public static readonly TimeSpan TransactionalRisksAfter = TimeSpan.FromSeconds(120);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
     /// <param name="type">Of the message: transactional may risk a copy, bulk waits.</param>
     /// <param name="finding">What the provider said.</param>
@@ -50,7 +51,7 @@ internal static class Reconciliation
 
     private static TimeSpan Pause(EmailType type, TimeSpan? absentAfter, int asks, TimeSpan waited)
     {
-        var pause = TimeSpan.FromSeconds(Math.Min(5 * Math.Pow(2, Math.Min(asks, 10)), LongestPause.TotalSeconds));
+        var pause = Pauses.After(asks);
         var deadline = (type.IsBulk ? absentAfter : TransactionalRisksAfter) - waited;
         return deadline > TimeSpan.Zero && deadline < pause ? deadline.Value : pause;
     }

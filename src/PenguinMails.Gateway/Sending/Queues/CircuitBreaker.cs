@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Timing;
+
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
@@ -7,8 +9,7 @@ namespace PenguinMails.Gateway.Sending.Queues;
 internal sealed class CircuitBreaker(TimeProvider time)
 {
     private const int FailuresToOpen = 5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, DateTimeOffset> closedDomains = [];
@@ -118,7 +119,7 @@ internal sealed class CircuitBreaker(TimeProvider time)
     public void RefuseDomain(string fromDomain)
     {
         lock (gate)
-            closedDomains[fromDomain] = time.GetUtcNow() + LongestPause;
+            closedDomains[fromDomain] = time.GetUtcNow() + Pauses.Longest;
     }
 
     /// <summary>What was known of a connection no longer counts when it was changed.</summary>
@@ -140,8 +141,7 @@ internal sealed class CircuitBreaker(TimeProvider time)
 
     private bool Open(string problem)
     {
-        var pause = FirstPause * Math.Pow(2, Math.Min(openings++, 10));
-        openUntil = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        openUntil = time.GetUtcNow() + Pauses.After(openings++);
         probing = false;
         Problem = problem;
         return true;

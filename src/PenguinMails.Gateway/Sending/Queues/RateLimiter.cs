@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Timing;
+
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
@@ -8,11 +10,10 @@ internal sealed class RateLimiter(TimeProvider time)
 {
     private const double Growth = 1.1;
     private const double Unlimited = 100_000;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
 
+    private readonly TokenBucket bucket = new(time, 2 * Unlimited);
     private double perSecond = Unlimited;
-    private double tokens = 2 * Unlimited;
     private double lately;
     private int throttles;
     private long measured = time.GetTimestamp();
@@ -27,13 +28,13 @@ internal sealed class RateLimiter(TimeProvider time)
         if (IsPaused)
             return 0;
 
-        Refill();
-        return (int)Math.Min(wanted, Math.Floor(tokens));
+        Fade();
+        return (int)Math.Min(wanted, bucket.Room(perSecond));
     }
 
     public void Take(int envelopes)
     {
-        tokens -= envelopes;
+        bucket.Take(envelopes);
         lately += envelopes;
     }
 
@@ -45,19 +46,16 @@ internal sealed class RateLimiter(TimeProvider time)
 
     public void Throttled(TimeSpan? retryAfter)
     {
-        var pause = retryAfter ?? FirstPause * Math.Pow(2, Math.Min(throttles, 10));
+        pausedUntil = time.GetUtcNow() + (retryAfter is { } asked ? Pauses.AtMost(asked) : Pauses.After(throttles));
         throttles++;
-        pausedUntil = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
         perSecond = Math.Max(1, Math.Min(perSecond, Math.Max(lately, 2)) / 2);
-        tokens = Math.Min(tokens, perSecond);
+        bucket.Keep(perSecond);
     }
 
-    private void Refill()
+    private void Fade()
     {
         var now = time.GetTimestamp();
-        var seconds = time.GetElapsedTime(measured, now).TotalSeconds;
+        lately *= Math.Exp(-time.GetElapsedTime(measured, now).TotalSeconds);
         measured = now;
-        tokens = Math.Min(tokens + (seconds * perSecond), Math.Max(1, 2 * perSecond));
-        lately *= Math.Exp(-seconds);
     }
 }

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
@@ -15,16 +16,16 @@ internal sealed class ServerChoice(TimeProvider time)
     public string? Pick(IReadOnlyList<ServerAllowance> allowances, out int room)
     {
         var now = time.GetUtcNow();
-        var open = allowances.Where(allowance => Known(allowance).FullUntil <= now && Known(allowance).Room(allowance, time) >= 1).ToList();
+        var open = allowances.Where(allowance => Known(allowance).FullUntil <= now && Known(allowance).Room(allowance) >= 1).ToList();
         var awake = open.Where(allowance => Known(allowance).RestsUntil <= now).ToList();
         var best = (awake.Count > 0 ? awake : open).MinBy(allowance => (Known(allowance).Given + 1) / allowance.Weight);
-        room = best is null ? 0 : (int)Math.Min(int.MaxValue, Known(best).Room(best, time));
+        room = best is null ? 0 : (int)Math.Min(int.MaxValue, Known(best).Room(best));
         return best?.Name;
     }
 
     public void Give(string name, int envelopes)
     {
-        servers[name].Tokens -= envelopes;
+        servers[name].Bucket.Take(envelopes);
         servers[name].Given += envelopes;
         // Only proportions count; a server that comes later must not make up for all that went before.
         if (servers[name].Given > 10_000)
@@ -54,27 +55,16 @@ internal sealed class ServerChoice(TimeProvider time)
             return known;
 
         var least = servers.Count == 0 ? 0 : servers.Values.Min(server => server.Given);
-        return servers[allowance.Name] = new() { Measured = time.GetTimestamp(), Tokens = allowance.PerSecond ?? 0, Given = least };
+        return servers[allowance.Name] = new() { Bucket = new(time, allowance.PerSecond ?? 0), Given = least };
     }
 
     private sealed class Server
     {
+        public required TokenBucket Bucket;
         public double Given;
-        public double Tokens;
-        public long Measured;
         public DateTimeOffset RestsUntil;
         public DateTimeOffset FullUntil;
 
-        /// <summary>A bucket of two seconds, and of one envelope where the rate is lower than that.</summary>
-        public double Room(ServerAllowance allowance, TimeProvider time)
-        {
-            if (allowance.PerSecond is not { } rate)
-                return int.MaxValue;
-
-            var now = time.GetTimestamp();
-            Tokens = Math.Min(Tokens + (time.GetElapsedTime(Measured, now).TotalSeconds * rate), Math.Max(1, 2 * rate));
-            Measured = now;
-            return Math.Floor(Tokens + 1e-9);
-        }
+        public double Room(ServerAllowance allowance) => allowance.PerSecond is { } rate ? Bucket.Room(rate) : int.MaxValue;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
@@ -8,10 +9,13 @@ namespace PenguinMails.Gateway.Sending.Queues;
 /// Tells the node that owns a tenant that something of it was stored elsewhere, by PostgreSQL's NOTIFY. Only a hint, coalesced
 /// and outside of every data transaction: what gets lost is found by the next round. On SQLite there is nobody to tell.
 /// </summary>
-internal sealed partial class WorkNotifications(Database database, TimeProvider time, ILogger<WorkNotifications> log) : BackgroundService
+internal sealed class WorkNotifications(Database database, TimeProvider time, ILogger<WorkNotifications> log) : BackgroundService
 {
     private const string Channel = "penguinmails_work";
     private static readonly TimeSpan Coalesce = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Nothing else ends a round.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<(Guid Tenant, Guid Connection), bool> waiting = new();
     private readonly SemaphoreSlim signal = new(0);
@@ -26,13 +30,23 @@ internal sealed partial class WorkNotifications(Database database, TimeProvider 
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => database.IsShared
-        ? Task.WhenAll(RepeatAsync(TellAsync, stoppingToken), RepeatAsync(ct => database.ListenAsync(Channel, Hear, ct), stoppingToken))
+        ? Task.WhenAll(
+            PeriodicWork.RepeatAsync(TellAsync, AfterFailure, time, log, stoppingToken),
+            PeriodicWork.RepeatAsync(ct => database.ListenAsync(Channel, Hear, ct), AfterFailure, time, log, stoppingToken))
         : Task.CompletedTask;
 
     private async Task TellAsync(CancellationToken ct)
     {
-        await signal.WaitAsync(ct);
-        await Task.Delay(Coalesce, time, ct);
+        while (true)
+        {
+            await signal.WaitAsync(ct);
+            await Task.Delay(Coalesce, time, ct);
+            await TellNowAsync(ct);
+        }
+    }
+
+    private async Task TellNowAsync(CancellationToken ct)
+    {
         var told = waiting.Keys.ToArray();
         foreach (var key in told)
             waiting.TryRemove(key, out _);
@@ -48,23 +62,4 @@ internal sealed partial class WorkNotifications(Database database, TimeProvider 
             if (hint.Length == 65 && Guid.TryParseExact(hint.AsSpan(0, 32), "N", out var tenant) && Guid.TryParseExact(hint.AsSpan(33), "N", out var connection))
                 Heard?.Invoke(tenant, connection);
     }
-
-    private async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                await work(ct);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                Lost(log, exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Hints between nodes were interrupted; rounds find the work meanwhile")]
-    private static partial void Lost(ILogger log, Exception exception);
 }

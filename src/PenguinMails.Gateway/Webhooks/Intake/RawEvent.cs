@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Webhooks.Intake;
 
 /// <summary>A verified webhook as it came: stored before it is believed, and kept to be replayed.</summary>
 internal sealed record RawEvent
 {
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+
     public required Guid Id { get; init; }
     public required Guid TenantId { get; init; }
     public required Guid ConnectionId { get; init; }
@@ -26,6 +29,9 @@ internal sealed record RawEvent
 
     /// <summary>Why it was set aside; nothing else keeps one.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>To be tried again.</summary>
+    public RawEvent Postponed(DateTimeOffset now) => this with { Tries = Tries + 1, NextAt = now + Pauses.After(Tries) };
 
     private static readonly Table<RawEvent> New = new("raw_events",
         new("id", ColumnKind.Uuid, e => e.Id),

@@ -117,5 +117,5 @@ internal sealed class EventApplier
         : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token was used before with another body." }
         : !unmatched ? raw with { State = RawEventState.Done }
         : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "No email of this tenant matches it." }
-        : raw with { Tries = raw.Tries + 1, NextAt = now + Backoff.Of(raw.Tries) };
+        : raw.Postponed(now);
 }

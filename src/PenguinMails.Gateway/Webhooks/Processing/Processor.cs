@@ -146,10 +146,8 @@ internal sealed partial class Processor(
 
     private Task<bool> PostponeAsync(RawEvent raw)
     {
-        var next = raw with
+        var next = raw.Postponed(time.GetUtcNow()) with
         {
-            Tries = raw.Tries + 1,
-            NextAt = time.GetUtcNow() + Backoff.Of(raw.Tries),
             State = raw.Tries + 1 >= MostTries ? RawEventState.Quarantined : RawEventState.Pending,
             Problem = "Processing failed; see the log.",
         };
