@@ -29,7 +29,7 @@ internal static class TestEmail
 
     /// <summary>Null where the connection has no sender of its own.</summary>
     public static ProviderCall? Call(IEmailProvider adapter, Connection connection, Mailbox to, IReadOnlyList<string> tags) =>
-        adapter.TestSenderOf(connection) is { } sender && Mailbox.TryParse(sender, out var from, out _)
+        adapter.ProfileOf(connection).TestSender is { } sender && Mailbox.TryParse(sender, out var from, out _)
             ? new(Guid.CreateVersion7(), [To(from, to, adapter.Info.Name, tags)])
             : null;
 }

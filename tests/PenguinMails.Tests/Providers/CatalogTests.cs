@@ -77,9 +77,9 @@ public sealed class CatalogTests
     {
         using var providers = new TestProviders("http://127.0.0.1:9");
 
-        Assert.Equal((50, false), Of(providers["postmark"].BatchingOf(TestProviders.Connection("postmark"))));
-        Assert.Equal((500, false), Of(providers["postmark"].BatchingOf(TestProviders.Connection("postmark", TestProviders.Postmark() with { BatchSize = 9999 }))));
-        Assert.Equal((100, true), Of(providers["mailgun"].BatchingOf(TestProviders.Connection("mailgun"))));
+        Assert.Equal((50, false), Of(providers["postmark"].ProfileOf(TestProviders.Connection("postmark"))));
+        Assert.Equal((500, false), Of(providers["postmark"].ProfileOf(TestProviders.Connection("postmark", TestProviders.Postmark() with { BatchSize = 9999 }))));
+        Assert.Equal((100, true), Of(providers["mailgun"].ProfileOf(TestProviders.Connection("mailgun"))));
     }
 
     [Theory]
@@ -95,5 +95,5 @@ public sealed class CatalogTests
         Assert.Contains("Providers:Mailgun:EuBaseUrl", error.Message, StringComparison.Ordinal);
     }
 
-    private static (int MaxEnvelopes, bool OneMessage) Of(Batching batching) => (batching.MaxEnvelopes, batching.OneMessage);
+    private static (int MaxEnvelopes, bool OneMessage) Of(ConnectionProfile profile) => (profile.Batching.MaxEnvelopes, profile.Batching.OneMessage);
 }

@@ -107,7 +107,7 @@ public abstract class ProviderConformance : IAsyncLifetime
             UnsubscribeUrl = $"https://example.com/u/{i}",
         }).ToList();
 
-        foreach (var together in envelopes.Chunk(Provider.BatchingOf(connection).MaxEnvelopes))
+        foreach (var together in envelopes.Chunk(Provider.ProfileOf(connection).Batching.MaxEnvelopes))
         {
             var outcomes = await Provider.SendAsync(connection, Samples.Call(together), Ct);
             Assert.Equal(together.Length, outcomes.Count);
@@ -185,7 +185,7 @@ public abstract class ProviderConformance : IAsyncLifetime
 
         Assert.IsType<SendOutcome.Unknown>(outcome);
         Assert.Single(await TakenAsync());
-        Assert.Equal(CanBeAsked, Provider.AbsenceProvenAfter(connection) is not null);
+        Assert.Equal(CanBeAsked, Provider.ProfileOf(connection).AbsenceProvenAfter is not null);
         var finding = Assert.Single(await AskUntilAsync(connection, call, finding => finding is LookupResult.Taken or LookupResult.NoAnswer));
         Assert.IsType(CanBeAsked ? typeof(LookupResult.Taken) : typeof(LookupResult.NoAnswer), finding);
     }
@@ -201,7 +201,7 @@ public abstract class ProviderConformance : IAsyncLifetime
         var probes = peer.Requests.Count;
         var call = Samples.CallTo([.. Reports.Select(report => report.To)]);
 
-        foreach (var together in call.Envelopes.Chunk(Provider.BatchingOf(connection).MaxEnvelopes))
+        foreach (var together in call.Envelopes.Chunk(Provider.ProfileOf(connection).Batching.MaxEnvelopes))
             await Provider.SendAsync(connection, call with { Envelopes = together }, Ct);
 
         var events = await HeardAsync(peer, connection, found => !Reports.Where((report, i) => report.Events.Except(Types(found, call.Envelopes[i].Id)).Any()).Any());

@@ -68,7 +68,7 @@ internal sealed class AlertEvaluator(
         if (await FindAsync(use.TenantId, use.ConnectionId, ct) is not { Enabled: true } connection || catalog.Find(connection.Provider) is not { } provider)
             return;
 
-        var allowances = provider.AllowancesOf(connection);
+        var allowances = provider.ProfileOf(connection).Allowances;
         foreach (var server in allowances.Servers)
             if (use.Name == DailyUsageStore.OfServer(server.Name) && server.PerDay is { } cap)
                 await RaiseNearAsync(connection, $"Server {server.Name}", use, cap);

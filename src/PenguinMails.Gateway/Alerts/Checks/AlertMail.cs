@@ -81,8 +81,8 @@ internal sealed class AlertMail(
     }
 
     private Mailbox? SenderOf(Connection connection) =>
-        catalog.Find(connection.Provider) is { } provider
-        && (provider.DefaultSenderOf(connection) ?? provider.TestSenderOf(connection)) is { } text
+        catalog.Find(connection.Provider)?.ProfileOf(connection) is { } profile
+        && (profile.DefaultSender ?? profile.TestSender) is { } text
         && Mailbox.TryParse(text, out var sender, out _) ? sender : null;
 
     private ValidSend Email(Alert alert, Connection via, Mailbox from, IReadOnlyList<string> to, HashSet<Guid> avoid, Uri url)

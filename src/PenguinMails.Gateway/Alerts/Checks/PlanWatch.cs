@@ -8,7 +8,7 @@ internal sealed class PlanWatch(ProviderUse use, AlertStore book)
 {
     public async Task LookAsync(IEmailProvider provider, Connection connection, CancellationToken ct)
     {
-        if (provider.MonthlyQuotaOf(connection) is { } quota
+        if (provider.ProfileOf(connection).MonthlyQuota is { } quota
             && (await use.OfTenantAsync(connection.TenantId, ct)).GetValueOrDefault(connection.Id) is { SentThisMonth: var sent }
             && sent >= AlertEvaluator.Near * quota)
             await book.RaiseAsync(

@@ -20,7 +20,7 @@ internal static class ConnectionVerifier
         SendOutcome.Accepted => check,
         SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain } unverified => check with
         {
-            UnverifiedDomain = DomainOf(adapter.TestSenderOf(connection)),
+            UnverifiedDomain = DomainOf(adapter.ProfileOf(connection).TestSender),
             Cause = unverified.Detail,
         },
         SendOutcome.Misconfigured misfit => new(false, misfit.Detail, misfit.InvalidKey),

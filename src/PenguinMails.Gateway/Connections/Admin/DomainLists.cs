@@ -61,7 +61,7 @@ internal sealed class DomainLists
     /// <summary>The default sender's domain is not among them: whether it may send was seen by sending, which knows better than a list.</summary>
     private IEnumerable<string> Unready(Connection connection, IReadOnlyList<SendingDomain> domains)
     {
-        var sender = catalog.Find(connection.Provider)!.DefaultSenderOf(connection);
+        var sender = catalog.Find(connection.Provider)!.ProfileOf(connection).DefaultSender;
         return domains.Where(domain => domain.Status != VerificationState.Verified)
             .Select(domain => domain.Domain.ToLowerInvariant())
             .Where(domain => sender is null || !sender.TrimEnd('>').EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase));

@@ -28,18 +28,19 @@ internal sealed class ReadinessBoard(
     private async Task<ReadinessSource> SourceAsync(Connection connection, ConnectionUse? used, CancellationToken ct)
     {
         var adapter = catalog.Find(connection.Provider)!;
+        var profile = adapter.ProfileOf(connection);
         var answer = await lists.OfAsync(connection, ct);
-        var left = await today.LeftAsync(connection, adapter.AllowancesOf(connection), ct);
+        var left = await today.LeftAsync(connection, profile.Allowances, ct);
         using var read = await database.ReadAsync(ct);
         var state = await read.FirstAsync<ConnectionRowState>("""
             SELECT webhook_at, send_problem FROM connections WHERE id = @Id AND tenant_id = @TenantId
             """, new { connection.Id, connection.TenantId }, ct) ?? new();
-        return new(connection, adapter, answer, left)
+        return new(connection, adapter, profile, answer, left)
         {
             WebhookAt = state.WebhookAt,
             SendProblem = state.SendProblem,
             LastSuccess = used?.LastSuccess(time.GetUtcNow()),
-            PlanLeft = adapter.MonthlyQuotaOf(connection) - (used?.SentThisMonth ?? 0),
+            PlanLeft = profile.MonthlyQuota - (used?.SentThisMonth ?? 0),
             Now = time.GetUtcNow(),
         };
     }
@@ -78,7 +79,7 @@ internal sealed class ReadinessBoard(
 /// <summary>What is known of one connection, for all domains.</summary>
 /// <param name="Answer">Of the provider's list of domains; null where it keeps none.</param>
 /// <param name="Left">How many more emails the day allows from a domain; null for no limit.</param>
-internal sealed record ReadinessSource(Connection Connection, IEmailProvider Adapter, DomainAnswer? Answer, Func<string, long?> Left)
+internal sealed record ReadinessSource(Connection Connection, IEmailProvider Adapter, ConnectionProfile Profile, DomainAnswer? Answer, Func<string, long?> Left)
 {
     public required DateTimeOffset Now { get; init; }
     public DateTimeOffset? WebhookAt { get; init; }
@@ -93,7 +94,7 @@ internal sealed record ReadinessSource(Connection Connection, IEmailProvider Ada
     public ISendingDomains? Domains => Adapter as ISendingDomains;
 
     /// <summary>From which a test is sent, so that whether it may is known better than by any list.</summary>
-    public string? SenderDomain => Adapter.TestSenderOf(Connection) is { } sender && sender.LastIndexOf('@') is var at and >= 0
+    public string? SenderDomain => Profile.TestSender is { } sender && sender.LastIndexOf('@') is var at and >= 0
         ? sender[(at + 1)..].TrimEnd('>').ToLowerInvariant()
         : null;
 

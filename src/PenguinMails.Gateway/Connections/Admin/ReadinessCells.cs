@@ -47,7 +47,7 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
         : state == VerificationState.Verified ? new(ReadinessState.Ready, "Verified")
         : new(ReadinessState.Warning, state.ToString(), $"Add the {column} record of {signer.Domain}.", ReadinessFix.PublishRecords) { Domain = signer.Domain };
 
-    public ReadinessCell Tracking => source.Adapter.TracksOf(source.Connection) switch
+    public ReadinessCell Tracking => source.Profile.Tracks switch
     {
         null => new(ReadinessState.Unknown, "Unknown", $"{Name} gives no status."),
         false => new(ReadinessState.Ready, "Off"),

@@ -12,7 +12,7 @@ namespace PenguinMails.Gateway.Dashboard.Connect;
 internal sealed class ConnectionExtras(ProviderCatalog catalog, DailyUsageReader uses, PublicUrl publicUrl, IOptions<SmtpOptions> smtp)
 {
     public Task<IReadOnlyDictionary<string, DayUse>> UsesAsync(Connection connection, CancellationToken ct) =>
-        uses.OfAsync(connection, catalog.Find(connection.Provider)!.AllowancesOf(connection), ct);
+        uses.OfAsync(connection, catalog.Find(connection.Provider)!.ProfileOf(connection).Allowances, ct);
 
     /// <summary>Null where the provider has no return path of ours.</summary>
     public BounceWaysView? BouncesOf(Connection connection)

@@ -7,6 +7,9 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 {
     private const int RequestsAtOnce = 8;
 
+    /// <summary>Mailgun's documentation distrusts its own event lists of the last half hour.</summary>
+    private static readonly TimeSpan AbsenceProvenAfter = TimeSpan.FromMinutes(30);
+
     public static readonly ProviderInfo About = new(
         "mailgun", "Mailgun", "Marketing", "Bulk marketing emails", "Monthly plans", "10 min", typeof(MailgunSettings))
     {
@@ -26,15 +29,20 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     /// <summary>The one status after which Mailgun does not try again.</summary>
     public int RejectionStatus => StatusCodes.Status406NotAcceptable;
 
-    /// <summary>No limit of bytes for a call: its envelopes share one content, which is sent once.</summary>
-    public Batching BatchingOf(Connection connection) =>
-        new(Math.Min(Settings(connection).BatchSize, MailgunBatches.MostRecipients), long.MaxValue, OneMessage: true);
-
-    public int? MonthlyQuotaOf(Connection connection) => Settings(connection).MonthlyQuota;
-
-    public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
-
-    public string? DefaultSenderOf(Connection connection) => null;
+    public ConnectionProfile ProfileOf(Connection connection)
+    {
+        var settings = Settings(connection);
+        return new()
+        {
+            // No limit of bytes for a call: its envelopes share one content, which is sent once.
+            Batching = new(Math.Min(settings.BatchSize, MailgunBatches.MostRecipients), long.MaxValue, OneMessage: true),
+            Timeout = TimeSpan.FromSeconds(settings.TimeoutS),
+            MonthlyQuota = settings.MonthlyQuota,
+            TestSender = $"postmaster@{settings.Domain}",
+            AbsenceProvenAfter = AbsenceProvenAfter,
+            Tracks = settings.TrackOpens || settings.TrackClicks,
+        };
+    }
 
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) =>
         MailgunLimits.Broken(Settings(connection), email, recipients);
@@ -50,18 +58,13 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
         MailgunSearch.FindAsync(api, connection, call, ct);
 
-    /// <summary>Mailgun's documentation distrusts its own event lists of the last half hour.</summary>
-    public TimeSpan? AbsenceProvenAfter(Connection connection) => TimeSpan.FromMinutes(30);
-
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         MailgunAccount.CheckAsync(api, Settings(connection), ct);
-
-    public string? TestSenderOf(Connection connection) => $"postmaster@{Settings(connection).Domain}";
 
     /// <summary>In test mode Mailgun does all but deliver.</summary>
     public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
     {
-        if (!Mailbox.TryParse(TestSenderOf(connection)!, out var nobody, out _) || TestEmail.Call(this, connection, nobody, []) is not { } call) return null;
+        if (!Mailbox.TryParse(ProfileOf(connection).TestSender!, out var nobody, out _) || TestEmail.Call(this, connection, nobody, []) is not { } call) return null;
         return await PostAsync(Settings(connection) with { TestMode = true }, [.. call.Envelopes], CallTag.Format(connection.Id, call.Id), ct);
     }
 
@@ -71,8 +74,6 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public string? ReturnPathColumn => "SPF";
 
     public string? TrackingColumn => "CNAME";
-
-    public bool? TracksOf(Connection connection) => Settings(connection).TrackOpens || Settings(connection).TrackClicks;
 
     /// <summary>Whoever an email is from, it goes out through the domain of the settings.</summary>
     public string SignerOf(Connection connection, string fromDomain) => Settings(connection).Domain.ToLowerInvariant();

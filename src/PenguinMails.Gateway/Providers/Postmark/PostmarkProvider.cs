@@ -10,6 +10,12 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     /// <summary>Postmark takes it and drops it: https://postmarkapp.com/support/article/1089-how-can-i-send-test-messages</summary>
     private static readonly Mailbox BlackHole = new(null, new EmailAddress("test", "blackhole.postmarkapp.com"));
 
+    /// <summary>
+    /// Postmark does not say how long its search lags behind. It lists a message as queued once it has it, seconds later as a
+    /// rule; ten minutes are a wide margin that still lets a bulk email go on within the quarter of an hour.
+    /// </summary>
+    private static readonly TimeSpan AbsenceProvenAfter = TimeSpan.FromMinutes(10);
+
     public static readonly ProviderInfo About = new(
         "postmark", "Postmark", "Transactional", "Transactional emails", "Pay-as-you-go", "5 min", typeof(PostmarkSettings))
     {
@@ -28,14 +34,19 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     /// <summary>401 makes Postmark drop the event for good: what is forged shall not come again.</summary>
     public int RejectionStatus => StatusCodes.Status401Unauthorized;
 
-    public Batching BatchingOf(Connection connection) =>
-        new(Math.Min(Settings(connection).BatchSize, PostmarkLimits.BatchItems), PostmarkLimits.BatchContentBytes, OneMessage: false);
-
-    public int? MonthlyQuotaOf(Connection connection) => Settings(connection).MonthlyQuota;
-
-    public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
-
-    public string? DefaultSenderOf(Connection connection) => Settings(connection).DefaultSender is { Length: > 0 } sender ? sender : null;
+    public ConnectionProfile ProfileOf(Connection connection)
+    {
+        var settings = Settings(connection);
+        return new()
+        {
+            Batching = new(Math.Min(settings.BatchSize, PostmarkLimits.BatchItems), PostmarkLimits.BatchContentBytes, OneMessage: false),
+            Timeout = TimeSpan.FromSeconds(settings.TimeoutS),
+            MonthlyQuota = settings.MonthlyQuota,
+            DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
+            AbsenceProvenAfter = AbsenceProvenAfter,
+            Tracks = settings.TrackOpens || settings.TrackLinks,
+        };
+    }
 
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => PostmarkLimits.Broken(email, recipients);
 
@@ -48,12 +59,6 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
         PostmarkSearch.FindAsync(api, connection, call, ct);
-
-    /// <summary>
-    /// Postmark does not say how long its search lags behind. It lists a message as queued once it has it, seconds later as a
-    /// rule; ten minutes are a wide margin that still lets a bulk email go on within the quarter of an hour.
-    /// </summary>
-    public TimeSpan? AbsenceProvenAfter(Connection connection) => TimeSpan.FromMinutes(10);
 
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         PostmarkAccount.CheckAsync(api, Settings(connection), ct);
@@ -73,8 +78,6 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     public IReadOnlyList<string> Columns { get; } = [PostmarkDomains.Dkim, PostmarkDomains.ReturnPath];
 
     public string? ReturnPathColumn => PostmarkDomains.ReturnPath;
-
-    public bool? TracksOf(Connection connection) => Settings(connection).TrackOpens || Settings(connection).TrackLinks;
 
     public Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) =>
         PostmarkDomains.ListAsync(api, Settings(connection), ct);

@@ -42,13 +42,18 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     public int RejectionStatus => StatusCodes.Status401Unauthorized;
 
-    public Batching BatchingOf(Connection connection) => new(EnvelopesPerCall, BytesPerCall, OneMessage: false);
-
-    public Allowances AllowancesOf(Connection connection) => Settings(connection).Allowances;
-
-    public TimeSpan TimeoutOf(Connection connection) => LongestEnd + TimeSpan.FromSeconds(2 * Settings(connection).TimeoutS);
-
-    public string? DefaultSenderOf(Connection connection) => Settings(connection).DefaultSender is { Length: > 0 } sender ? sender : null;
+    public ConnectionProfile ProfileOf(Connection connection)
+    {
+        var settings = Settings(connection);
+        return new()
+        {
+            Batching = new(EnvelopesPerCall, BytesPerCall, OneMessage: false),
+            Timeout = LongestEnd + TimeSpan.FromSeconds(2 * settings.TimeoutS),
+            Allowances = settings.Allowances,
+            DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
+            Tracks = settings.TrackOpens || settings.TrackLinks,
+        };
+    }
 
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => null;
 
@@ -64,8 +69,6 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
 
     public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<LookupResult>>([.. call.Envelopes.Select(_ => new LookupResult.NoAnswer("An SMTP server can't be asked."))]);
-
-    public TimeSpan? AbsenceProvenAfter(Connection connection) => null;
 
     public async Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct)
     {
@@ -108,8 +111,6 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     public string? ReturnPathColumn => SmtpDomains.Bounces;
 
     public bool RefusesUnverified => false;
-
-    public bool? TracksOf(Connection connection) => Settings(connection).TrackOpens || Settings(connection).TrackLinks;
 
     public async Task<DomainAnswer> ListAsync(Connection connection, CancellationToken ct) =>
         new DomainAnswer.Are(await domains.CheckAsync(Settings(connection), Settings(connection).Dkim, ct));

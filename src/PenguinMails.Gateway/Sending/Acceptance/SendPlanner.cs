@@ -59,7 +59,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
 
     private Mailbox? DefaultSender(Decision decision) =>
         decision.Primary is { } primary
-        && catalog.Find(primary.Provider)?.DefaultSenderOf(primary) is { } text
+        && catalog.Find(primary.Provider)?.ProfileOf(primary).DefaultSender is { } text
         && Mailbox.TryParse(text, out var mailbox, out _) ? mailbox : null;
 
     private static string MessageIdHeader(Guid id, Mailbox from) => $"{id:N}@{from.Address.Domain}";

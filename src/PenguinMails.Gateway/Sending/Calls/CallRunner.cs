@@ -32,6 +32,7 @@ internal sealed partial class CallRunner(
     public async Task<CallRun> CarryAsync(ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
     {
         var provider = catalog.Find(connection.Provider)!;
+        var profile = provider.ProfileOf(connection);
         var started = time.GetUtcNow();
         var call = new Call
         {
@@ -41,9 +42,9 @@ internal sealed partial class CallRunner(
             Provider = connection.Provider,
             Epoch = ownership.Epoch,
             StartedAt = started,
-            Timeout = provider.TimeoutOf(connection),
+            Timeout = profile.Timeout,
             Envelopes = batch.Envelopes,
-            Allowances = provider.AllowancesOf(connection),
+            Allowances = profile.Allowances,
             Server = batch.Server,
         };
         var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
@@ -63,7 +64,7 @@ internal sealed partial class CallRunner(
         return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
     }
 
-    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailProvider provider, Connection connection, Call call)
+    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailSending provider, Connection connection, Call call)
     {
         if (!ownership.MayStartCalls)
             return [.. call.Envelopes.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];

@@ -108,7 +108,7 @@ internal sealed partial class Reconciler(
     {
         if (open.Count == 0)
             return [];
-        if (connection is null || catalog.Find(connection.Provider) is not { } provider || provider.AbsenceProvenAfter(connection) is null)
+        if (connection is null || catalog.Find(connection.Provider) is not { } provider || provider.ProfileOf(connection).AbsenceProvenAfter is null)
             return open.ToDictionary(envelope => envelope.Id, LookupResult (_) => new LookupResult.NoAnswer("The provider can't be asked."));
 
         var findings = await provider.AskAsync(connection, new(call.Id, call.StartedAt, [.. open.Select(envelope => new LostEnvelope(
@@ -117,7 +117,7 @@ internal sealed partial class Reconciler(
     }
 
     private TimeSpan? AbsentAfter(Connection? connection) =>
-        connection is null ? null : catalog.Find(connection.Provider)?.AbsenceProvenAfter(connection);
+        connection is null ? null : catalog.Find(connection.Provider)?.ProfileOf(connection).AbsenceProvenAfter;
 
     private static Attempt After(ReconcileDecision? verdict, Attempt known) => verdict switch
     {

@@ -103,8 +103,8 @@ internal sealed partial class Dispatcher(
         }
         else if (catalog.Find(connection.Provider) is { } provider)
         {
-            var allowances = provider.AllowancesOf(connection);
-            while (lane.TryTake(provider.BatchingOf(connection), allowances) is { } batch)
+            var profile = provider.ProfileOf(connection);
+            while (lane.TryTake(profile.Batching, profile.Allowances) is { } batch)
                 Watch(CarryAsync(lane, connection, tenant, batch));
         }
 

@@ -34,11 +34,14 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
     public ProviderInfo Info => Registration.Info;
     public int RejectionStatus => 401;
 
-    public Batching BatchingOf(Connection connection) => new(1, 10_000_000, OneMessage: false);
-    public TimeSpan TimeoutOf(Connection connection) => TimeSpan.FromSeconds(Settings(connection).TimeoutS);
-    public string? DefaultSenderOf(Connection connection) => Settings(connection).DefaultSender;
+    public ConnectionProfile ProfileOf(Connection connection) => new()
+    {
+        Batching = new(1, 10_000_000, OneMessage: false),
+        Timeout = TimeSpan.FromSeconds(Settings(connection).TimeoutS),
+        DefaultSender = Settings(connection).DefaultSender,
+    };
+
     public string? CannotCarry(Connection connection, OutgoingEmail email, int recipients) => email.Attachments.Count > 0 ? "Toy takes no attachments." : null;
-    public TimeSpan? AbsenceProvenAfter(Connection connection) => null;
     public string? ReplayToken(WebhookRequest request) => null;
     public WebhookClaim Claim(WebhookRequest request) => new(true, null, null);
     public bool Verify(Connection connection, WebhookRequest request) => BasicCredential.IsShown(connection, request);

@@ -1,0 +1,28 @@
+namespace PenguinMails.Gateway.Providers;
+
+/// <summary>What holds for all email of a connection, by its settings.</summary>
+internal sealed record ConnectionProfile
+{
+    public required Batching Batching { get; init; }
+
+    /// <summary>How long a call may take before its outcome is Unknown.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>What limits it besides the provider's own answers.</summary>
+    public Allowances Allowances { get; init; } = Allowances.Unlimited;
+
+    /// <summary>How many emails the plan includes in a calendar month (UTC), where the admin has said so: more is told, not held back.</summary>
+    public int? MonthlyQuota { get; init; }
+
+    /// <summary>Used when an email has no From address; null where the connection has no default.</summary>
+    public string? DefaultSender { get; init; }
+
+    /// <summary>Who a test message is from.</summary>
+    public string? TestSender { get => field ?? DefaultSender; init; }
+
+    /// <summary>How long absence from the provider's search must last before it means that it was not taken; null where nothing can be asked.</summary>
+    public TimeSpan? AbsenceProvenAfter { get; init; }
+
+    /// <summary>Whether opens or links are tracked; null where nothing says so.</summary>
+    public bool? Tracks { get; init; }
+}
