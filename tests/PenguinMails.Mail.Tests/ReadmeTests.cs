@@ -1,7 +1,6 @@
+using MimeKit;
 using PenguinMails.Mail.Bounces;
 using PenguinMails.Mail.Dkim;
-using PenguinMails.Mail.Mime;
-using PenguinMails.Mail.Parsing;
 using PenguinMails.Mail.Smtp;
 using Xunit;
 
@@ -28,12 +27,12 @@ public sealed class ReadmeTests
 
         Assert.Equal("taken as 4711", await SendAsync(secret, server, ct));
         var sent = Assert.Single(taken);
-        Assert.Equal("Grüße", MimeParser.Parse(sent.Content).Headers.Text("Subject"));
+        Assert.Equal("Grüße", InboundMessage.Read(sent.Content).Subject);
 
         await HearAsync(secret, bounced, async port =>
         {
             await using var pool = new SmtpPool(server with { Port = port });
-            var report = RawMessage.Of(Corpus.Read("dsn-postfix-two-recipients"));
+            var report = MimeMessage.Load(new MemoryStream(Corpus.Read("dsn-postfix-two-recipients")));
             Assert.IsType<SmtpResult.NoRecipient>(await pool.SendAsync(new("", ["b+forged@bounces.example.com"]), report, ct));
             Assert.IsType<SmtpResult.Accepted>(await pool.SendAsync(new("", [sent.ReturnPath]), report, ct));
         });
@@ -52,22 +51,19 @@ public sealed class ReadmeTests
 
     private static async Task<string> SendAsync(byte[] secret, SmtpServerSettings server, CancellationToken ct)
     {
-        var email = new MailMessage
+        var email = new MimeMessage
         {
-            From = new("Ann", new("ann", "example.com")),
-            To = [new(null, new("bob", "example.org"))],
             Subject = "Grüße",
-            TextBody = "Hello Bob",
-            HtmlBody = "<p>Hello Bob</p>",
-            Date = TimeProvider.System.GetUtcNow(),
-            MessageId = $"{Guid.CreateVersion7():N}@example.com",
+            Body = new BodyBuilder { TextBody = "Hello Bob", HtmlBody = "<p>Hello Bob</p>" }.ToMessageBody(),
         };
-        using var signer = new DkimSigner("example.com", "pm", DkimKey.Generate());
-        var message = await signer.SignAsync(MimeComposer.Compose(email), email.Date, ct);
+        email.From.Add(new MailboxAddress("Ann", "ann@example.com"));
+        email.To.Add(MailboxAddress.Parse("bob@example.org"));
+        email.Prepare(EncodingConstraint.SevenBit);
+        new DkimSigner("example.com", "pm", DkimKey.Generate()).Sign(email, TimeProvider.System.GetUtcNow());
         var returnPath = VerpAddress.Create(secret, "delivery 1"u8, "bounces.example.com");
 
         await using var pool = new SmtpPool(server);
-        var outcome = await pool.SendAsync(new(returnPath, ["bob@example.org"]), message, ct) switch
+        var outcome = await pool.SendAsync(new(returnPath, ["bob@example.org"]), email, ct) switch
         {
             SmtpResult.Accepted taken => $"taken as {taken.QueueId}",
             SmtpResult.NoRecipient none => $"refused: {none.Refusals[0].Reply}",

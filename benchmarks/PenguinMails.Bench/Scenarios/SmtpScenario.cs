@@ -39,7 +39,7 @@ internal sealed class SmtpScenario(Stage stage, int port)
 
     private async Task<IReadOnlyList<Figure>> MeasureAsync()
     {
-        using var letters = new SmtpLetters();
+        var letters = new SmtpLetters();
         return await Contest.RunAsync(stage, "smtp, 10 KB", [
             new("smtp-source", (_, _) => SourceAsync()),
             new("MailKit, ready messages", (_, _) => MailKitAsync(letters)),
@@ -50,7 +50,7 @@ internal sealed class SmtpScenario(Stage stage, int port)
             })),
             new("pool, composed", (_, _) => PoolAsync(pool => number => pool.SendAsync(Envelope, letters.Compose(number), CancellationToken.None))),
             new("pool, composed and signed", (_, _) => PoolAsync(pool => async number =>
-                await pool.SendAsync(Envelope, await letters.ComposeAndSignAsync(number), CancellationToken.None))),
+                await pool.SendAsync(Envelope, letters.ComposeAndSign(number), CancellationToken.None))),
         ]);
     }
 

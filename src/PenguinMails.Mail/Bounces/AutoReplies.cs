@@ -1,5 +1,5 @@
 using System.Buffers;
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -16,15 +16,15 @@ internal static class AutoReplies
         ],
         StringComparison.OrdinalIgnoreCase);
 
-    public static InboundReport? ReadReceipt(MimePart root) =>
+    public static InboundReport? ReadReceipt(MimeMessage root) =>
         ReportParts.Find(root, "message/disposition-notification", "message/global-disposition-notification") is null ? null : new InboundReport.AutoReply();
 
-    public static InboundReport? Read(MimePart root)
+    public static InboundReport? Read(MimeMessage root)
     {
         var headers = root.Headers;
         var isMarked = headers.Value("Auto-Submitted") is { } auto && !auto.StartsWith("no", StringComparison.OrdinalIgnoreCase)
             || headers.Value("Precedence")?.ToLowerInvariant() is "auto_reply" or "bulk" or "junk"
-            || headers.Any(f => Marks.Any(f.Is));
-        return isMarked || headers.Text("Subject").AsSpan().ContainsAny(Subjects) ? new InboundReport.AutoReply() : null;
+            || Array.Exists(Marks, headers.Contains);
+        return isMarked || headers.Value("Subject").AsSpan().ContainsAny(Subjects) ? new InboundReport.AutoReply() : null;
     }
 }

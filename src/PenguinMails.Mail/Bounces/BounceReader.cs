@@ -1,4 +1,4 @@
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -8,7 +8,7 @@ public static class BounceReader
     /// <param name="message">Header and body as received; the size is for the caller to bound.</param>
     public static InboundReport Read(ReadOnlyMemory<byte> message)
     {
-        var root = MimeParser.Parse(message);
+        var root = InboundMessage.Read(message);
         var returned = ReturnedMessage.Of(root);
         var report = FeedbackReport.Read(root, returned)
             ?? DeliveryStatus.Read(root)
@@ -24,6 +24,6 @@ public static class BounceReader
         };
     }
 
-    private static string? MessageIdOf(MimePart root, HeaderFields? returned) =>
+    private static string? MessageIdOf(MimeMessage root, HeaderList? returned) =>
         returned?.Value("Message-ID") is { Length: > 0 } id ? id : root.Headers.Value("In-Reply-To");
 }

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text;
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
 /// <summary>What a bounce says for itself, apart from the copy that it returns below.</summary>
-internal sealed record BounceText(string Said, HeaderFields? Returned)
+internal sealed record BounceText(string Said, HeaderList? Returned)
 {
     private const int MaxText = 64 * 1024;
 
@@ -15,13 +15,13 @@ internal sealed record BounceText(string Said, HeaderFields? Returned)
 
     private static readonly string[] NobodysAddresses = ["postmaster@", "mailer-daemon@", "abuse@"];
 
-    public static BounceText Of(MimePart root)
+    public static BounceText Of(MimeMessage root)
     {
-        var html = ReportParts.Find(root, "text/plain") is null ? ReportParts.Find(root, "text/html") : null;
-        var part = ReportParts.Find(root, "text/plain") ?? html ?? root;
-        var content = part.DecodeContent();
-        var text = Charsets.Decode(content.Span[..Math.Min(content.Length, MaxText)], part.Parameters.GetValueOrDefault("charset"));
-        return Cut(html is null ? text : HtmlText.Of(text));
+        if (ReportParts.Find(root, "text/plain") is { } plain)
+            return Cut(Start(plain));
+        return ReportParts.Find(root, "text/html") is { } html ? Cut(HtmlText.Of(Start(html))) : new("", null);
+
+        static string Start(MimePart part) => ReportParts.TextOf(part) is { Length: > MaxText } text ? text[..MaxText] : ReportParts.TextOf(part);
     }
 
     /// <summary>Each address that is met the first time begins what is said of it; an address alone has nothing said.</summary>
@@ -79,6 +79,6 @@ internal sealed record BounceText(string Said, HeaderFields? Returned)
     private static bool IsHeader(ReadOnlySpan<char> line) =>
         line.StartsWith("Return-Path:", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Received: ", StringComparison.OrdinalIgnoreCase);
 
-    private static HeaderFields? HeaderIn(string copy) =>
-        HeaderReader.Read(Encoding.UTF8.GetBytes(copy.TrimStart()), out _) is { Count: > 0 } header ? header : null;
+    private static HeaderList? HeaderIn(string copy) =>
+        Headers.Read(new MemoryStream(Encoding.UTF8.GetBytes(copy.TrimStart())));
 }

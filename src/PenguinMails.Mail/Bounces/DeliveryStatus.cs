@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -11,52 +11,56 @@ internal static class DeliveryStatus
 
     private static readonly string[] Types = ["message/delivery-status", "message/global-delivery-status"];
 
-    public static InboundReport.Delivery? Read(MimePart root)
+    public static InboundReport.Delivery? Read(MimeMessage root)
     {
-        var part = ReportParts.Find(root, Types) ?? ReportParts.Of(root).Skip(1).FirstOrDefault(IsMislabelled);
+        var part = ReportParts.Find(root, Types) ?? ReportParts.Of(root).Skip(1).OfType<MimePart>().FirstOrDefault(IsMislabelled);
         if (part is null)
             return null;
 
-        var groups = HeaderReader.ReadGroups(part.DecodeContent());
+        var groups = (part as MessageDeliveryStatus ?? new() { Content = part.Content, ContentTransferEncoding = part.ContentTransferEncoding }).StatusGroups;
         var recipients = groups.SelectMany(Split).Select(RecipientOf).OfType<RecipientReport>().Take(MaxRecipients).ToList();
         return recipients.Count == 0 ? null : new(recipients)
         {
             IsStandard = true,
             EnvelopeId = Clip.Field(Xtext(First(groups, "Original-Envelope-Id"))),
             ReportingMta = AfterType(First(groups, "Reporting-MTA")),
-            ArrivedAt = MailDate.Parse(First(groups, "Arrival-Date")),
+            ArrivedAt = Headers.Date(First(groups, "Arrival-Date")),
         };
     }
 
     private static bool IsMislabelled(MimePart part)
     {
-        if (part.ContentType is not ("text/plain" or "application/octet-stream" or "message/delivery-notification"))
+        if (part.ContentType.MimeType.ToLowerInvariant() is not ("text/plain" or "application/octet-stream" or "message/delivery-notification") || part.Content is null)
             return false;
-        var content = part.DecodeContent().Span;
+        using var decoded = new MemoryStream();
+        part.Content.DecodeTo(decoded);
+        var content = decoded.GetBuffer().AsSpan(0, (int)decoded.Length);
         return content.IndexOf("Final-Recipient:"u8) >= 0 && content.IndexOf("Action:"u8) >= 0;
     }
 
     /// <summary>Some leave out the empty lines; then each Final-Recipient begins another group.</summary>
-    private static IEnumerable<HeaderFields> Split(HeaderFields group)
+    private static IEnumerable<HeaderList> Split(HeaderList group)
     {
-        var fields = new List<HeaderField>();
+        var fields = new HeaderList();
         var named = false;
         foreach (var field in group)
         {
-            if (field.Is("Final-Recipient") && named)
+            if (IsFinal(field) && named)
             {
-                yield return new(fields);
+                yield return fields;
                 fields = [];
             }
 
-            named |= field.Is("Final-Recipient");
+            named |= IsFinal(field);
             fields.Add(field);
         }
 
-        yield return new(fields);
+        yield return fields;
+
+        static bool IsFinal(Header field) => field.Field.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static RecipientReport? RecipientOf(HeaderFields group)
+    private static RecipientReport? RecipientOf(HeaderList group)
     {
         var final = Addresses.OfField(group.Value("Final-Recipient"));
         var original = Addresses.OfField(group.Value("Original-Recipient"));
@@ -64,12 +68,12 @@ internal static class DeliveryStatus
         if ((final ?? original) is null && status is null)
             return null;
 
-        var diagnostic = group.Text("Diagnostic-Code") ?? "";
+        var diagnostic = group.Value("Diagnostic-Code") ?? "";
         return ActionOf(group.Value("Action"), status) is { } action
             ? Describe(new(final ?? original, action) { OriginalRecipient = original }, status, diagnostic) with
             {
                 RemoteMta = AfterType(group.Value("Remote-MTA")),
-                LastAttemptAt = MailDate.Parse(group.Value("Last-Attempt-Date")),
+                LastAttemptAt = Headers.Date(group.Value("Last-Attempt-Date")),
             }
             : null;
     }
@@ -101,7 +105,7 @@ internal static class DeliveryStatus
             _ => status is ['5', ..] ? DeliveryAction.Failed : status is ['4', ..] ? DeliveryAction.Delayed : null,
         };
 
-    private static string? First(List<HeaderFields> groups, string name) =>
+    private static string? First(HeaderListCollection groups, string name) =>
         groups.Select(g => g.Value(name)).FirstOrDefault(v => v is not null);
 
     private static string? AfterType(string? value) =>

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using MimeKit.Text;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -9,28 +9,17 @@ internal static class HtmlText
     public static string Of(string html)
     {
         var text = new StringBuilder(html.Length);
-        for (var at = 0; at < html.Length;)
-        {
-            var tag = html.IndexOf('<', at);
-            var end = tag < 0 ? -1 : html.IndexOf('>', tag);
-            if (end < 0)
-            {
-                text.Append(html, at, html.Length - at);
-                break;
-            }
-
-            text.Append(html, at, tag - at);
-            if (EndsLine(html.AsSpan(tag + 1, end - tag - 1)))
+        var tokens = new HtmlTokenizer(new StringReader(html));
+        while (tokens.ReadNextToken(out var token))
+            if (token is HtmlDataToken data)
+                text.Append(data.Data);
+            else if (token is HtmlTagToken tag && EndsLine(tag.Id))
                 text.Append('\n');
-            at = end + 1;
-        }
-
-        return WebUtility.HtmlDecode(text.ToString());
+        return text.ToString();
     }
 
-    private static bool EndsLine(ReadOnlySpan<char> tag) =>
-        tag.TrimStart('/') is [var first, ..] && char.ToLowerInvariant(first) is 'b' or 'p' or 'd' or 't' or 'h' or 'l' && !IsBold(tag);
-
-    // The one tag of those letters that stands within a line.
-    private static bool IsBold(ReadOnlySpan<char> tag) => tag.TrimStart('/').Equals("b", StringComparison.OrdinalIgnoreCase);
+    private static bool EndsLine(HtmlTagId tag) => tag is
+        HtmlTagId.Br or HtmlTagId.P or HtmlTagId.Div or HtmlTagId.BlockQuote or HtmlTagId.Pre or HtmlTagId.HR or HtmlTagId.Title or
+        HtmlTagId.Table or HtmlTagId.TR or HtmlTagId.TD or HtmlTagId.TH or HtmlTagId.UL or HtmlTagId.OL or HtmlTagId.LI or
+        HtmlTagId.DL or HtmlTagId.DT or HtmlTagId.DD or HtmlTagId.H1 or HtmlTagId.H2 or HtmlTagId.H3 or HtmlTagId.H4;
 }

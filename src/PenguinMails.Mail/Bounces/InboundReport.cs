@@ -1,4 +1,4 @@
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -19,7 +19,7 @@ public abstract record InboundReport
     public IReadOnlyList<string> ReturnPaths { get; init; } = [];
 
     /// <summary>The header of the message that is reported about, as far as it was sent back.</summary>
-    public HeaderFields? Returned { get; init; }
+    public HeaderList? Returned { get; init; }
 
     /// <summary>The Message-ID of the message that is reported about, with its angle brackets.</summary>
     public string? OriginalMessageId { get; init; }

@@ -1,4 +1,4 @@
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -10,7 +10,7 @@ internal static class OldBounce
 {
     private const int MaxRecipients = 100;
 
-    public static InboundReport.Delivery? Read(MimePart root, ref HeaderFields? returned)
+    public static InboundReport.Delivery? Read(MimeMessage root, ref HeaderList? returned)
     {
         if (!MayBeOne(root.Headers))
             return null;
@@ -24,21 +24,21 @@ internal static class OldBounce
         return new([.. RecipientsOf(root.Headers, text.Said, returned).Select(r => Describe(r, action, ofAll))]) { IsStandard = false };
     }
 
-    private static bool MayBeOne(HeaderFields headers) =>
+    private static bool MayBeOne(HeaderList headers) =>
         IsLabelled(headers) || OldBounceMarks.IsDaemon(headers) || IsFromNobody(headers);
 
-    private static bool IsOne(HeaderFields headers, string said)
+    private static bool IsOne(HeaderList headers, string said)
     {
-        var subject = OldBounceMarks.IsSubject(headers.Text("Subject") ?? "");
+        var subject = OldBounceMarks.IsSubject(headers.Value("Subject") ?? "");
         return IsLabelled(headers)
             || (OldBounceMarks.IsDaemon(headers) && (subject || OldBounceMarks.SaysUndelivered(said)))
             || (IsFromNobody(headers) && subject);
     }
 
-    private static bool IsLabelled(HeaderFields headers) =>
-        headers.Value("X-Failed-Recipients") is not null || headers.Value("X-MS-Exchange-Message-Is-Ndr") is not null;
+    private static bool IsLabelled(HeaderList headers) =>
+        headers.Contains("X-Failed-Recipients") || headers.Contains("X-MS-Exchange-Message-Is-Ndr");
 
-    private static bool IsFromNobody(HeaderFields headers) => headers.Value("Return-Path") == "<>";
+    private static bool IsFromNobody(HeaderList headers) => headers.Value("Return-Path") == "<>";
 
     // Some list all addresses and say below what holds for each of them.
     private static RecipientReport Describe(
@@ -46,10 +46,10 @@ internal static class OldBounce
         ? ofAll.Value with { Recipient = recipient.Address }
         : DeliveryStatus.Describe(new(recipient.Address, action), null, recipient.Said);
 
-    private static List<(string? Address, string Said)> RecipientsOf(HeaderFields headers, string said, HeaderFields? returned)
+    private static List<(string? Address, string Said)> RecipientsOf(HeaderList headers, string said, HeaderList? returned)
     {
         var sections = BounceText.Sections(said, NotRecipients(headers)).Take(MaxRecipients).ToList();
-        var labelled = headers.All("X-Failed-Recipients").SelectMany(f => Addresses.In(f.Value)).Take(MaxRecipients).ToList();
+        var labelled = headers.All("X-Failed-Recipients").SelectMany(Addresses.In).Take(MaxRecipients).ToList();
         if (labelled.Count > 0)
             return [.. labelled.Select(a => ((string?)a, sections.Find(s => IsSame(s.Address, a)).Said ?? ""))];
         if (sections.Count > 0)
@@ -57,8 +57,8 @@ internal static class OldBounce
         return [(Addresses.First(returned?.Value("To") ?? ""), "")];
     }
 
-    private static HashSet<string> NotRecipients(HeaderFields headers) =>
-        new(headers.All("To").Concat(headers.All("From")).SelectMany(f => Addresses.In(f.Value)), StringComparer.OrdinalIgnoreCase);
+    private static HashSet<string> NotRecipients(HeaderList headers) =>
+        new(headers.All("To").Concat(headers.All("From")).SelectMany(Addresses.In), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsSame(string? a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

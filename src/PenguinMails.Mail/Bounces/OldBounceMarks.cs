@@ -1,5 +1,5 @@
 using System.Buffers;
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -31,7 +31,7 @@ internal static class OldBounceMarks
         "warning message only", "do not need to resend", "not yet been delivered", "will be retried", "delivery attempts will continue",
         "still being retried", "transient non-fatal", "will continue to be attempted", "delay reason", "will keep trying", "message is delayed");
 
-    public static bool IsDaemon(HeaderFields headers) => headers.Text("From") is { } from && from.AsSpan().ContainsAny(Daemons);
+    public static bool IsDaemon(HeaderList headers) => headers.Value("From") is { } from && from.AsSpan().ContainsAny(Daemons);
 
     public static bool IsSubject(string subject) => Array.Exists(Subjects, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 

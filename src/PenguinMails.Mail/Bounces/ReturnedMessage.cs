@@ -1,4 +1,4 @@
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Mail.Bounces;
 
@@ -9,15 +9,22 @@ internal static class ReturnedMessage
 
     private static readonly string[] Addressed = ["X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "X-Rcpt-To", "To"];
 
-    public static HeaderFields? Of(MimePart root) =>
-        ReportParts.Of(root).Where(p => p.Children.Count == 1 && !p.ContentType.StartsWith("multipart/", StringComparison.Ordinal))
-            .Select(p => p.Children[0].Headers).FirstOrDefault();
+    private static readonly string[] HeadersAlone = ["text/rfc822-headers", "message/rfc822-headers", "message/global-headers"];
 
-    public static IReadOnlyList<string> ReturnPathsOf(MimePart root, HeaderFields? returned)
+    public static HeaderList? Of(MimeMessage report) => ReportParts.Of(report).Select(HeaderOf).FirstOrDefault(header => header is not null);
+
+    public static IReadOnlyList<string> ReturnPathsOf(MimeMessage report, HeaderList? returned)
     {
-        var found = Addressed.SelectMany(name => root.Headers.All(name));
+        var found = Addressed.SelectMany(name => report.Headers.All(name));
         if (returned is not null)
             found = found.Concat(returned.All("Return-Path")).Concat(returned.All("X-Original-Return-Path"));
-        return [.. found.SelectMany(f => Addresses.In(f.Value)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxAddresses)];
+        return [.. found.SelectMany(Addresses.In).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxAddresses)];
     }
+
+    private static HeaderList? HeaderOf(MimeEntity part) => part switch
+    {
+        MessagePart { Message: { } message } => message.Headers,
+        MimePart { Content: { } content } header when HeadersAlone.Contains(header.ContentType.MimeType, StringComparer.OrdinalIgnoreCase) => Headers.Read(content.Open()),
+        _ => null,
+    };
 }

@@ -1,18 +1,17 @@
-using System.Collections.Concurrent;
+using MimeKit;
+using MimeKit.Cryptography;
+using Org.BouncyCastle.Crypto;
+using PenguinMails.Mail.Smtp;
 
 namespace PenguinMails.Mail.Dkim;
 
 /// <summary>
-/// Signs messages for a domain: rsa-sha256, relaxed/relaxed (RFC 6376). May be used by any number of callers at a time; the
-/// body is read as a stream and never held.
+/// Signs messages for a domain: rsa-sha256 or ed25519-sha256, relaxed/relaxed (RFC 6376). May be used by any number of callers at a
+/// time.
 /// </summary>
-public sealed class DkimSigner : IDisposable
+public sealed class DkimSigner
 {
-    // An RSA object is for one caller at a time and dear to make, so they are lent out. As many are made as are in use at once.
-    private readonly ConcurrentQueue<Signing> idle = new();
     private readonly DkimKey key;
-    private readonly byte[] tags;
-    private volatile bool isDisposed;
 
     /// <param name="domain">The domain that answers for the mail (<c>d=</c>); the From address is of it or below it.</param>
     /// <param name="selector">Where below <c>_domainkey</c> the key is published (<c>s=</c>).</param>
@@ -29,53 +28,34 @@ public sealed class DkimSigner : IDisposable
         Domain = name;
         Selector = selector.ToLowerInvariant();
         this.key = key;
-        tags = SignatureField.TagsOf(Domain, Selector);
     }
 
     public string Domain { get; }
 
     public string Selector { get; }
 
-    /// <summary>How long the signature is good for (<c>x=</c>); without it, it does not expire.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
-    /// <summary>The message with its signature on top. The body is written once here and again when it is sent.</summary>
-    public async Task<RawMessage> SignAsync(RawMessage message, DateTimeOffset signedAt, CancellationToken ct)
+    /// <summary>Puts the signature on top. Whatever is changed in the message afterwards breaks it.</summary>
+    public void Sign(MimeMessage message, DateTimeOffset signedAt)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ObjectDisposedException.ThrowIf(isDisposed, this);
-        var signing = idle.TryDequeue(out var rested) ? rested : new Signing(key.CreateRsa());
-        var isWhole = false;
-        try
-        {
-            await message.WriteBodyAsync(signing.Body, ct).ConfigureAwait(false);
-            var signed = message.WithField(signing.Sign(message.Header.Span, tags, signedAt, Lifetime));
-            isWhole = true;
-            return signed;
-        }
-        finally
-        {
-            GiveBack(signing, isWhole);
-        }
+        new Signature(this, signedAt).Sign(WireForm.Format, message, SignedFields.Of(message));
     }
 
-    public void Dispose()
+    /// <summary>One is made for each message, because it holds its time.</summary>
+    private sealed class Signature : MimeKit.Cryptography.DkimSigner
     {
-        isDisposed = true;
-        while (idle.TryDequeue(out var signing))
-            signing.Dispose();
-    }
+        private readonly DkimSigner signer;
+        private readonly DateTimeOffset signedAt;
 
-    private void GiveBack(Signing signing, bool isWhole)
-    {
-        if (!isWhole || isDisposed)
+        public Signature(DkimSigner signer, DateTimeOffset signedAt)
+            : base(signer.key.Parameter, signer.Domain, signer.Selector, signer.key.IsEd25519 ? DkimSignatureAlgorithm.Ed25519Sha256 : DkimSignatureAlgorithm.RsaSha256)
         {
-            signing.Dispose();
-            return;
+            (this.signer, this.signedAt) = (signer, signedAt);
+            HeaderCanonicalizationAlgorithm = BodyCanonicalizationAlgorithm = DkimCanonicalizationAlgorithm.Relaxed;
         }
 
-        idle.Enqueue(signing);
-        if (isDisposed)
-            Dispose();
+        protected override long GetTimestamp() => signedAt.ToUnixTimeSeconds();
+
+        protected override ISigner CreateSigningContext() => signer.key.IsEd25519 ? base.CreateSigningContext() : new RsaSigning(signer.key);
     }
 }

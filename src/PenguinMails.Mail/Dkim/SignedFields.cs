@@ -1,4 +1,4 @@
-using System.Text;
+using MimeKit;
 
 namespace PenguinMails.Mail.Dkim;
 
@@ -8,22 +8,23 @@ namespace PenguinMails.Mail.Dkim;
 /// </summary>
 internal static class SignedFields
 {
-    public static readonly SignedField[] All =
-    [
-        // Covered even when absent: adding one changes who wrote it, what it says, or where an answer or a click goes.
-        Always("from"), Always("to"), Always("cc"), Always("reply-to"), Always("subject"), Always("date"),
-        Always("list-unsubscribe"), Always("list-unsubscribe-post"),
+    /// <summary>Covered even when absent: adding one changes who wrote it, what it says, or where an answer or a click goes.</summary>
+    private static readonly string[] Always = ["from", "to", "cc", "reply-to", "subject", "date", "list-unsubscribe", "list-unsubscribe-post"];
 
-        // Relays may add these when they are missing.
-        WhenPresent("message-id"), WhenPresent("sender"), WhenPresent("mime-version"), WhenPresent("content-type"),
-        WhenPresent("content-transfer-encoding"), WhenPresent("content-disposition"), WhenPresent("in-reply-to"),
-        WhenPresent("references"), WhenPresent("list-id"), WhenPresent("list-help"), WhenPresent("list-post"),
-        WhenPresent("feedback-id"), WhenPresent("auto-submitted"),
+    /// <summary>Relays may add these when they are missing.</summary>
+    private static readonly string[] WhenPresent =
+    [
+        "message-id", "sender", "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "in-reply-to", "references",
+        "list-id", "list-help", "list-post", "feedback-id", "auto-submitted",
     ];
 
-    private static SignedField Always(string name) => new(Encoding.ASCII.GetBytes(name), true);
-
-    private static SignedField WhenPresent(string name) => new(Encoding.ASCII.GetBytes(name), false);
+    public static IList<string> Of(MimeMessage message)
+    {
+        var headers = message.Headers.Concat(message.Body?.Headers ?? []).ToLookup(header => header.Field, StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. Always.SelectMany(name => Enumerable.Repeat(name, headers[name].Count() + 1)),
+            .. WhenPresent.Where(headers.Contains).SelectMany(name => Enumerable.Repeat(name, headers[name].Count() + 1)),
+        ];
+    }
 }
-
-internal readonly record struct SignedField(byte[] Name, bool EvenWhenAbsent);

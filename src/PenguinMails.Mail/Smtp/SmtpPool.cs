@@ -55,13 +55,6 @@ public sealed class SmtpPool : IAsyncDisposable
         }
     }
 
-    // Until messages are composed by MimeKit.
-    public Task<SmtpResult> SendAsync(SmtpEnvelope envelope, RawMessage message, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return SendAsync(envelope, message.ToMimeMessage(), ct);
-    }
-
     /// <summary>Connects and authenticates as for a message, without sending one.</summary>
     public async Task<SmtpCheck> CheckAsync(CancellationToken ct)
     {

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.RegularExpressions;
-using PenguinMails.Mail.Parsing;
+using MimeKit;
 
 namespace PenguinMails.Sandbox.Smtp;
 
@@ -13,18 +13,18 @@ internal sealed partial class SinkReader(SandboxOptions sandbox, Schedule schedu
     // Whoever opens within a second, or clicks within two, is taken for a scanner.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2.5);
 
-    public void Begin(Reading what, MimePart message)
+    public void Begin(Reading what, MimeMessage message)
     {
         switch (what)
         {
             case Reading.Open or Reading.Click:
-                var html = message.Walk().FirstOrDefault(part => part.ContentType == MediaTypeNames.Text.Html)?.Text() ?? "";
+                var html = message.HtmlBody ?? "";
                 foreach (Match image in Image().Matches(html))
                     Later(Soon, HttpMethod.Get, image.Groups["url"].Value);
                 if (what == Reading.Click && Link().Matches(html).FirstOrDefault(IsSeen) is { } link)
                     Later(2 * Soon, HttpMethod.Get, link.Groups["url"].Value);
                 break;
-            case Reading.Unsubscribe when Unsubscribe().Match(message.Headers.Value("List-Unsubscribe") ?? "") is { Success: true } way:
+            case Reading.Unsubscribe when Unsubscribe().Match(message.Headers["List-Unsubscribe"] ?? "") is { Success: true } way:
                 Later(Soon, HttpMethod.Post, way.Groups["url"].Value);
                 break;
         }

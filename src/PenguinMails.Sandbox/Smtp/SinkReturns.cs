@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using PenguinMails.Mail;
+using MimeKit;
 using PenguinMails.Mail.Smtp;
 using PenguinMails.Sandbox.Faults;
 
@@ -45,7 +45,7 @@ internal sealed partial class SinkReturns(
     {
         await using var pool = new SmtpPool(
             new() { Host = current.BounceHost, Port = current.BouncePort, Security = SmtpSecurity.None, LocalName = ReturnedMail.Host }, clock);
-        return await pool.SendAsync(new("", [to]), RawMessage.Of(octets), CancellationToken.None) is SmtpResult.Accepted;
+        return await pool.SendAsync(new("", [to]), MimeMessage.Load(new MemoryStream(octets)), CancellationToken.None) is SmtpResult.Accepted;
     }
 
     private async Task<bool> PostAsync(Uri url, string to, byte[] octets)

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PenguinMails.Mail.Parsing;
+using MimeKit;
+using PenguinMails.Mail.Bounces;
 using PenguinMails.Mail.Smtp;
 using PenguinMails.Sandbox.Faults;
 using PenguinMails.Sandbox.Received;
@@ -64,7 +65,7 @@ internal sealed class SmtpSink(
         var scripts = delivery.Recipients.Select(recipient => (Recipient: recipient, Script: SinkScript.Of(recipient))).ToList();
         if (scripts.Exists(one => one.Script.IsSlow))
             await Task.Delay(TimeSpan.FromSeconds(sandbox.SlowSeconds), clock, ct);
-        var message = MimeParser.Parse(delivery.Content);
+        var message = InboundMessage.Read(delivery.Content);
         var id = Interlocked.Increment(ref lastId).ToString("X10", System.Globalization.CultureInfo.InvariantCulture);
         Note(delivery, message, id);
         foreach (var (recipient, script) in scripts)
@@ -81,7 +82,7 @@ internal sealed class SmtpSink(
             : new(250, "2.0.0", $"Ok: queued as {id}");
     }
 
-    private void Note(SmtpDelivery delivery, MimePart message, string id)
+    private void Note(SmtpDelivery delivery, MimeMessage message, string id)
     {
         var content = new SinkContent(delivery.Content);
         ledger.Keep(content);
@@ -92,16 +93,16 @@ internal sealed class SmtpSink(
             ["user"] = delivery.Peer.User ?? "",
         };
         // How senders mark their mail: what the metadata of an API is, an own field is here.
-        foreach (var field in message.Headers.Where(field => field.Name.StartsWith("X-", StringComparison.OrdinalIgnoreCase)))
-            metadata[field.Name.ToLowerInvariant()] = field.Value;
+        foreach (var field in message.Headers.Where(field => field.Field.StartsWith("X-", StringComparison.OrdinalIgnoreCase)))
+            metadata[field.Field.ToLowerInvariant()] = field.Value;
         foreach (var recipient in delivery.Recipients)
             ledger.Add(new()
             {
                 Provider = "smtp",
                 Recipient = recipient,
-                MessageId = message.Headers.Value("Message-ID") ?? "",
+                MessageId = message.Headers["Message-ID"] ?? "",
                 ProviderMessageId = id,
-                Subject = message.Headers.Text("Subject") ?? "",
+                Subject = message.Subject ?? "",
                 TakenAt = clock.GetUtcNow(),
                 Tags = [],
                 Metadata = metadata,

@@ -1,6 +1,5 @@
 using System.Text;
 using PenguinMails.Mail.Bounces;
-using PenguinMails.Mail.Parsing;
 using Xunit;
 
 namespace PenguinMails.Mail.Tests.Fuzz;
@@ -65,9 +64,6 @@ public sealed class HostileMailTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.NotNull(BounceReader.Read(message));
-        foreach (var part in MimeParser.Parse(message).Walk())
-            foreach (var field in part.Headers)
-                Assert.NotNull(field.Text + part.FileName);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

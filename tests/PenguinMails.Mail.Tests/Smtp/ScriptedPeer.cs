@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MimeKit;
 using PenguinMails.Mail.Smtp;
 
 namespace PenguinMails.Mail.Tests.Smtp;
@@ -146,7 +147,7 @@ internal static class Letters
 {
     public static readonly SmtpEnvelope Envelope = new("sender@example.com", ["anna@example.net"]);
 
-    public static RawMessage Message(string body = "Hello.\r\n") => RawMessage.Of(Encoding.UTF8.GetBytes("Subject: Hi\r\n\r\n" + body));
+    public static MimeMessage Message(string body = "Hello.\r\n") => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes("Subject: Hi\r\n\r\n" + body)));
 
     public static SmtpEnvelope To(params string[] recipients) => new("sender@example.com", recipients);
 }

@@ -2,8 +2,8 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
+using MimeKit;
 using PenguinMails.Mail;
-using PenguinMails.Mail.Parsing;
 using PenguinMails.Mail.Smtp;
 using Xunit;
 
@@ -118,10 +118,10 @@ public sealed class SmtpSinkTests : IAsyncLifetime
         Assert.IsType<SmtpResult.Accepted>(await SendAsync(local + "@example.com"));
         var delivery = await returned.Reader.ReadAsync(Ct);
         Assert.Equal(("", "b+1@bounce.example.com"), (delivery.ReturnPath, delivery.Recipients.Single()));
-        var report = MimeParser.Parse(delivery.Content);
-        Assert.Equal(("multipart/report", 3), (report.ContentType, report.Children.Count));
-        Assert.Contains(part, report.Children[1].Text(), StringComparison.Ordinal);
-        Assert.Contains("<1@example.com>", report.Children[2].Text(), StringComparison.Ordinal);
+        var report = Assert.IsType<MultipartReport>(MimeMessage.Load(new MemoryStream(delivery.Content.ToArray()), Ct).Body);
+        Assert.Equal(3, report.Count);
+        Assert.Contains(part, report[1].ToString(), StringComparison.Ordinal);
+        Assert.Contains("<1@example.com>", report[2].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,6 +141,6 @@ public sealed class SmtpSinkTests : IAsyncLifetime
 
     private static SmtpEnvelope Envelope(params string[] recipients) => new("b+1@bounce.example.com", recipients);
 
-    private static RawMessage Message() => RawMessage.Of(Encoding.ASCII.GetBytes(
-        "From: a@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <1@example.com>\r\n\r\nHello.\r\n"));
+    private static MimeMessage Message() => MimeMessage.Load(new MemoryStream(Encoding.ASCII.GetBytes(
+        "From: a@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <1@example.com>\r\n\r\nHello.\r\n")));
 }

@@ -87,7 +87,5 @@ internal sealed class SmtpAccount
         await unused.Task;
         foreach (var pool in pools.Values)
             await pool.DisposeAsync();
-        foreach (var signer in signers.Values)
-            signer.Dispose();
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using MimeKit.Utils;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail.Bounces;
-using PenguinMails.Mail.Parsing;
 
 namespace PenguinMails.Gateway.Providers.Smtp;
 
@@ -45,10 +45,11 @@ internal static class SmtpBounces
     /// <summary>When it arrived: what our own server, or the one that pipes to us, wrote on top.</summary>
     private static DateTimeOffset TimeOf(ReadOnlyMemory<byte> body)
     {
-        var headers = MimeParser.Parse(body).Headers;
-        var trace = headers.Value("Received");
-        return MailDate.Parse(trace?[(trace.LastIndexOf(';') + 1)..].Trim()) ?? MailDate.Parse(headers.Value("Date"))
-            ?? throw new FormatException("It has no arrival time.");
+        var headers = InboundMessage.Read(body).Headers;
+        var trace = headers.Value("Received") ?? "";
+        return DateUtils.TryParse(trace[(trace.LastIndexOf(';') + 1)..], out var at) || DateUtils.TryParse(headers.Value("Date") ?? "", out at)
+            ? at
+            : throw new FormatException("It has no arrival time.");
     }
 
     /// <summary>What holds for every event of one report.</summary>

@@ -3,7 +3,6 @@ using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Mail.Dkim;
-using PenguinMails.Mail.Mime;
 using PenguinMails.Mail.Smtp;
 
 namespace PenguinMails.Gateway.Providers.Smtp;
@@ -169,9 +168,8 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     {
         try
         {
-            var message = MimeComposer.Compose(SmtpMail.Of(envelope, html, callTag));
-            if (account.SignerOf(envelope.Email.From.Address.Domain) is { } signer)
-                message = await signer.SignAsync(message, envelope.Email.Date, ct);
+            using var message = SmtpMail.Of(envelope, html, callTag);
+            account.SignerOf(envelope.Email.From.Address.Domain)?.Sign(message, envelope.Email.Date);
 
             var to = new SmtpEnvelope(SmtpReturnPath.Of(account, envelope), SmtpMail.Recipients(envelope));
             return SmtpOutcomes.Of(await account.PoolOf(server).SendAsync(to, message, ct), server, envelope);

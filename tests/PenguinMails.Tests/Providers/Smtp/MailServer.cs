@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
+using MimeKit;
 using PenguinMails.Gateway.Providers.Smtp;
-using PenguinMails.Mail.Parsing;
 using PenguinMails.Mail.Smtp;
 
 namespace PenguinMails.Tests.Providers.Smtp;
@@ -39,7 +39,7 @@ internal sealed class MailServer : IAsyncDisposable
     public static MailServer Start(Func<SmtpDelivery, SmtpReply>? deliver = null, Func<string, SmtpReply?>? recipient = null, X509Certificate2? certificate = null) =>
         new(deliver, recipient, certificate);
 
-    public IEnumerable<MimePart> Messages => Taken.Select(delivery => MimeParser.Parse(delivery.Content));
+    public IEnumerable<MimeMessage> Messages => Taken.Select(delivery => MimeMessage.Load(new MemoryStream(delivery.Content.ToArray())));
 
     public SmtpServer Settings(string name = "own") =>
         new() { Name = name, Host = "127.0.0.1", Port = listener.EndPoint.Port, Security = SmtpEncryption.None };

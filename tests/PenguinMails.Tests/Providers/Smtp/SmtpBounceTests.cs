@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using MimeKit;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Webhooks.Intake;
@@ -131,7 +132,7 @@ public sealed class SmtpBounceTests
             Port = gateway.Server.Get<BounceListener>().EndPoint!.Port,
             Security = SmtpSecurity.None,
         });
-        return await pool.SendAsync(new("", [to]), RawMessage.Of(Encoding.UTF8.GetBytes(message)), CancellationToken.None);
+        return await pool.SendAsync(new("", [to]), MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(message))), CancellationToken.None);
     }
 
     private static async Task<HttpStatusCode> PostAsync(SmtpGateway gateway, string message, string password)

@@ -1,19 +1,26 @@
-using PenguinMails.Mail.Mime;
+using System.Text;
+using MimeKit;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Mail;
 
-namespace PenguinMails.Mail.Tests.Mime;
+namespace PenguinMails.Tests.Providers.Smtp.Composing;
 
 /// <summary>Messages that hold what mail software gets wrong, each under a name that says what.</summary>
 internal static class MessageMatrix
 {
-    public static readonly MailMessage Plain = new()
+    public static readonly OutgoingEmail Plain = new()
     {
+        MessageId = Guid.Empty,
+        MessageIdHeader = "plain.1@sender.test",
+        Type = EmailType.Transactional,
         From = new("Ann", new("ann", "sender.test")),
-        To = [new(null, new("bob", "postfix.test"))],
         Subject = "Plain",
         Date = new(2026, 11, 21, 9, 5, 7, TimeSpan.FromMinutes(-210)),
-        MessageId = "plain.1@sender.test",
         TextBody = "Hello\n",
     };
+
+    private static readonly Mailbox Bob = new(null, new("bob", "postfix.test"));
 
     private const string Family = "👨‍👩‍👧‍👦";
     private const string Zalgo = "Z̴̡̢̛͓̠̈́̓͝a̷̧̛͖̻̓͆͜͝l̵̨̛̯̪̏̊͠g̶̡̛̲̗̾̈́͝o̸̢̧̼̪̅̉͝";
@@ -29,7 +36,6 @@ internal static class MessageMatrix
         ("combining marks", string.Concat(Enumerable.Repeat(Zalgo, 4))),
         ("a grapheme longer than an encoded word", "e" + string.Concat(Enumerable.Repeat("\u0301", 60))),
         ("right to left", "مرحبا بالعالم שלום עולם"),
-        ("what looks encoded", "=?utf-8?Q?not_encoded?= really"),
         ("two spaces", "two  spaces   three"),
         ("two spaces and accents", "two  spaces   é  four  five"),
         ("many words", string.Join(' ', Enumerable.Repeat("word", 90))),
@@ -66,28 +72,47 @@ internal static class MessageMatrix
     [
         "report.pdf", "two words.pdf", "naïve.pdf", "отчёт за год.xlsx", "这是一个很长的文件名这是一个很长的文件名这是一个很长的文件名.docx",
         Family + Family + Family + ".png", "quote\"d.txt", "semi;colon=equals,comma.txt", "100% (1)'s.txt", new string('n', 200) + ".txt",
-        "=?utf-8?Q?name?=.txt", ".hidden",
+        ".hidden",
     ];
 
-    public static IReadOnlyDictionary<string, MailMessage> Messages { get; } = All().ToDictionary(one => one.Name, one => one.Message);
+    public static IReadOnlyDictionary<string, OutgoingEnvelope> Messages { get; } = All().ToDictionary(one => one.Name, one => one.Message);
 
-    private static IEnumerable<(string Name, MailMessage Message)> All() =>
+    public static OutgoingEnvelope To(OutgoingEmail email, params IEnumerable<Mailbox> to) =>
+        new(Guid.Empty, email, [.. to.Select(mailbox => new EnvelopeRecipient(mailbox, RecipientRole.To))]);
+
+    public static OutgoingEnvelope ToBob(OutgoingEmail email) => To(email, Bob);
+
+    public static MimeMessage Compose(OutgoingEnvelope envelope) => SmtpMail.Of(envelope, envelope.Email.HtmlBody, "tag");
+
+    public static byte[] OctetsOf(MimeMessage message)
+    {
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.EnsureNewLine = true;
+        using var octets = new MemoryStream();
+        message.WriteTo(format, octets);
+        return octets.ToArray();
+    }
+
+    public static string TextOf(OutgoingEnvelope envelope) => Encoding.UTF8.GetString(OctetsOf(Compose(envelope)));
+
+    private static IEnumerable<(string Name, OutgoingEnvelope Message)> All() =>
     [
-        .. Texts.Select(text => ($"subject: {text.Name}", Plain with { Subject = text.Value })),
+        .. Texts.Select(text => ($"subject: {text.Name}", ToBob(Plain with { Subject = text.Value }))),
         .. Texts.Where(text => text.Value.Length is > 0 and < 998).Select(text => ($"display name: {text.Name}", Named(text.Value))),
-        .. Texts.Select(text => ($"custom header: {text.Name}", Plain with { Headers = [new("X-Custom-Header", text.Value), new("x-second", "2")] })),
-        .. Bodies.Select(body => ($"text: {body.Name}", Plain with { TextBody = body.Value })),
-        .. Bodies.Select(body => ($"text and html: {body.Name}", Plain with { TextBody = body.Value, HtmlBody = $"<p>{body.Value}</p>" })),
-        .. FileNames.Select((name, i) => ($"file name {i}", Plain with { Attachments = [File(name, 100 + i)] })),
-        .. Shapes(),
+        .. Texts.Select(text => ($"custom header: {text.Name}", ToBob(Plain with { Headers = new Dictionary<string, string> { ["X-Custom-Header"] = text.Value, ["x-second"] = "2" } }))),
+        .. Bodies.Select(body => ($"text: {body.Name}", ToBob(Plain with { TextBody = body.Value }))),
+        .. Bodies.Select(body => ($"text and html: {body.Name}", ToBob(Plain with { TextBody = body.Value, HtmlBody = $"<p>{body.Value}</p>" }))),
+        .. FileNames.Select((name, i) => ($"file name {i}", ToBob(Plain with { Attachments = [File(name, 100 + i)] }))),
+        .. Shapes().Select(shape => (shape.Name, ToBob(shape.Email))),
         .. Addresses(),
     ];
 
-    private static IEnumerable<(string Name, MailMessage Message)> Shapes()
+    private static IEnumerable<(string Name, OutgoingEmail Email)> Shapes()
     {
         var both = Plain with { HtmlBody = "<img src=\"cid:a@x\"><img src=\"cid:b\">" };
-        MailAttachment[] images = [new("a.png", "image/png", Octets(333), "a@x"), new("b.gif", "image/gif", Octets(57), "b")];
-        MailAttachment[] files = [File("a.pdf", 56), File("b.bin", 57), File("c.bin", 58), File("empty.bin", 0), File("b.bin", 30_000)];
+        Attachment[] images = [new("a.png", "image/png", Octets(333), "a@x"), new("b.gif", "image/gif", Octets(57), "b")];
+        Attachment[] files = [File("a.pdf", 56), File("b.bin", 57), File("c.bin", 58), File("empty.bin", 0), File("b.bin", 30_000)];
         yield return ("html only", both with { TextBody = null });
         yield return ("both bodies", both);
         yield return ("both bodies and images", both with { Attachments = images });
@@ -102,40 +127,37 @@ internal static class MessageMatrix
         {
             Attachments = [new("m.eml", "message/rfc822", Octets(40)), new("t.csv", "text/csv; charset=\"utf-8\"; header=present", Octets(500))],
         });
-        yield return ("ten megabytes from a stream", Plain with { Attachments = [new("big.bin", "application/zip", 10 << 20, () => new MemoryStream(Octets(10 << 20)))] });
+        yield return ("ten megabytes", Plain with { Attachments = [File("big.bin", 10 << 20)] });
     }
 
-    private static IEnumerable<(string Name, MailMessage Message)> Addresses()
+    private static IEnumerable<(string Name, OutgoingEnvelope Message)> Addresses()
     {
-        yield return ("no recipient shown", Plain with { To = [] });
-        yield return ("every address field", Plain with
+        yield return ("no recipient shown", new(Guid.Empty, Plain, [new(Bob, RecipientRole.Bcc), new(Bob, RecipientRole.Bcc)]));
+        yield return ("every address field", To(
+            Plain with { ReplyTo = [new("Ann, at home", new("ann", "home.test")), new(null, new("help", "sender.test"))] },
+            Bob) with
         {
-            Sender = new("Secretary", new("sec", "sender.test")),
-            ReplyTo = [new("Ann, at home", new("ann", "home.test")), new(null, new("help", "sender.test"))],
-            Cc = [new("Jürgen Groß", new("j.g", "xn--bcher-kva.de")), new("O'Neil & Sons", new("o", "x.test"))],
+            Named = [new(Bob, RecipientRole.To), new(new("Jürgen Groß", new("j.g", "xn--bcher-kva.de")), RecipientRole.Cc), new(new("O'Neil & Sons", new("o", "x.test")), RecipientRole.Cc)],
         });
-        yield return ("fifty recipients", Plain with { To = [.. Enumerable.Range(0, 50).Select(i => new Mailbox(i % 3 == 0 ? $"Pérson {i}" : i % 3 == 1 ? $"Person, {i}" : null, new($"person.{i}", "a-domain.example.test")))] });
-        yield return ("quoted local parts", Plain with { To = [new("Q", new("a b", "x.test")), new(null, new("a,b@c", "x.test"))] });
-        yield return ("local parts beyond ascii", Plain with { To = [new("用户", new("用户", "postfix.test")), new(null, new("jürgen", "xn--bcher-kva.de"))] });
-        yield return ("long addresses", Plain with { To = [.. Enumerable.Range(0, 5).Select(i => new Mailbox("A person with a long name " + i, new(new string('l', 64), new string('d', 60) + ".test")))] });
-        yield return ("list headers", Plain with
+        yield return ("fifty recipients", To(Plain, Enumerable.Range(0, 50).Select(i => new Mailbox(i % 3 == 0 ? $"Pérson {i}" : i % 3 == 1 ? $"Person, {i}" : null, new($"person.{i}", "a-domain.example.test")))));
+        yield return ("quoted local parts", To(Plain, new("Q", new("a b", "x.test")), new(null, new("a,b@c", "x.test"))));
+        yield return ("local parts beyond ascii", To(Plain, new("用户", new("用户", "postfix.test")), new(null, new("jürgen", "xn--bcher-kva.de"))));
+        yield return ("long addresses", To(Plain, Enumerable.Range(0, 5).Select(i => new Mailbox("A person with a long name " + i, new(new string('l', 64), new string('d', 60) + ".test")))));
+        yield return ("list headers", ToBob(Plain with
         {
-            Headers =
-            [
-                new("List-Unsubscribe", $"<https://u.sender.test/{new string('t', 300)}>, <mailto:u+{new string('t', 50)}@sender.test>"),
-                new("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"), new("List-Id", "Näws of the house <news.sender.test>"),
-                new("References", string.Join(' ', Enumerable.Range(0, 30).Select(i => $"<{i}.abcdefgh@sender.test>"))),
-            ],
-        });
+            Type = EmailType.Newsletter,
+            Headers = new Dictionary<string, string>
+            {
+                ["List-Id"] = "Näws of the house <news.sender.test>",
+                ["References"] = string.Join(' ', Enumerable.Range(0, 30).Select(i => $"<{i}.abcdefgh@sender.test>")),
+            },
+        }) with { UnsubscribeUrl = $"https://u.sender.test/{new string('t', 300)}" });
     }
 
-    private static MailMessage Named(string name) => Plain with
-    {
-        From = new(name, new("ann", "sender.test")),
-        To = [new(name, new("bob", "postfix.test")), new(name, new("carol", "postfix.test"))],
-    };
+    private static OutgoingEnvelope Named(string name) =>
+        To(Plain with { From = new(name, new("ann", "sender.test")) }, new(name, new("bob", "postfix.test")), new(name, new("carol", "postfix.test")));
 
-    private static MailAttachment File(string name, int length) => new(name, "application/octet-stream", Octets(length));
+    private static Attachment File(string name, int length) => new(name, "application/octet-stream", Octets(length));
 
     /// <summary>What an attachment of this length holds.</summary>
     public static byte[] Octets(int count)

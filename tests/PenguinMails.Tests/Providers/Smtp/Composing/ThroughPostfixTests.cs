@@ -2,11 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using PenguinMails.Mail.Mime;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Mail;
 using PenguinMails.Mail.Smtp;
+using PenguinMails.Mail.Tests;
 using Xunit;
 
-namespace PenguinMails.Mail.Tests.Mime;
+namespace PenguinMails.Tests.Providers.Smtp.Composing;
 
 /// <summary>What Postfix carries and Python's email package reads must be what was composed.</summary>
 public sealed class ThroughPostfixTests
@@ -18,12 +21,12 @@ public sealed class ThroughPostfixTests
     [Theory, MemberData(nameof(Names))]
     public async Task A_message_arrives_as_it_was_written(string name)
     {
-        var written = MessageMatrix.Messages[name];
-        var read = (await Arrived.Value)[name];
+        var envelope = MessageMatrix.Messages[name];
+        var (written, read) = (envelope.Email, (await Arrived.Value)[name]);
 
-        Assert.Equal(Headers(written), read.Headers.Where(header => !IsOfTransport(header[0])).Select(header => (header[0], header[1])));
+        Assert.Equal(Headers(envelope), read.Headers.Where(header => !IsOfTransport(header[0])).Select(header => (header[0], Folded(header[1]))));
         Assert.Equal(written.Date, read.Date);
-        AssertAddresses(written, read);
+        AssertAddresses(envelope, read);
         Assert.Equal(Lines(written.TextBody ?? (written.HtmlBody is null && written.Attachments.Count == 0 ? "" : null)), Lines(read.Text));
         Assert.Equal(Lines(written.HtmlBody), Lines(read.Html));
         Assert.Equal(Files(written), read.Attachments.Select(file => (file.Name, file.Length, file.Sha256)));
@@ -52,43 +55,51 @@ public sealed class ThroughPostfixTests
             read.Attachments.Select(file => (file.Disposition, file.ContentId)));
     }
 
-    private static IEnumerable<(string, string)> Headers(MailMessage message) =>
-        [("Subject", message.Subject.Trim()), ("Message-ID", $"<{message.MessageId}>"), .. message.Headers.Select(header => (header.Key, header.Value.Trim())), ("MIME-Version", "1.0")];
+    private static IEnumerable<(string, string)> Headers(OutgoingEnvelope envelope) =>
+    [
+        ("Subject", Folded(envelope.Email.Subject)), ("Message-Id", $"<{envelope.Email.MessageIdHeader}>"),
+        .. envelope.Email.Headers.Select(header => (header.Key, Folded(header.Value))),
+        .. ListUnsubscribeHeaders.Headers(envelope.Email, envelope.UnsubscribeUrl).Select(header => (header.Name, header.Value)),
+        (SmtpMail.CallHeader, "tag"), (SmtpMail.EnvelopeHeader, Guid.Empty.ToString("N")), ("MIME-Version", "1.0"),
+    ];
+
+    // Where a line was folded one white space stands for another.
+    private static string Folded(string text) => string.Join(' ', text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
     // What is compared on its own, and what Postfix puts on top.
     private static bool IsOfTransport(string name) =>
         name is "Return-Path" or "X-Original-To" or "Delivered-To" or "Received" or "Date" or "From" or "Sender" or "Reply-To" or "To" or "Cc" ||
         name.StartsWith("Content-", StringComparison.Ordinal);
 
-    private static void AssertAddresses(MailMessage written, ReadMail read)
+    private static void AssertAddresses(OutgoingEnvelope envelope, ReadMail read)
     {
+        var named = Addressing.Of(envelope.Named);
         Dictionary<string, IReadOnlyList<Mailbox>> fields = new()
         {
-            ["from"] = [written.From],
-            ["sender"] = written.Sender is { } sender ? [sender] : [],
-            ["reply-to"] = written.ReplyTo,
-            ["to"] = written.To,
-            ["cc"] = written.Cc,
+            ["from"] = [envelope.Email.From],
+            ["reply-to"] = envelope.Email.ReplyTo,
+            ["to"] = named.To,
+            ["cc"] = named.Cc,
         };
         foreach (var (name, mailboxes) in fields)
             Assert.Equal(
-                mailboxes.Select(mailbox => (mailbox.Name ?? "", mailbox.Address.ToString())),
-                read.Addresses.GetValueOrDefault(name, []).Select(address => (address[0], address[1])));
+                mailboxes.Select(mailbox => (Folded(mailbox.Name ?? ""), mailbox.Address.ToString())),
+                read.Addresses.GetValueOrDefault(name, []).Select(address => (Folded(address[0]), address[1])));
     }
 
     // A message that is one text ends with a line end, whether the text does or not.
     private static string? Lines(string? text) => text?.ReplaceLineEndings("\n").TrimEnd('\n');
 
-    private static IEnumerable<(string, long, string)> Files(MailMessage message) =>
+    private static IEnumerable<(string, long, string)> Files(OutgoingEmail message) =>
         from attachment in message.Attachments.OrderBy(attachment => attachment.ContentId is null || message.HtmlBody is null)
-        select (attachment.Name, attachment.Length, Convert.ToHexStringLower(SHA256.HashData(MessageMatrix.Octets((int)attachment.Length))));
+        select (attachment.Name, (long)attachment.Content.Length, Convert.ToHexStringLower(SHA256.HashData(attachment.Content.Span)));
 
     private static async Task<Dictionary<string, ReadMail>> DeliverAllAsync(CancellationToken ct)
     {
         var messages = MessageMatrix.Messages.ToList();
         await using (var pool = new SmtpPool(new() { Host = "127.0.0.1", Port = await PostfixServer.PortAsync(), Security = SmtpSecurity.None }))
             await Parallel.ForAsync(0, messages.Count, ct, async (i, ct) => Assert.IsType<SmtpResult.Accepted>(
-                await pool.SendAsync(new("ann@sender.test", [RecipientOf(i)]), MimeComposer.Compose(messages[i].Value), ct)));
+                await pool.SendAsync(new("ann@sender.test", [RecipientOf(i)]), MessageMatrix.Compose(messages[i].Value), ct)));
 
         var folder = Directory.CreateTempSubdirectory("mail-").FullName;
         var files = Enumerable.Range(0, messages.Count).Select(i => Path.Combine(folder, $"{i}.eml")).ToList();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PenguinMails.Mail.Tests.Mime;
+namespace PenguinMails.Tests.Providers.Smtp.Composing;
 
 /// <summary>What <c>Python/read_mail.py</c> says about a message.</summary>
 internal sealed record ReadMail(

@@ -1,28 +1,26 @@
 using System.Globalization;
 using System.Text;
-using PenguinMails.Mail.Dkim;
-using PenguinMails.Mail.Mime;
+using MimeKit;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail.Smtp;
-using PenguinMails.Mail.Tests.Mime;
+using PenguinMails.Mail.Tests;
+using PenguinMails.Mail.Tests.Dkim;
 using Xunit;
 
-namespace PenguinMails.Mail.Tests.Dkim;
+namespace PenguinMails.Tests.Providers.Smtp.Composing;
 
 /// <summary>Every message of the matrix verifies at another party's, as it was sent and as Postfix delivered it.</summary>
-public sealed class ThroughPostfixTests
+public sealed class SignedThroughPostfixTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Signatures_verify_before_and_after_Postfix()
     {
-        using var signer = Signed.Signer();
         var names = MessageMatrix.Messages.Keys.ToList();
-        var signed = new List<RawMessage>();
-        foreach (var message in MessageMatrix.Messages.Values)
-            signed.Add(await signer.SignAsync(MimeComposer.Compose(message), TimeProvider.System.GetUtcNow(), Ct));
+        var signed = MessageMatrix.Messages.Values.Select(SignedMessage).ToList();
 
-        await AssertAllVerifyAsync(names, await Task.WhenAll(signed.Select(OctetsAsync)));
+        await AssertAllVerifyAsync(names, [.. signed.Select(MessageMatrix.OctetsOf)]);
         await AssertAllVerifyAsync(names, await DeliverAsync(signed));
         Assert.InRange(names.Count, 60, int.MaxValue);
     }
@@ -30,8 +28,7 @@ public sealed class ThroughPostfixTests
     [Fact]
     public async Task What_was_changed_on_the_way_does_not_verify()
     {
-        using var signer = Signed.Signer();
-        var signed = await signer.SignAsync(MimeComposer.Compose(MessageMatrix.Plain), TimeProvider.System.GetUtcNow(), Ct);
+        var signed = SignedMessage(MessageMatrix.ToBob(MessageMatrix.Plain));
         var delivered = Encoding.UTF8.GetString(await DeliverAsync(signed, "dkim-changed"));
         string[] changed =
         [
@@ -53,14 +50,14 @@ public sealed class ThroughPostfixTests
         Assert.Equal(names.Count, verified.Length);
     }
 
-    private static async Task<byte[]> OctetsAsync(RawMessage message)
+    private static MimeMessage SignedMessage(OutgoingEnvelope envelope)
     {
-        var octets = new MemoryStream();
-        await message.WriteAsync(octets, Ct);
-        return octets.ToArray();
+        var message = MessageMatrix.Compose(envelope);
+        Signed.Signer().Sign(message, TimeProvider.System.GetUtcNow());
+        return message;
     }
 
-    private static async Task<byte[][]> DeliverAsync(List<RawMessage> messages)
+    private static async Task<byte[][]> DeliverAsync(List<MimeMessage> messages)
     {
         await using (var pool = await PoolAsync())
             for (var i = 0; i < messages.Count; i++)
@@ -69,7 +66,7 @@ public sealed class ThroughPostfixTests
         return await Task.WhenAll(messages.Select((_, i) => PostfixServer.DeliveredToAsync(RecipientOf($"dkim-{i}"), Ct)));
     }
 
-    private static async Task<byte[]> DeliverAsync(RawMessage message, string name)
+    private static async Task<byte[]> DeliverAsync(MimeMessage message, string name)
     {
         await using var pool = await PoolAsync();
         Assert.IsType<SmtpResult.Accepted>(await pool.SendAsync(new("ann@sender.test", [RecipientOf(name)]), message, Ct));

@@ -1,8 +1,0 @@
-namespace PenguinMails.Mail.Mime;
-
-internal enum TransferEncoding
-{
-    SevenBit,
-    QuotedPrintable,
-    Base64,
-}
