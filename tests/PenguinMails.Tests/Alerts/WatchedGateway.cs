@@ -76,7 +76,7 @@ internal sealed class WatchedGateway : IAsyncDisposable
         async () =>
         {
             var reports = Get<ReportWatch>();
-            if (Get<ReadyQueues>().All.All(lane => lane is { Waiting: 0, OpenCalls: 0, Filling: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
+            if (Get<ReadyQueues>().All.All(lane => lane is { Waiting: 0, IsFilling: false, Gate.OpenCalls: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
                 return true;
 
             await OwnAsync();

@@ -54,7 +54,7 @@ internal sealed partial class CallRunner(
             await shelf.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
         if (going.Count == 0)
         {
-            lane.Circuit.Finished();
+            lane.Gate.Circuit.Finished();
             return new(NoSteps, surplus);
         }
 
@@ -94,9 +94,9 @@ internal sealed partial class CallRunner(
     {
         var until = DailyUsageStore.EndOf(call.StartedAt);
         if (day.OverCap.Count > 0)
-            lane.ServerIsFull(call.Server!, call.Allowances.Servers, until);
+            lane.Gate.ServerIsFull(call.Server!, call.Allowances.Servers, until);
         foreach (var domain in day.OverWarmup.Select(envelope => envelope.FromDomain).Distinct())
-            lane.Day.Close(domain, until, DailyUsageStore.PlanOf(call.Allowances, domain)!.Surplus);
+            lane.Gate.Day.Close(domain, until, DailyUsageStore.PlanOf(call.Allowances, domain)!.Surplus);
 
         return [.. day.OverCap, .. day.OverWarmup];
     }

@@ -13,10 +13,10 @@ internal sealed partial class ConnectionHealth(ProviderCatalog catalog, Connecti
     /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
     public Turn? Learn(ReadyQueue lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
     {
-        lane.Learn(outcomes, call.Server);
+        lane.Gate.Learn(outcomes, call.Server);
         for (var i = 0; i < outcomes.Count; i++)
             if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
-                lane.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
+                lane.Gate.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
 
         // One refused message says nothing about the connection; the first outcome that does is taken for all.
         var telling = outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted)
@@ -24,12 +24,12 @@ internal sealed partial class ConnectionHealth(ProviderCatalog catalog, Connecti
         if (telling is SendOutcome.Accepted)
         {
             reports.Accepted(connection.Id, call.StartedAt);
-            return lane.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
+            return lane.Gate.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
         }
 
         if (telling is SendOutcome.Misconfigured { Scope: ProblemScope.Connection } unfit)
             alerts.Raise(connection, unfit.InvalidKey ? AlertKind.KeyRejected : AlertKind.ConnectionError, unfit.Detail);
-        if (!Fails(lane.Circuit, telling))
+        if (!Fails(lane.Gate.Circuit, telling))
             return null;
 
         CircuitOpened(log, connection.Provider, connection.Id);

@@ -45,7 +45,7 @@ internal sealed partial class Dispatcher(
     public void Wake(Guid tenant, Guid connection)
     {
         var lane = lanes.Of(tenant, connection);
-        lane.HasShelf = lane.HasUrgentShelf = true;
+        lane.MarkDue(isUrgent: true);
         Pump(lane);
     }
 
@@ -55,14 +55,10 @@ internal sealed partial class Dispatcher(
         await PutBackStraysAsync(ct);
         foreach (var due in await shelf.DueLanesAsync(time.GetUtcNow(), ct))
             if (ownership.Owns(due.TenantId))
-            {
-                var lane = lanes.Of(due.TenantId, due.ConnectionId);
-                lane.HasShelf = true;
-                lane.HasUrgentShelf |= due.Urgent;
-            }
+                lanes.Of(due.TenantId, due.ConnectionId).MarkDue(due.Urgent);
 
         foreach (var lane in lanes.All)
-            if (lane.HasShelf || lane.Waiting > 0 || lane.HasBacklog)
+            if (lane.IsDue || lane.Waiting > 0 || lane.HasBacklog)
                 Pump(lane);
     }
 
@@ -73,7 +69,7 @@ internal sealed partial class Dispatcher(
         // What is only in a backlog is put in the scheduled queue by whoever owns the tenant next: it may be more than stopping has time for.
         foreach (var lane in lanes.All)
             await PutBackAsync(lane, lane.Drain());
-        while (lanes.All.Any(lane => lane.OpenCalls > 0) && !ct.IsCancellationRequested)
+        while (lanes.All.Any(lane => lane.Gate.OpenCalls > 0) && !ct.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
     }
 
@@ -94,8 +90,8 @@ internal sealed partial class Dispatcher(
 
         var tenant = await connections.OfTenantAsync(lane.Tenant, CancellationToken.None);
         var connection = tenant.FirstOrDefault(one => one.Id == lane.Connection && one.Enabled);
-        lane.See(connection?.Version ?? 0);
-        if (connection is null || lane.Circuit.IsOpen)
+        lane.Gate.See(connection?.Version ?? 0);
+        if (connection is null || lane.Gate.Circuit.IsOpen)
         {
             await PutBackAsync(lane, lane.Forget());
             if (lane.Waiting > 0)
@@ -108,8 +104,8 @@ internal sealed partial class Dispatcher(
                 Watch(CarryAsync(lane, connection, tenant, batch));
         }
 
-        if (lane.IsHungry)
-            await FillAsync(lane, tenant);
+        if (lane.TryBeginFill(ReadyQueueFiller.PageSize) is { } fill)
+            await FillAsync(lane, tenant, fill);
     }
 
     /// <summary>
@@ -145,14 +141,14 @@ internal sealed partial class Dispatcher(
 
             var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
             if (due.Remove(lane.Connection))
-                lane.HasShelf = true;
+                lane.MarkDue(isUrgent: false);
             foreach (var other in due)
                 Wake(lane.Tenant, other);
         }
         catch
         {
             // The call may have been the probe of an open circuit.
-            lane.Circuit.Finished();
+            lane.Gate.Circuit.Finished();
             throw;
         }
         finally
@@ -164,24 +160,18 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>From the scheduled queue and from the backlog, so that neither keeps the other waiting.</summary>
-    private async Task FillAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant)
+    private async Task FillAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, ReadyQueueFill fill)
     {
-        if (Interlocked.Exchange(ref lane.Filling, 1) == 1)
-            return;
-
         try
         {
-            var recalled = lane.Recall(ReadyQueueFiller.PageSize);
-            if (lane is { HasShelf: true, Waiting: 0 })
-                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly: false, CancellationToken.None));
-            else if (lane is { HasUrgentShelf: true, WaitsUrgently: false })
-                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, urgentOnly: true, CancellationToken.None));
-            if (recalled.Count > 0)
-                await PlaceAsync(lane, filler.RecallAsync(lane, tenant, carrier.Policy, recalled, CancellationToken.None));
+            if (fill.Due != DueScope.None)
+                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, fill.Due == DueScope.Urgent, CancellationToken.None));
+            if (fill.Recalled.Count > 0)
+                await PlaceAsync(lane, filler.RecallAsync(lane, tenant, carrier.Policy, fill.Recalled, CancellationToken.None));
         }
         finally
         {
-            Volatile.Write(ref lane.Filling, 0);
+            lane.EndFill();
         }
 
         if (lane.Waiting > 0)
@@ -200,7 +190,7 @@ internal sealed partial class Dispatcher(
             return;
 
         await shelf.PutBackAsync(queued);
-        lane.HasShelf = lane.HasUrgentShelf = true;
+        lane.MarkDue(isUrgent: true);
     }
 
     private async Task PutBackAsync(ReadyQueue lane, IReadOnlyList<FreshDelivery> fresh)
@@ -209,7 +199,7 @@ internal sealed partial class Dispatcher(
             return;
 
         await shelf.PutBackAsync(fresh);
-        lane.HasShelf = lane.HasUrgentShelf = true;
+        lane.MarkDue(isUrgent: true);
     }
 
     private async void Watch(Task task)

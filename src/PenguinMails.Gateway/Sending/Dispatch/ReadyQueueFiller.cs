@@ -20,16 +20,14 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues lanes, Schedul
     public async Task<IReadOnlyCollection<Guid>> FillAsync(
         ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
     {
-        lane.HasUrgentShelf = false;
-        lane.HasShelf &= urgentOnly;
-        if (lane.Circuit.IsOpen && !tenant.Any(other => other.Id != lane.Connection && other.Enabled && !lanes.Of(lane.Tenant, other.Id).Circuit.IsOpen))
+        if (lane.Gate.Circuit.IsOpen && !tenant.Any(other => other.Id != lane.Connection && other.Enabled && !lanes.Of(lane.Tenant, other.Id).Gate.Circuit.IsOpen))
             return [];
 
         var held = lane.Held;
         var limit = PageSize + held.Count;
         var rows = await shelf.ReadAsync(lane.Tenant, lane.Connection, time.GetUtcNow(), limit, urgentOnly, ct);
         if (rows.Count == limit)
-            lane.HasShelf = lane.HasUrgentShelf = true;
+            lane.MarkDue(isUrgent: true);
 
         var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
         return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
@@ -71,9 +69,9 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues lanes, Schedul
                 moves.Add(MoveTo(Delivery.Nowhere(lane.Tenant), now + policy.RetryDelay));
             else if (target.Id != lane.Connection)
                 moves.Add(MoveTo(target.Id, now));
-            else if (lane.Day.ClosedUntil(envelope.FromDomain) is { } until)
+            else if (lane.Gate.Day.ClosedUntil(envelope.FromDomain) is { } until)
                 moves.Add(MoveTo(lane.Connection, until));
-            else if ((lane.Circuit.IsOpen || !lane.TryAdd(envelope, areRecalled)) && !shelved.ContainsKey(envelope.Id))
+            else if ((lane.Gate.Circuit.IsOpen || !lane.TryAdd(envelope, areRecalled)) && !shelved.ContainsKey(envelope.Id))
                 over.Add(envelope);
 
             Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, DecisionJson.Write(decision), due);
@@ -91,7 +89,7 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues lanes, Schedul
 
     /// <summary>The limits of the day held it back, and nothing else: what it is worth trying counts from the first try.</summary>
     private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
-        && (lanes.IsReady(target, envelope.FromDomain) || lanes.Of(envelope.TenantId, target.Id).Day.ClosedUntil(envelope.FromDomain) is not null);
+        && (lanes.IsReady(target, envelope.FromDomain) || lanes.Of(envelope.TenantId, target.Id).Gate.Day.ClosedUntil(envelope.FromDomain) is not null);
 
     /// <summary>What the failover has put into this ready queue stays while the ready queue takes it; the rest follows the rules.</summary>
     private Connection? Target(ReadyQueue lane, Decision decision, QueuedEnvelope envelope)

@@ -7,12 +7,12 @@ namespace PenguinMails.Gateway.Sending.Queues;
 internal sealed class ReadyQueues(TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, ReadyQueue> byConnection = new();
-    private readonly QueueMemory room = new();
+    private readonly QueueMemory memory = new();
 
     public IEnumerable<ReadyQueue> All => byConnection.Values;
 
     public ReadyQueue Of(Guid tenant, Guid connection) =>
-        byConnection.GetOrAdd(connection, static (id, state) => new ReadyQueue(state.tenant, id, state.room, state.time), (tenant, room, time));
+        byConnection.GetOrAdd(connection, static (id, state) => new ReadyQueue(state.tenant, id, state.memory, state.time), (tenant, memory, time));
 
     /// <summary>False for a connection that takes nothing from this From domain now.</summary>
     public bool IsReady(Connection connection, string fromDomain) => ObstacleOf(connection, fromDomain) is null;
@@ -22,13 +22,8 @@ internal sealed class ReadyQueues(TimeProvider time)
     {
         if (connection.Refuses(fromDomain) || connection.IsUnready(fromDomain))
             return $"{fromDomain} is not verified there";
-        if (Seen(connection) is not { } lane)
-            return null;
 
-        return lane.Circuit.RefusesDomain(fromDomain) ? $"{fromDomain} was just refused there"
-            : !lane.Circuit.IsReady(fromDomain) ? "recent calls failed"
-            : !lane.Day.IsReady(fromDomain) ? "today's limit is reached"
-            : null;
+        return Seen(connection)?.ObstacleOf(fromDomain);
     }
 
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
@@ -36,34 +31,31 @@ internal sealed class ReadyQueues(TimeProvider time)
         connection.Refuses(fromDomain) || (Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false);
 
     /// <summary>True while a provider has asked to be left alone for a while.</summary>
-    public bool IsThrottled(Guid connection) => byConnection.TryGetValue(connection, out var lane) && lane.IsThrottled;
+    public bool IsThrottled(Guid connection) => GateOf(connection) is { IsThrottled: true };
 
     /// <summary>A test has shown that its key is refused: nothing is moved to it until a probe or a test goes well.</summary>
     public void Close(Connection connection, string problem)
     {
-        var lane = Of(connection.TenantId, connection.Id);
-        lane.See(connection.Version);
-        lane.Circuit.Misconfigured(problem);
+        var gate = Of(connection.TenantId, connection.Id).Gate;
+        gate.See(connection.Version);
+        gate.Circuit.Misconfigured(problem);
     }
 
     /// <summary>It was shown to work: what was held against it in this run is forgotten.</summary>
-    public void Heal(Guid connection)
-    {
-        if (byConnection.TryGetValue(connection, out var lane))
-            lane.Circuit.Succeeded();
-    }
+    public void Heal(Guid connection) => GateOf(connection)?.Circuit.Succeeded();
 
     /// <summary>Null where the connection was given nothing in this run of the gateway.</summary>
-    public CircuitBreaker? CircuitOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.Circuit : null;
+    public CircuitBreaker? CircuitOf(Guid connection) => GateOf(connection)?.Circuit;
 
     /// <summary>When a connection was last given something in this run of the gateway.</summary>
-    public DateTimeOffset? LastCallOf(Guid connection) => byConnection.TryGetValue(connection, out var lane) ? lane.LastCallAt : null;
+    public DateTimeOffset? LastCallOf(Guid connection) => GateOf(connection)?.LastCallAt;
 
-    private ReadyQueue? Seen(Connection connection)
+    private ConnectionGate? Seen(Connection connection)
     {
-        if (byConnection.TryGetValue(connection.Id, out var lane))
-            lane.See(connection.Version);
-
-        return lane;
+        var gate = GateOf(connection.Id);
+        gate?.See(connection.Version);
+        return gate;
     }
+
+    private ConnectionGate? GateOf(Guid connection) => byConnection.TryGetValue(connection, out var queue) ? queue.Gate : null;
 }

@@ -1,0 +1,128 @@
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Sending.Queues;
+
+/// <summary>
+/// Whether a connection may be given a call now, and how large: the calls under way, the rate limiter, the circuit breaker, the limits of the
+/// day and which of its servers has its turn.
+/// </summary>
+internal sealed class ConnectionGate(TimeProvider time)
+{
+    private const int MostCalls = 8;
+
+    private readonly Lock gate = new();
+    private readonly RateLimiter rate = new(time);
+    private readonly ServerChoice servers = new(time);
+    private int calls;
+    private DateTimeOffset? lastCallAt;
+
+    public CircuitBreaker Circuit { get; } = new(time);
+    public DailyLimitCache Day { get; } = new(time);
+
+    public int OpenCalls
+    {
+        get
+        {
+            lock (gate)
+                return calls;
+        }
+    }
+
+    public DateTimeOffset? LastCallAt
+    {
+        get
+        {
+            lock (gate)
+                return lastCallAt;
+        }
+    }
+
+    /// <summary>The provider has asked to be left alone for a while.</summary>
+    public bool IsThrottled
+    {
+        get
+        {
+            lock (gate)
+                return rate.IsPaused;
+        }
+    }
+
+    /// <summary>What was learnt of a connection no longer counts when it was changed.</summary>
+    public void See(int version)
+    {
+        Circuit.See(version);
+        Day.See(version);
+    }
+
+    /// <summary>Why nothing from this From domain goes through now, as the end of a sentence; null where it does.</summary>
+    public string? ObstacleOf(string fromDomain) =>
+        Circuit.RefusesDomain(fromDomain) ? $"{fromDomain} was just refused there"
+        : !Circuit.IsReady(fromDomain) ? "recent calls failed"
+        : !Day.IsReady(fromDomain) ? "today's limit is reached"
+        : null;
+
+    /// <summary>Asks to make a call with at most so many envelopes. Who is let through says by <see cref="Passed"/> with how many, and by <see cref="Left"/> when it is over.</summary>
+    public GatePass? TryEnter(int wanted, Allowances allowances)
+    {
+        lock (gate)
+        {
+            if (calls >= MostCalls)
+                return null;
+
+            var room = int.MaxValue;
+            var server = allowances.Servers.Count == 0 ? null : servers.Pick(allowances.Servers, out room);
+            var allowed = Math.Min(rate.Allow(wanted), room);
+            if (allowed == 0 || !Circuit.TryEnter())
+                return null;
+
+            calls++;
+            lastCallAt = time.GetUtcNow();
+            return new(allowed, server);
+        }
+    }
+
+    public void Passed(GatePass pass, int envelopes)
+    {
+        lock (gate)
+        {
+            rate.Take(envelopes);
+            if (pass.Server is not null)
+                servers.Give(pass.Server, envelopes);
+        }
+    }
+
+    /// <summary>A call is over.</summary>
+    public void Left()
+    {
+        lock (gate)
+            calls--;
+    }
+
+    /// <summary>A server's cap of the day is reached; the connection is closed when that is so for all.</summary>
+    public void ServerIsFull(string server, IReadOnlyList<ServerAllowance> all, DateTimeOffset until)
+    {
+        lock (gate)
+        {
+            servers.Full(server, until);
+            if (servers.FullUntil(all) is { } first)
+                Day.Close(first);
+        }
+    }
+
+    public void Learn(IReadOnlyList<SendOutcome> outcomes, string? server)
+    {
+        lock (gate)
+        {
+            if (server is not null && outcomes.Any(outcome => outcome is SendOutcome.Unavailable { OfEnvelope: false }))
+                servers.Failed(server);
+            if (outcomes.OfType<SendOutcome.Throttled>().FirstOrDefault() is { } throttled)
+                rate.Throttled(throttled.RetryAfter);
+            else if (outcomes.Any(outcome => outcome is SendOutcome.Accepted))
+                rate.Accepted();
+        }
+    }
+}
+
+/// <param name="Most">Envelopes.</param>
+/// <param name="Server">Which of the connection's servers takes the call; null where there are none to choose from.</param>
+internal readonly record struct GatePass(int Most, string? Server);
