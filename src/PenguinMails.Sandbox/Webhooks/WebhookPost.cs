@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -31,7 +32,7 @@ internal sealed class WebhookPost(HttpMessageInvoker http, TimeSpan patience) : 
             await answer.Content.CopyToAsync(Stream.Null, _timeout.Token);
             return (int)answer.StatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or SocketException)
         {
             // The broken connection may still be reading the old buffer.
             _body = new(2048);

@@ -19,7 +19,8 @@ internal sealed class TestProviders : IDisposable
     /// <param name="more">A provider that is no part of this build.</param>
     /// <param name="clock">By which calls run out of their time.</param>
     /// <param name="europe">Where Mailgun's European service is, if somewhere else.</param>
-    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null, TimeProvider? clock = null, string? europe = null)
+    /// <param name="handler">In place of connections to Postmark.</param>
+    public TestProviders(string url, string? trustedRoots = null, ProviderRegistration? more = null, TimeProvider? clock = null, string? europe = null, Func<HttpMessageHandler>? handler = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -32,6 +33,8 @@ internal sealed class TestProviders : IDisposable
         var services = new ServiceCollection().AddSingleton(clock ?? TimeProvider.System).AddProviders(configuration).AddSingleton<IConfiguration>(configuration).AddSingleton<TrackingLink>((_, _, _) => null);
         if (more is not null)
             services.AddProvider(more, configuration);
+        if (handler is not null)
+            services.AddHttpClient("postmark").ConfigurePrimaryHttpMessageHandler(handler);
         _services = services.BuildServiceProvider();
     }
 

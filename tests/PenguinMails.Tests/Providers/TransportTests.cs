@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using Xunit;
@@ -25,6 +26,15 @@ public sealed class TransportTests
         var big = Samples.Email() with { TextBody = new string('x', 4_900_000), HtmlBody = new string('x', 4_900_000) };
 
         Assert.IsType<SendOutcome.Unavailable>(await SendAsync(providers, retries: 0, email: big));
+    }
+
+    /// <summary>The framework's client does not wrap it (107, seen when it asks a new connection for its address).</summary>
+    [Fact]
+    public async Task A_connection_that_breaks_off_when_it_was_just_made_is_unavailable()
+    {
+        using var providers = new TestProviders(TestProviders.DeadUrl, handler: () => new BrokenSocket());
+
+        Assert.IsType<SendOutcome.Unavailable>(await SendAsync(providers, retries: 0));
     }
 
     [Fact]
@@ -139,5 +149,11 @@ public sealed class TransportTests
         var connection = TestProviders.Connection("postmark", TestProviders.Postmark(retries: retries, timeoutS: timeoutS));
         var call = Samples.Call(Samples.Envelope(email ?? Samples.Email(), "a@example.com"));
         return Assert.Single(await providers["postmark"].SendAsync(connection, call, TestContext.Current.CancellationToken));
+    }
+
+    private sealed class BrokenSocket : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new SocketException((int)SocketError.NotConnected);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Providers.Http;
@@ -52,8 +53,9 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider cloc
         {
             return Without(body, error.HttpRequestError == HttpRequestError.Unknown ? error.Message : $"{error.HttpRequestError}: {error.Message}");
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
+            // Of a socket: a connection that breaks off just when it was made comes as it is out of the client.
             return Without(body, error.Message);
         }
     }
