@@ -159,14 +159,7 @@ internal sealed class SpfEvaluation(DnsResolver resolver, IPAddress? server)
             return false;
 
         var prefix = network.AddressFamily == AddressFamily.InterNetwork ? term.Prefix4 : term.Prefix6;
-        return ReadPrefix(server, prefix) == ReadPrefix(network, prefix);
-    }
-
-    private static UInt128 ReadPrefix(IPAddress address, int prefix)
-    {
-        var octets = address.GetAddressBytes();
-        var value = octets.Aggregate(UInt128.Zero, (sum, octet) => (sum << 8) | octet);
-        return prefix == 0 ? UInt128.Zero : value >> ((octets.Length * 8) - prefix);
+        return new IPNetwork(network, prefix).Contains(server);
     }
 
     private SpfResult? ErrorOf(DnsAnswer answer) => answer switch
