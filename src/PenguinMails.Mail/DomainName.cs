@@ -7,6 +7,7 @@ namespace PenguinMails.Mail;
 internal static class DomainName
 {
     public const int MaxOctets = 253;
+    public const string EndsWithDot = "Domain ends with a dot.";
     public const string TooLong = "Domain is longer than 253 octets.";
     private const int MaxLabelOctets = 63;
 
@@ -33,7 +34,7 @@ internal static class DomainName
         if (!name.Contains('.'))
             return "Domain needs at least one dot.";
         if (name[^1] == '.')
-            return "Domain ends with a dot.";
+            return EndsWithDot;
 
         foreach (var range in name.Split('.'))
         {

@@ -24,13 +24,12 @@ public readonly record struct EmailAddress(string Local, string Domain)
         if (TryParsePlain(text, out address))
             return true;
 
-        var scratch = text.Length <= MailboxReader.StackLimit ? stackalloc char[text.Length] : new char[text.Length];
-        var reader = new MailboxReader(text, scratch);
-        if (reader.TryReadAddress(out address))
-            return true;
-
-        problem = reader.Problem;
-        return false;
+        if (!MailboxReader.TryRead(text, out var mailbox, out problem))
+            return false;
+        if (text.TrimEnd().EndsWith('>'))
+            problem = "Only the address belongs here, without a name and angle brackets.";
+        address = mailbox.Address;
+        return problem.Length == 0;
     }
 
     /// <summary>Nearly every address is of this form; whatever is not, good or bad, is left to the reader.</summary>

@@ -23,10 +23,6 @@ public sealed record Mailbox(string? Name, EmailAddress Address)
             return true;
         }
 
-        var scratch = text.Length <= MailboxReader.StackLimit ? stackalloc char[text.Length] : new char[text.Length];
-        var reader = new MailboxReader(text, scratch);
-        mailbox = reader.TryReadMailbox(out var name, out var address) ? new Mailbox(name, address) : null;
-        problem = reader.Problem;
-        return mailbox is not null;
+        return MailboxReader.TryRead(text, out mailbox, out problem);
     }
 }

@@ -8,6 +8,8 @@ internal static class Unprintable
     private static readonly SearchValues<char> Characters = SearchValues.Create(
         [.. Enumerable.Range(0, 0xA0).Select(i => (char)i).Where(char.IsControl), '\u2028', '\u2029']);
 
+    public const string NotAllowed = "Line breaks and control characters are not allowed.";
+
     public static bool Is(char c) => Characters.Contains(c);
 
     public static int FirstIn(ReadOnlySpan<char> text) => text.IndexOfAny(Characters);
@@ -17,7 +19,7 @@ internal static class Unprintable
     {
         for (var rest = text; FirstIn(rest) is >= 0 and var i; rest = rest[(i + 1)..])
             if (rest[i] != '\t')
-                return "Line breaks and control characters are not allowed.";
+                return NotAllowed;
 
         return HasLoneSurrogate(text) ? "Text is not valid Unicode." : null;
     }
