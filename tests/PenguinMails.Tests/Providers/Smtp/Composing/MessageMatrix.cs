@@ -151,7 +151,8 @@ internal static class MessageMatrix
                 ["List-Id"] = "Näws of the house <news.sender.test>",
                 ["References"] = string.Join(' ', Enumerable.Range(0, 30).Select(i => $"<{i}.abcdefgh@sender.test>")),
             },
-        }) with { UnsubscribeUrl = $"https://u.sender.test/{new string('t', 300)}" });
+        }) with
+        { UnsubscribeUrl = $"https://u.sender.test/{new string('t', 300)}" });
     }
 
     private static OutgoingEnvelope Named(string name) =>
