@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;

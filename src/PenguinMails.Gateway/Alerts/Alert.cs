@@ -1,35 +1,41 @@
+using System.ComponentModel;
 using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>What admins are told about.</summary>
+[Description("The kind of problem.")]
 public enum AlertKind
 {
-    /// <summary>The provider does not work as the connection is set up.</summary>
+    [Description("The provider does not work with the connection's settings.")]
     ConnectionError,
 
-    /// <summary>Calls failed one after the other, so that nothing goes out through it for now.</summary>
+    [Description("Calls failed one after the other, so that nothing goes out through it for now.")]
     CircuitOpen,
 
-    /// <summary>The provider does not know the key, or no longer.</summary>
+    [Description("The provider rejects the API key.")]
     KeyRejected,
 
-    /// <summary>Email was taken, and nothing is heard of it.</summary>
+    [Description("Email goes out, and no events come back.")]
     WebhookSilent,
 
-    /// <summary>Somebody sends webhooks that are not authentic.</summary>
+    [Description("Webhooks arrive that are not authentic.")]
     WebhookMismatch,
 
-    /// <summary>A domain was verified, and is not any more.</summary>
+    [Description("A domain was verified, and is not any more.")]
     DomainUnverified,
 
-    /// <summary>Most of a day's limit is used, or of what the plan includes in a month.</summary>
+    [Description("Most of a day's limit is used, or of what the plan includes in a month.")]
     QuotaNear,
 }
 
+[Description("Whether a problem goes on.")]
 public enum AlertState
 {
+    [Description("It goes on.")]
     Open,
+
+    [Description("It is over.")]
     Resolved,
 }
 

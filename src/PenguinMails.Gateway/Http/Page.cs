@@ -1,5 +1,9 @@
+using System.ComponentModel;
+
 namespace PenguinMails.Gateway.Http;
 
 /// <summary>One page of a list.</summary>
-/// <param name="NextCursor">Where the next page begins; null on the last.</param>
-public sealed record Page<T>(IReadOnlyList<T> Data, string? NextCursor);
+[Description("One page of a list.")]
+public sealed record Page<T>(
+    [property: Description("What is on this page.")] IReadOnlyList<T> Data,
+    [property: Description("Pass it as `cursor` to get the next page; null on the last.")] string? NextCursor);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>What limits a connection besides the provider's own answers. Days are UTC.</summary>
@@ -20,12 +22,12 @@ internal sealed record WarmupPlan(string Domain, int FirstDay, double Growth, in
     public int LimitAfter(int sendingDays) => (int)Math.Min(Target, FirstDay * Math.Pow(Growth, sendingDays));
 }
 
-/// <summary>What becomes of email over a day's limit.</summary>
+[Description("What becomes of email over a day's limit.")]
 internal enum Surplus
 {
-    /// <summary>The next connection in the failover order takes it, where there is one.</summary>
+    [Description("The next provider in the failover order takes it, where there is one.")]
     Next,
 
-    /// <summary>It waits for the next day.</summary>
+    [Description("It waits for the next day.")]
     Wait,
 }

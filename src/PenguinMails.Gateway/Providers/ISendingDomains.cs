@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>An adapter whose provider keeps sending domains and their DNS records.</summary>
@@ -57,7 +59,11 @@ internal abstract record DomainAnswer
     public sealed record Failed(ConnectionCheck Check) : DomainAnswer;
 }
 
-public sealed record SendingDomain(string Domain, VerificationState Status, IReadOnlyList<DnsRecord> Records)
+[Description("A sending domain at a provider.")]
+public sealed record SendingDomain(
+    [property: Description("The domain.")] string Domain,
+    [property: Description("Whether the provider sends from it.")] VerificationState Status,
+    [property: Description("The DNS records to publish.")] IReadOnlyList<DnsRecord> Records)
 {
     /// <summary>Of all records of one purpose; null where there is none.</summary>
     public VerificationState? Of(string purpose)
@@ -71,17 +77,30 @@ public sealed record SendingDomain(string Domain, VerificationState Status, IRea
     }
 }
 
-public sealed record DnsRecord(string Purpose, string Type, string Name, string Value, VerificationState Status, int? Priority = null)
+[Description("A DNS record to publish.")]
+public sealed record DnsRecord(
+    [property: Description("What the record is for, such as `DKIM`.")] string Purpose,
+    [property: Description("The record type, such as `TXT`.")] string Type,
+    [property: Description("The full name of the record.")] string Name,
+    [property: Description("What the record holds.")] string Value,
+    [property: Description("Whether the record was found in DNS.")] VerificationState Status,
+    [property: Description("The priority of an MX record; null for other types.")] int? Priority = null)
 {
-    /// <summary>What was found, and what to do; null where the provider does not say.</summary>
+    [Description("What was found, and what to do; null where the provider does not say.")]
     public string? Detail { get; init; }
 }
 
 /// <summary>From good to bad.</summary>
+[Description("What DNS holds of what is needed.")]
 public enum VerificationState
 {
+    [Description("All is there.")]
     Verified,
+
+    [Description("Not found yet.")]
     Pending,
+
+    [Description("Found, and wrong.")]
     Failed,
 }
 

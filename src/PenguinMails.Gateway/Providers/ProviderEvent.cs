@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>Something a provider reported about a delivery, in our words.</summary>
@@ -45,29 +47,67 @@ internal sealed record ProviderEvent
     public bool Suppresses { get; init; }
 }
 
+[Description("What happened to an email.")]
 public enum EventType
 {
+    [Description("The provider accepted it.")]
     Accepted,
+
+    [Description("The provider handed it on.")]
     Sent,
+
+    [Description("The recipient's mail server accepted it.")]
     Delivered,
+
+    [Description("The recipient's mail server put it off; the provider tries again.")]
     Deferred,
+
+    [Description("The recipient's mail server refused it.")]
     Bounced,
+
+    [Description("The provider refused it after all.")]
     Rejected,
+
+    [Description("It was opened.")]
     Opened,
+
+    [Description("A link in it was clicked.")]
     Clicked,
+
+    [Description("The recipient reported it as spam.")]
     Complained,
+
+    [Description("The recipient unsubscribed.")]
     Unsubscribed,
+
+    [Description("The recipient subscribed again.")]
     Resubscribed,
 }
 
+[Description("The kind of bounce.")]
 public enum BounceClass
 {
+    [Description("The address does not exist, or takes no mail.")]
     Hard,
+
+    [Description("A passing problem.")]
     Soft,
+
+    [Description("The receiver blocks the sender.")]
     Block,
+
+    [Description("The mailbox is full.")]
     MailboxFull,
+
+    [Description("The domain does not exist, or takes no mail.")]
     InvalidDomain,
+
+    [Description("A policy of the receiver forbids it.")]
     Policy,
+
+    [Description("The receiver objects to the content.")]
     Content,
+
+    [Description("Anything else.")]
     Other,
 }

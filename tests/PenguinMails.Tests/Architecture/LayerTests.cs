@@ -24,6 +24,7 @@ public sealed class LayerTests
         "Analytics",
         "Sending.Records",
         "Suppressions",
+        "Contract",
         "Connections", "Connections.Settings",
         "Alerts",
         "Tracking",

@@ -141,7 +141,7 @@ public sealed class EventLogTests
         var contract = JsonNode.Parse(await server.Client().GetStringAsync("/openapi/v1.json", Ct))!;
 
         var schema = contract["paths"]![Log]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
-        Assert.Equal("EventLogPage", schema);
+        Assert.Equal("EventLogEntryPage", schema);
         Assert.Contains("hard_bounce", contract["components"]!["schemas"]!["EventStatus"]!["enum"]!.AsArray().Select(word => word!.GetValue<string>()));
     }
 

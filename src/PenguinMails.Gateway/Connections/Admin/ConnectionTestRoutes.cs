@@ -1,5 +1,8 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Mail;
@@ -14,24 +17,22 @@ internal static class ConnectionTestRoutes
 
     public static void MapConnectionTests(this RouteGroupBuilder esp)
     {
-        esp.MapPost("/{provider}/test", TestAsync).WithSummary("Check the credential and send a test message; it reaches no person unless you give an address")
-            .Accepts<TestRequest>("application/json").Produces<TestAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        esp.MapPost("/{provider}/test-email", SendAsync).WithSummary("Send a test email")
-            .Accepts<TestRequest>("application/json").Produces<TestEmailAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        esp.MapPost("/{provider}/test", TestAsync).DescribeTest();
+        esp.MapPost("/{provider}/test-email", SendAsync).DescribeTestEmail();
     }
 
-    private static async Task<IResult> TestAsync(HttpContext context, string provider, ConnectionTester tester, CancellationToken ct)
+    private static async Task<Results<Ok<TestAnswer>, Problem>> TestAsync(HttpContext context, string provider, ConnectionTester tester, CancellationToken ct)
     {
         var (asked, problem) = await ReadAsync(context, allowEmpty: true, ct);
         if (problem is not null)
             return problem;
 
         return await tester.TestAsync(context.TenantId(), provider, asked!.Address, ct) is { } result
-            ? Results.Json(new TestAnswer(result.Check.Ok, result.LatencyMs, Detail(result), result.Check.Cause), Json.Options)
+            ? TypedResults.Ok(new TestAnswer(result.Check.Ok, result.LatencyMs, Detail(result), result.Check.Cause))
             : ConnectionRoutes.NotConnected(provider);
     }
 
-    private static async Task<IResult> SendAsync(HttpContext context, string provider, ConnectionTester tester, CancellationToken ct)
+    private static async Task<Results<Ok<TestEmailAnswer>, Problem>> SendAsync(HttpContext context, string provider, ConnectionTester tester, CancellationToken ct)
     {
         var (asked, problem) = await ReadAsync(context, allowEmpty: false, ct);
         if (problem is not null)
@@ -40,7 +41,7 @@ internal static class ConnectionTestRoutes
             return Problems.InvalidField("to", "Required.");
 
         return await tester.SendAsync(context.TenantId(), provider, to, asked.Tags ?? [], ct) is { } result
-            ? Results.Json(new TestEmailAnswer(result.Check.Ok, result.ProviderMessageId, result.LatencyMs, Detail(result), result.Check.Cause), Json.Options)
+            ? TypedResults.Ok(new TestEmailAnswer(result.Check.Ok, result.ProviderMessageId, result.LatencyMs, Detail(result), result.Check.Cause))
             : ConnectionRoutes.NotConnected(provider);
     }
 
@@ -67,9 +68,13 @@ internal static class ConnectionTestRoutes
     }
 }
 
+[Description("What to send a test to.")]
 internal sealed record TestRequest
 {
+    [Description("The address to send to.")]
     public string? To { get; init; }
+
+    [Description("Tags for the test email, up to 10 of 1 to 128 characters."), MaxLength(ConnectionTestRoutes.MostTags)]
     public IReadOnlyList<string>? Tags { get; init; }
 
     [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
@@ -90,8 +95,17 @@ internal sealed record TestRequest
     }
 }
 
-/// <param name="Cause">The provider's own words, where it did not work.</param>
-internal sealed record TestAnswer(bool Ok, long LatencyMs, string Detail, string? Cause);
+[Description("How a connection test went.")]
+internal sealed record TestAnswer(
+    [property: Description("Whether it works.")] bool Ok,
+    [property: Description("How long the provider took, in milliseconds.")] long LatencyMs,
+    [property: Description("What was found, for people.")] string Detail,
+    [property: Description("The provider's own words, where it does not work.")] string? Cause);
 
-/// <inheritdoc cref="TestAnswer"/>
-internal sealed record TestEmailAnswer(bool Ok, string? ProviderMessageId, long LatencyMs, string Detail, string? Cause);
+[Description("How a test email went.")]
+internal sealed record TestEmailAnswer(
+    [property: Description("Whether the provider accepted the email.")] bool Ok,
+    [property: Description("The provider's own id of the email, where it accepted it.")] string? ProviderMessageId,
+    [property: Description("How long the provider took, in milliseconds.")] long LatencyMs,
+    [property: Description("What happened, for people.")] string Detail,
+    [property: Description("The provider's own words, where it did not accept it.")] string? Cause);

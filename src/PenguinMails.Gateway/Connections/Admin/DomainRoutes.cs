@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
@@ -13,19 +15,14 @@ internal static class DomainRoutes
 
     public static void MapDomains(this RouteGroupBuilder esp)
     {
-        var domains = esp.MapGroup("/{provider}/domains");
+        var domains = esp.MapGroup("/{provider}/domains").WithTags("Sending domains");
         domains.MapGet("/", async (HttpContext context, string provider, Domains all, CancellationToken ct) =>
-            Answer(provider, await all.ListAsync(context.TenantId(), provider, ct),
-                found => Results.Json(new { data = found, next_cursor = (string?)null }, Json.Options)))
-            .WithSummary("Sending domains with their DNS records").Produces<DomainList>().ProducesProblem(StatusCodes.Status404NotFound);
-        domains.MapPost("/", AddAsync).WithSummary("Add a sending domain at the provider")
-            .Accepts<DomainRequest>("application/json").Produces<SendingDomain>(StatusCodes.Status201Created);
+            Answer(provider, await all.ListAsync(context.TenantId(), provider, ct), found => TypedResults.Ok(new Page<SendingDomain>(found, null)))).DescribeList();
+        domains.MapPost("/", AddAsync).DescribeAdd();
         domains.MapPost("/{domain}/verify", async (HttpContext context, string provider, string domain, Domains all, CancellationToken ct) =>
-            Answer(provider, await all.VerifyAsync(context.TenantId(), provider, domain, ct), One))
-            .WithSummary("Ask the provider to check DNS now").Produces<SendingDomain>().ProducesProblem(StatusCodes.Status404NotFound);
+            Answer(provider, await all.VerifyAsync(context.TenantId(), provider, domain, ct), found => TypedResults.Ok(found[0]))).DescribeVerify();
         domains.MapDelete("/{domain}", async (HttpContext context, string provider, string domain, Domains all, CancellationToken ct) =>
-            Answer(provider, await all.RemoveAsync(context.TenantId(), provider, domain, context.Caller().Actor, ct), _ => Results.NoContent()))
-            .WithSummary("Remove the domain at the provider").Produces(StatusCodes.Status204NoContent);
+            Answer(provider, await all.RemoveAsync(context.TenantId(), provider, domain, context.Caller().Actor, ct), _ => TypedResults.NoContent())).DescribeRemoval();
     }
 
     /// <summary>As the contract says it; null where it went well.</summary>
@@ -36,18 +33,16 @@ internal static class DomainRoutes
         DomainAnswer.NoSuch => Problems.NotFound("This domain is not in the provider's account."),
         DomainAnswer.NotAble cannot => Problems.Conflict(cannot.Detail),
         DomainAnswer.Refused refused => Problems.InvalidField("domain", refused.Detail),
-        DomainAnswer.Failed { Check: { InvalidKey: true } check } => Problems.Make("invalid_api_key", 422, "The provider rejected the API key", check.Detail),
+        DomainAnswer.Failed { Check: { InvalidKey: true } check } => Problems.InvalidApiKey(check.Detail),
         DomainAnswer.Failed { Check: { Throttled: true } check } => Problems.RateLimited(TimeSpan.FromSeconds(30), check.Detail),
         DomainAnswer.Failed failed => Problems.ProviderUnreachable(failed.Check.Detail),
         _ => throw new InvalidOperationException(answer.GetType().Name),
     };
 
-    private static IResult One(IReadOnlyList<SendingDomain> found) => Results.Json(found[0], Json.Options);
-
-    private static IResult Answer(string provider, DomainAnswer? answer, Func<IReadOnlyList<SendingDomain>, IResult> show) =>
+    private static Results<T, Problem> Answer<T>(string provider, DomainAnswer? answer, Func<IReadOnlyList<SendingDomain>, T> show) where T : IResult =>
         ProblemOf(provider, answer) is { } problem ? problem : show(((DomainAnswer.Are)answer!).Domains);
 
-    private static async Task<IResult> AddAsync(HttpContext context, string provider, Domains all, CancellationToken ct)
+    private static async Task<Results<Created<SendingDomain>, Problem>> AddAsync(HttpContext context, string provider, Domains all, CancellationToken ct)
     {
         if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
             return Problems.TooLarge();
@@ -68,15 +63,15 @@ internal static class DomainRoutes
             return Problems.InvalidField("domain", "Must be a domain such as mail.yourdomain.com.");
 
         return Answer(provider, await all.AddAsync(context.TenantId(), provider, name, context.Caller().Actor, ct),
-            found => Results.Json(found[0], Json.Options, statusCode: StatusCodes.Status201Created));
+            found => TypedResults.Created((string?)null, found[0]));
     }
 }
 
+[Description("A domain to send from.")]
 internal sealed record DomainRequest
 {
+    [Description("The domain, such as `mail.yourdomain.com`. Required.")]
     public string? Domain { get; init; }
 
     [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
 }
-
-internal sealed record DomainList(IReadOnlyList<SendingDomain> Data, string? NextCursor);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Email;
@@ -24,10 +25,16 @@ internal sealed record OutgoingEnvelope(
 /// <param name="DeliveryId">Names the envelope to this recipient, for links and return paths of our own.</param>
 internal sealed record EnvelopeRecipient(Mailbox Mailbox, RecipientRole Role, Guid DeliveryId = default);
 
+[Description("Where a recipient stands in an email.")]
 public enum RecipientRole
 {
+    [Description("In To.")]
     To,
+
+    [Description("In Cc.")]
     Cc,
+
+    [Description("In Bcc: the others do not see it.")]
     Bcc,
 }
 

@@ -41,13 +41,13 @@ internal sealed record MailgunSettings
     [Field("Tag Prefix", Help = "Such as \"pm-\" for PenguinMails tags", Group = Advanced), StringLength(64)]
     public string TagPrefix { get; init; } = "";
 
-    [Field("Batch Size", Group = Advanced), Range(1, 1000)]
+    [Field("Batch Size", About = "How many emails go in one call to Mailgun.", Group = Advanced), Range(1, 1000)]
     public int BatchSize { get; init; } = 100;
 
-    [Field("Retry Attempts", Group = Advanced), Range(0, 5)]
+    [Field("Retry Attempts", About = "How often a call is repeated at once where Mailgun certainly did not take it.", Group = Advanced), Range(0, 5)]
     public int RetryAttempts { get; init; } = 3;
 
-    [Field("Timeout", Help = "Seconds", Group = Advanced), Range(5, 60)]
+    [Field("Timeout", Help = "Seconds", About = "How many seconds to wait for Mailgun.", Group = Advanced), Range(5, 60)]
     public int TimeoutS { get; init; } = 30;
 
     [Field("Testmode", Help = "Sends to Mailgun's test mode, no actual delivery.", Group = Advanced)]

@@ -30,16 +30,16 @@ internal sealed record PostmarkSettings
     [Field("Track Delivery", Help = "Receive delivery confirmations (webhook required).", Group = "Tracking Options")]
     public bool TrackDelivery { get; init; }
 
-    [Field("Message Stream", Group = Advanced), Required, StringLength(100), ChosenAtProvider]
+    [Field("Message Stream", About = "The message stream that emails go to.", Group = Advanced), Required, StringLength(100), ChosenAtProvider]
     public string MessageStream { get; init; } = "outbound";
 
-    [Field("Batch Size", Group = Advanced), Range(1, 500)]
+    [Field("Batch Size", About = "How many emails go in one call to Postmark.", Group = Advanced), Range(1, 500)]
     public int BatchSize { get; init; } = 50;
 
-    [Field("Retry Attempts", Group = Advanced), Range(0, 5)]
+    [Field("Retry Attempts", About = "How often a call is repeated at once where Postmark certainly did not take it.", Group = Advanced), Range(0, 5)]
     public int RetryAttempts { get; init; } = 3;
 
-    [Field("Timeout", Help = "Seconds", Group = Advanced), Range(5, 60)]
+    [Field("Timeout", Help = "Seconds", About = "How many seconds to wait for Postmark.", Group = Advanced), Range(5, 60)]
     public int TimeoutS { get; init; } = 30;
 
     [Field("Monthly Quota", Help = "How many emails your plan includes each month; empty for no limit. We keep sending and alert you at 90 %.", Group = Advanced)]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail;
@@ -6,10 +7,16 @@ namespace PenguinMails.Gateway.Providers.Settings;
 
 /// <summary>Draws one field of a connection's form: label, help, group ("Advanced Settings" folds).</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class FieldAttribute(string label) : Attribute
+internal sealed class FieldAttribute(string label) : DescriptionAttribute
 {
     public string Label { get; } = label;
     public string? Help { get; init; }
+
+    /// <summary>What the contract says of it, where label and help say too little without the form around them.</summary>
+    public string? About { get; init; }
+
+    public override string Description => About ?? (Help is null ? Label : $"{Label}: {Help}").TrimEnd('.') + ".";
+
     public string? Group { get; init; }
     public string? Link { get; init; }
     public string? LinkText { get; init; }

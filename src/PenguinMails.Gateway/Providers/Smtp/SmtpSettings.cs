@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Providers.Email;
@@ -70,24 +71,25 @@ internal sealed record SmtpSettings : IValidatableObject
     }
 }
 
+[Description("A mail server.")]
 internal sealed record SmtpServer : IValidatableObject
 {
-    [Field("Name", Placeholder = "main"), Required, StringLength(50, MinimumLength = 1)]
+    [Field("Name", About = "What you call the server.", Placeholder = "main"), Required, StringLength(50, MinimumLength = 1)]
     public required string Name { get; init; }
 
-    [Field("Host", Placeholder = "smtp.yourdomain.com"), Required, HostName]
+    [Field("Host", About = "The server's host name or IP address.", Placeholder = "smtp.yourdomain.com"), Required, HostName]
     public required string Host { get; init; }
 
-    [Field("Port"), Range(1, 65535)]
+    [Field("Port", About = "The server's port."), Range(1, 65535)]
     public int Port { get; init; } = 587;
 
-    [Field("Security"), Option("starttls", "STARTTLS"), Option("tls", "TLS"), Option("none", "None, only within your own network")]
+    [Field("Security", About = "How the connection is secured."), Option("starttls", "STARTTLS"), Option("tls", "TLS"), Option("none", "None, only within your own network")]
     public SmtpEncryption Security { get; init; } = SmtpEncryption.Starttls;
 
-    [Field("User Name"), StringLength(255)]
+    [Field("User Name", About = "The user name, where the server asks for one."), StringLength(255)]
     public string? Username { get; init; }
 
-    [Secret, Field("Password"), StringLength(1000)]
+    [Secret, Field("Password", About = "The password of the user name."), StringLength(1000)]
     public string? Password { get; init; }
 
     [Field("Weight", Help = "Its share compared with the other servers"), Range(1, 1000)]
@@ -108,19 +110,26 @@ internal sealed record SmtpServer : IValidatableObject
     }
 }
 
+[Description("How a connection to a mail server is secured.")]
 internal enum SmtpEncryption
 {
+    [Description("Not at all; only within your own network.")]
     None,
+
+    [Description("STARTTLS, and nothing without it.")]
     Starttls,
+
+    [Description("TLS from the beginning.")]
     Tls,
 }
 
+[Description("A domain to sign with DKIM.")]
 internal sealed record SmtpDkim
 {
-    [Field("Domain"), Required, HostName]
+    [Field("Domain", About = "The domain that is signed for.", Placeholder = "yourdomain.com"), Required, HostName]
     public required string Domain { get; init; }
 
-    [Field("Selector"), Required, RegularExpression("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", ErrorMessage = "A selector has letters, digits and hyphens.")]
+    [Field("Selector", About = "The key's name in DNS: `<selector>._domainkey.<domain>`.", Placeholder = "pm"), Required, RegularExpression("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", ErrorMessage = "A selector has letters, digits and hyphens.")]
     public required string Selector { get; init; }
 
     /// <summary>PKCS#8 in base64, made by the gateway.</summary>
@@ -128,9 +137,10 @@ internal sealed record SmtpDkim
     public string? PrivateKey { get; init; }
 }
 
+[Description("A daily limit for a domain that grows with every day of sending.")]
 internal sealed record SmtpWarmup
 {
-    [Field("Domain", Placeholder = "yourdomain.com"), Required, HostName]
+    [Field("Domain", About = "The From domain that the limit holds for.", Placeholder = "yourdomain.com"), Required, HostName]
     public required string Domain { get; init; }
 
     [Field("First Day", Help = "Emails on the first day"), Range(1, 1_000_000)]

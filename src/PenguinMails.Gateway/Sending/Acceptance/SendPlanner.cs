@@ -53,7 +53,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             return Problems.InvalidField("$", string.Join(" ", decision.Reasons));
 
         return decision.Chain.Count > 0 && decision.Chain.All(connection => lanes.RefusesDomain(connection, send.From!.Address.Domain))
-            ? Problems.Make("domain_not_verified", 422, "The sender's domain is not verified", "Domain verification required.")
+            ? Problems.DomainNotVerified()
             : null;
     }
 

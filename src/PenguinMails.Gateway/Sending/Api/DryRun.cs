@@ -1,10 +1,18 @@
+using System.ComponentModel;
+using PenguinMails.Gateway.Contract;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending.Api;
 
-/// <summary>What a send would do, with nothing stored.</summary>
-internal sealed record DryRun(bool Valid, string? Provider, DecisionView Decision, IReadOnlyList<string> Fallbacks, int Deliveries)
+[Description("What a send would do, with nothing stored.")]
+internal sealed record DryRun(
+    [property: Description("Always true; what is not valid is answered with an error.")] bool Valid,
+    [property: Description("The provider that would carry the email; null where no connected one can.")] string? Provider,
+    [property: Description("Why this provider.")] DecisionView Decision,
+    [property: Description("Providers that would be tried after it, in order.")] IReadOnlyList<string> Fallbacks,
+    [property: Description("How many deliveries there would be.")] int Deliveries)
 {
     public static DryRun Of(PlannedSend prepared) => new(
         true,
@@ -13,3 +21,7 @@ internal sealed record DryRun(bool Valid, string? Provider, DecisionView Decisio
         [.. prepared.Decision.Chain.Skip(1).Select(connection => connection.Provider)],
         prepared.Message!.Deliveries.Count);
 }
+
+[Description("What each email of a batch would do, with nothing stored.")]
+internal sealed record DryRunBatch(
+    [property: Description("For each email in order: what it would do, or the problem with it."), ItemsAre(typeof(DryRun), typeof(Problem))] IReadOnlyList<object> Data);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;
@@ -11,16 +13,18 @@ internal static class MessageRoutes
 {
     public static void MapEmails(this IEndpointRouteBuilder routes)
     {
-        var reading = routes.MapGroup("/api/v1/emails").WithTags("Emails").RequireScope(Scope.Read);
-        reading.MapGet("", SearchAsync);
-        reading.MapGet("/{id}", FindAsync);
+        var reading = routes.MapApi("/api/v1/emails", "Emails", Scope.Read);
+        reading.MapGet("", SearchAsync).DescribeSearch();
+        reading.MapGet("/{id}", FindAsync).DescribeFind();
 
-        var changing = routes.MapGroup("/api/v1/emails/{id}").WithTags("Emails").RequireScope(Scope.Send);
-        changing.MapDelete("", CancelAsync);
-        changing.MapPatch("", RescheduleAsync);
+        var changing = routes.MapApi("/api/v1/emails/{id}", "Emails", Scope.Send);
+        changing.MapDelete("", CancelAsync).DescribeCancel();
+        changing.MapPatch("", RescheduleAsync).DescribeReschedule();
     }
 
-    private static async Task<IResult> SearchAsync(HttpContext context, MessageStore messages, CancellationToken ct)
+    public static Problem NoSuch() => Problems.NotFound("Email not found.");
+
+    private static async Task<Results<Ok<Page<MessageRow>>, Problem>> SearchAsync(HttpContext context, MessageStore messages, CancellationToken ct)
     {
         var errors = new SendProblems();
         var query = new QueryReader(context.Request.Query, errors);
@@ -43,25 +47,25 @@ internal static class MessageRoutes
         if (errors.Any)
             return Problems.InvalidField(errors.ByField);
 
-        var page = await messages.SearchAsync(context.TenantId(), filter, cursor, limit, ct);
-        return Results.Json(new { data = page.Data.Select(MessageJsonView.Of), next_cursor = page.NextCursor }, Json.Options);
+        return TypedResults.Ok(await messages.SearchAsync(context.TenantId(), filter, cursor, limit, ct));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, string id, MessageStore messages, CancellationToken ct) =>
+    private static async Task<Results<Ok<MessageView>, Problem>> FindAsync(HttpContext context, string id, MessageStore messages, CancellationToken ct) =>
         PublicId.TryParse(PublicId.Message, id, out var message) && await messages.FindAsync(context.TenantId(), message, ct) is { } found
-            ? Results.Json(MessageJsonView.Of(found), Json.Options)
-            : Problems.NotFound("Email not found.");
+            ? TypedResults.Ok(found)
+            : NoSuch();
 
-    private static async Task<IResult> CancelAsync(HttpContext context, string id, MessageStore messages) =>
+    private static async Task<Results<Ok<CancelAnswer>, Problem>> CancelAsync(HttpContext context, string id, MessageStore messages) =>
         PublicId.TryParse(PublicId.Message, id, out var message) && await messages.CancelAsync(context.TenantId(), message) is { } done
-            ? Results.Json(new { canceled = done.Canceled, too_late = done.TooLate }, Json.Options)
-            : Problems.NotFound("Email not found.");
+            ? TypedResults.Ok(new CancelAnswer(done.Canceled, done.TooLate))
+            : NoSuch();
 
-    private static async Task<IResult> RescheduleAsync(HttpContext context, string id, MessageStore messages, TimeProvider time, CancellationToken ct)
+    private static async Task<Results<Ok<RescheduleAnswer>, Problem>> RescheduleAsync(
+        HttpContext context, string id, MessageStore messages, TimeProvider time, CancellationToken ct)
     {
         var errors = new SendProblems();
         if (!PublicId.TryParse(PublicId.Message, id, out var message))
-            return Problems.NotFound("Email not found.");
+            return NoSuch();
         if (await RequestBody.ReadAsync(context.Request, 10_000, ct) is not { } body)
             return Problems.TooLarge();
 
@@ -79,7 +83,7 @@ internal static class MessageRoutes
         }
 
         return await messages.RescheduleAsync(context.TenantId(), message, sendAt) is { } done
-            ? Results.Json(new { rescheduled = done.Rescheduled, too_late = done.TooLate }, Json.Options)
-            : Problems.NotFound("Email not found.");
+            ? TypedResults.Ok(new RescheduleAnswer(done.Rescheduled, done.TooLate))
+            : NoSuch();
     }
 }

@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Records;
@@ -24,7 +27,24 @@ internal static class SendAnswers
         var accepted = messages.GetEnumerator();
         var items = problems.Select(problem => problem is not null
             ? JsonSerializer.SerializeToElement(problem, Json.Options)
-            : accepted.MoveNext() ? JsonSerializer.SerializeToElement(Of(accepted.Current), SendJson.Default.SendAnswer) : default).ToList();
-        return JsonSerializer.Serialize(new { data = items }, Json.Options);
+            : accepted.MoveNext() ? JsonSerializer.SerializeToElement(Of(accepted.Current), SendJson.Default.SendAnswer) : default);
+        return JsonSerializer.Serialize(new BatchAnswer([.. items]), Json.Options);
     }
 }
+
+[Description("An email that was accepted.")]
+public sealed record SendAnswer(
+    [property: Description("The email's id.")] string Id,
+    [property: Description("Whether the email goes out now, or at its `send_at`."), AllowedValues("queued", "scheduled")] string Status,
+    [property: Description("One delivery per recipient.")] IReadOnlyList<SendAnswerDelivery> Deliveries);
+
+[Description("A delivery of an email that was accepted.")]
+public sealed record SendAnswerDelivery(
+    [property: Description("The delivery's id.")] string Id,
+    [property: Description("The recipient.")] string To,
+    [property: Description("Where the recipient stands in the email."), AllowedValues("to", "cc", "bcc")] string Role,
+    [property: Description("Where the delivery stands. `suppressed`: the address is on the suppression list, so that nothing is sent."), AllowedValues("queued", "scheduled", "suppressed")] string Status);
+
+[Description("What became of each email of a batch.")]
+internal sealed record BatchAnswer(
+    [property: Description("For each email in order: the answer as for a single send, or the problem with it."), ItemsAre(typeof(SendAnswer), typeof(Problem))] IReadOnlyList<JsonElement> Data);

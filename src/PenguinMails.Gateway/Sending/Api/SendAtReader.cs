@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Sending.Api;
@@ -27,4 +29,14 @@ internal static class SendAtReader
 
         return null;
     }
+}
+
+/// <summary>The same for the contract.</summary>
+[Description("What to change of an email that has not gone out.")]
+internal sealed record RescheduleRequest
+{
+    [Description("When to send it, up to 30 days ahead. A time that is past sends it at once. Required.")]
+    public DateTimeOffset? SendAt { get; init; }
+
+    [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
 }

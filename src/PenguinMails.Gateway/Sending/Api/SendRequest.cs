@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Http;
@@ -10,90 +12,110 @@ namespace PenguinMails.Gateway.Sending.Api;
 /// The body of <c>POST /api/v1/emails/send</c>, and one item of <c>/batch</c>. With setters, because what is init-only takes the
 /// serializer's slow way through constructor arguments.
 /// </summary>
+[Description("An email to send.")]
 public sealed record SendRequest
 {
+    [Description("The sender: `a@b` or `Name <a@b>`. Leave it out to use the default sender of the provider.")]
     public string? From { get; set; }
 
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? To { get; set; }
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Cc { get; set; }
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? Bcc { get; set; }
-    [JsonConverter(typeof(OneOrMany))] public IReadOnlyList<string>? ReplyTo { get; set; }
+    [Description("The recipients, 1 to 1,000: `a@b` or `Name <a@b>`. Duplicates are merged. Required unless you give `recipients`.")]
+    [JsonConverter(typeof(OneOrMany))]
+    public IReadOnlyList<string>? To { get; set; }
 
+    [Description("Further recipients, shown to all. Implies `mode: group`.")]
+    [JsonConverter(typeof(OneOrMany))]
+    public IReadOnlyList<string>? Cc { get; set; }
+
+    [Description("Further recipients, shown to nobody. Implies `mode: group`.")]
+    [JsonConverter(typeof(OneOrMany))]
+    public IReadOnlyList<string>? Bcc { get; set; }
+
+    [Description("Where answers go, up to 25 addresses.")]
+    [JsonConverter(typeof(OneOrMany))]
+    public IReadOnlyList<string>? ReplyTo { get; set; }
+
+    [Description("The subject. Required."), MaxLength(SendLimits.SubjectUnits)]
     public string? Subject { get; set; }
+
+    [Description("The HTML body, up to 5 MB. Give `html_body`, `text_body` or both.")]
     public string? HtmlBody { get; set; }
+
+    [Description("The plain text body, up to 5 MB. Give `html_body`, `text_body` or both.")]
     public string? TextBody { get; set; }
 
-    /// <summary>An email type or <c>custom:&lt;name&gt;</c>.</summary>
+    [Description("The email type, which the routing rules go by: `transactional`, `marketing`, `newsletter`, `promotional`, `cold_outreach`, `custom` or `custom:<name>`. "
+        + "By default `marketing` with a `campaign_id`, else `transactional`.")]
     public string? Type { get; set; }
 
-    /// <summary>Pins the first provider and skips the rules.</summary>
+    [Description("Send through this provider first, whatever the routing rules say.")]
     public string? Provider { get; set; }
 
+    [Description("Use another provider where the first one fails."), DefaultValue(true)]
     public bool? Failover { get; set; }
 
-    /// <summary><c>individual</c> or <c>group</c>.</summary>
+    [Description("`individual` sends an email of its own to each recipient, who never sees the others. `group` sends one that shows them all, to at most 50."), AllowedValues("individual", "group")]
     public string? Mode { get; set; }
 
+    [Description("Track opens. By default as the provider's connection says.")]
     public bool? TrackOpens { get; set; }
-    public bool? TrackLinks { get; set; }
-    public IReadOnlyList<string>? Tags { get; set; }
-    public IReadOnlyDictionary<string, string>? Metadata { get; set; }
-    public IReadOnlyDictionary<string, string>? Headers { get; set; }
-    public IReadOnlyList<SendAttachment>? Attachments { get; set; }
-    public string? CampaignId { get; set; }
-    [JsonConverter(typeof(Rfc3339))] public DateTimeOffset? SendAt { get; set; }
 
+    [Description("Track clicks on links. By default as the provider's connection says.")]
+    public bool? TrackLinks { get; set; }
+
+    [Description("Tags to find the email by, up to 10 of 1 to 128 characters. Postmark gets the first, Mailgun the first three."), MaxLength(SendLimits.Tags)]
+    public IReadOnlyList<string>? Tags { get; set; }
+
+    [Description("Data of your own to find the email by: up to 8 keys of 20 characters, with values of 80.")]
+    public IReadOnlyDictionary<string, string>? Metadata { get; set; }
+
+    [Description("Custom headers, up to 20. Those that the gateway writes itself, such as `From` or `List-Unsubscribe`, are refused.")]
+    public IReadOnlyDictionary<string, string>? Headers { get; set; }
+
+    [Description("Attachments, up to 100 and 10 MB in all."), MaxLength(SendLimits.Attachments)]
+    public IReadOnlyList<SendAttachment>? Attachments { get; set; }
+
+    [Description("The campaign that the email belongs to."), StringLength(SendLimits.CampaignIdLength, MinimumLength = 1)]
+    public string? CampaignId { get; set; }
+
+    [Description("When to send it, up to 30 days ahead. By default, and for a time that is past, at once.")]
+    [JsonConverter(typeof(Rfc3339))]
+    public DateTimeOffset? SendAt { get; set; }
+
+    [Description("Recipients with variables of their own, instead of `to`. Write `{{name}}` in the subject and the bodies."), MaxLength(SendLimits.Recipients)]
     public IReadOnlyList<SendRecipient>? Recipients { get; set; }
 
     /// <summary>Fields that are not known; each is an error by name.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
+[Description("A file to attach.")]
 public sealed record SendAttachment
 {
+    [Description("The file name, without slashes. Required."), MaxLength(SendLimits.NameLength)]
     public string? Name { get; set; }
+
+    [Description("The media type, such as `application/pdf`. Required.")]
     public string? ContentType { get; set; }
+
+    [Description("The content in base64. Required.")]
     public byte[]? Content { get; set; }
+
+    [Description("Shows the attachment within the HTML body, where `cid:<content_id>` refers to it."), MaxLength(128)]
     public string? ContentId { get; set; }
+
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
+[Description("A recipient with variables.")]
 public sealed record SendRecipient
 {
+    [Description("The recipient: `a@b` or `Name <a@b>`. Required.")]
     public string? To { get; set; }
+
+    [Description("What stands for `{{name}}` in the email to this recipient: up to 50 variables of 2,000 characters.")]
     public IReadOnlyDictionary<string, string>? Variables { get; set; }
+
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
-}
-
-/// <summary>The answer to a send.</summary>
-public sealed record SendAnswer(string Id, string Status, IReadOnlyList<SendAnswerDelivery> Deliveries);
-
-public sealed record SendAnswerDelivery(string Id, string To, string Role, string Status);
-
-/// <summary>A string, or an array of strings.</summary>
-internal sealed class OneOrMany : JsonConverter<IReadOnlyList<string>>
-{
-    public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-            return [reader.GetString()!];
-        if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonException();
-
-        var many = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            many.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException());
-
-        return many;
-    }
-
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        foreach (var one in value)
-            writer.WriteStringValue(one);
-        writer.WriteEndArray();
-    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Acceptance;
@@ -10,14 +11,11 @@ namespace PenguinMails.Gateway.Sending.Api;
 /// <summary><c>POST /api/v1/emails/send</c> and <c>/batch</c>.</summary>
 internal static class SendRoutes
 {
-    private const string Replayed = "Idempotent-Replayed";
-
     public static void MapSending(this IEndpointRouteBuilder routes)
     {
-        var emails = routes.MapGroup("/api/v1/emails").WithTags("Emails").RequireScope(Scope.Send);
-        emails.MapPost("/send", SendAsync).Accepts<SendRequest>("application/json").Produces<SendAnswer>(StatusCodes.Status202Accepted);
-        emails.MapPost("/batch", SendBatchAsync).Accepts<IReadOnlyList<SendRequest>>("application/json").Produces(StatusCodes.Status202Accepted)
-            .WithMetadata(new RequestSizeLimit(SendLimits.BatchBytes));
+        var emails = routes.MapApi("/api/v1/emails", "Emails", Scope.Send);
+        emails.MapPost("/send", SendAsync).DescribeSend();
+        emails.MapPost("/batch", SendBatchAsync).WithMetadata(new RequestSizeLimit(SendLimits.BatchBytes)).DescribeBatch();
     }
 
     private static async Task<IResult> SendAsync(
@@ -43,7 +41,7 @@ internal static class SendRoutes
                 : prepared.Problem!;
 
         return options.DryRun
-            ? Results.Json(DryRun.Of(prepared), Json.Options)
+            ? TypedResults.Ok(DryRun.Of(prepared))
             : Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), [message], key)), SendAnswers.One);
     }
 
@@ -67,7 +65,7 @@ internal static class SendRoutes
         foreach (var item in items)
             prepared.Add(await PrepareAsync(context.TenantId(), item, catalog, intake, time, ct));
         if (options.DryRun)
-            return Results.Json(new { data = prepared.Select(one => one.Problem ?? (object)DryRun.Of(one)) }, Json.Options);
+            return TypedResults.Ok(new DryRunBatch([.. prepared.Select(one => one.Problem ?? (object)DryRun.Of(one))]));
 
         var refused = prepared.Select(one => one.Problem).ToList();
         string AnswerOf(IReadOnlyList<NewMessage> accepted) => SendAnswers.Batch(refused, accepted);
@@ -95,7 +93,7 @@ internal static class SendRoutes
             case AcceptanceResult.Stored stored:
                 return new JsonText(StatusCodes.Status202Accepted, stored.Answer ?? of(stored.Messages));
             case AcceptanceResult.Replayed replayed:
-                context.Response.Headers[Replayed] = "true";
+                context.Response.Headers[SendDocs.Replayed] = "true";
                 return new JsonText(StatusCodes.Status202Accepted, replayed.Answer);
             case AcceptanceResult.KeyReused:
                 return Problems.IdempotencyConflict();

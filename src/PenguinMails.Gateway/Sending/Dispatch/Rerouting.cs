@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
@@ -80,8 +81,10 @@ internal sealed class Rerouting(
     }
 }
 
-/// <param name="Provider">Null where nothing takes them.</param>
-internal sealed record ReroutedTo(string? Provider, int Emails);
+[Description("Where queued emails go.")]
+internal sealed record ReroutedTo(
+    [property: Description("The provider that takes them; null where none can, so that they wait.")] string? Provider,
+    [property: Description("How many.")] int Emails);
 
 /// <summary>What waits for a connection.</summary>
 /// <param name="Emails">All of it; at most a little more than what is counted.</param>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Records;
@@ -5,75 +7,177 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>A message as the API and the message page show it.</summary>
+[DisplayName("Email"), Description("An email with everything that is known about it.")]
 public sealed record MessageView
 {
+    [PrefixedId(PublicId.Message), Description("The email's id.")]
     public required Guid Id { get; init; }
+
+    [Description("When the gateway accepted the email.")]
     public required DateTimeOffset CreatedAt { get; init; }
+
+    [Description("When the email is scheduled to go out; null for an email that went out at once.")]
     public DateTimeOffset? SendAt { get; init; }
+
+    [Description("The email type: `transactional`, `marketing`, `newsletter`, `promotional`, `cold_outreach`, `custom` or `custom:<name>`.")]
     public required string Type { get; init; }
+
+    [Description("The sender, as given or as the connection's default.")]
     public required string From { get; init; }
+
+    [Description("The subject.")]
     public required string Subject { get; init; }
+
+    [Description("The HTML body; null where there is none.")]
     public string? HtmlBody { get; init; }
+
+    [Description("The plain text body; null where there is none.")]
     public string? TextBody { get; init; }
+
+    [Description("The tags that were sent with it.")]
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    [Description("The metadata that was sent with it.")]
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    [Description("The campaign that it belongs to, if any.")]
     public string? CampaignId { get; init; }
+
+    [Description("The attachments, without their content.")]
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
+
+    [Description("One delivery per recipient.")]
     public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
 }
 
-public sealed record AttachmentView(string Name, string ContentType, long Bytes, string? ContentId);
+[DisplayName("Attachment"), Description("An attachment of an email.")]
+public sealed record AttachmentView(
+    [property: Description("The file name.")] string Name,
+    [property: Description("The media type.")] string ContentType,
+    [property: Description("The size in bytes.")] long Bytes,
+    [property: Description("What the HTML body refers to as `cid:<content_id>`; null for a plain attachment.")] string? ContentId);
 
+[DisplayName("Delivery"), Description("An email's way to one recipient.")]
 public sealed record DeliveryView
 {
+    [PrefixedId(PublicId.Delivery), Description("The delivery's id.")]
     public required Guid Id { get; init; }
+
+    [Description("The recipient.")]
     public required string To { get; init; }
+
+    [Description("Where the recipient stands in the email.")]
     public required RecipientRole Role { get; init; }
+
+    [Description("Where the delivery stands.")]
     public required DeliveryStatus Status { get; init; }
 
-    /// <summary>The provider that carries it, or will by the latest decision; null where none is usable.</summary>
-    public string? Provider { get; init; }
-
-    public DateTimeOffset? DueAt { get; init; }
+    [Description("Why it stands there, for people; null where the status says it all.")]
     public string? StatusDetail { get; init; }
 
-    /// <summary>True where it is sent as far as can be told: the answer was lost and can't be asked for.</summary>
+    [Description("True where the answer was lost and the provider can't be asked: the email is sent as far as we can tell. Null otherwise.")]
     public bool? Unconfirmed { get; init; }
 
+    [Description("The provider that carries it, or will by the latest decision; null where no connected provider can.")]
+    public string? Provider { get; init; }
+
+    [Description("When it goes out, or is tried again; null once it is on its way.")]
+    public DateTimeOffset? DueAt { get; init; }
+
+    [Description("When a person opened it first; opens by machines don't count.")]
     public DateTimeOffset? OpenedAt { get; init; }
+
+    [Description("When a person clicked a link first; clicks by machines don't count.")]
     public DateTimeOffset? ClickedAt { get; init; }
+
+    [Description("When the recipient reported it as spam.")]
     public DateTimeOffset? ComplainedAt { get; init; }
+
+    [Description("When the recipient unsubscribed.")]
     public DateTimeOffset? UnsubscribedAt { get; init; }
+
+    [Description("Why this provider.")]
     public required DecisionView Decision { get; init; }
+
+    [Description("Every attempt to hand it to a provider, oldest first.")]
     public required IReadOnlyList<AttemptView> Attempts { get; init; }
+
+    [Description("Everything that providers reported about it, oldest first.")]
     public required IReadOnlyList<EventView> Events { get; init; }
 }
 
-/// <param name="Outcome">Null while the call is open.</param>
+[DisplayName("Attempt"), Description("One attempt to hand an email to a provider.")]
 public sealed record AttemptView(
-    Guid CallId, string Provider, AttemptOutcome? Outcome, DateTimeOffset At, long? LatencyMs, string? Detail, string? ProviderMessageId);
+    [property: PrefixedId(""), Description("The call to the provider; emails that went out together share it.")] Guid CallId,
+    [property: Description("The provider that was called.")] string Provider,
+    [property: Description("How it ended; null while the call is under way.")] AttemptOutcome? Outcome,
+    [property: Description("When the call began.")] DateTimeOffset At,
+    [property: Description("How long the call took, in milliseconds.")] long? LatencyMs,
+    [property: Description("What the provider answered, or what followed from it.")] string? Detail,
+    [property: Description("The provider's own id of the email, where it gave one.")] string? ProviderMessageId);
 
+[DisplayName("Event"), Description("Something a provider reported about a delivery.")]
 public sealed record EventView(
-    Guid Id, EventType Type, BounceClass? Class, DateTimeOffset At, DateTimeOffset ReceivedAt, string? Detail, bool? Machine, string? Url);
+    [property: PrefixedId(PublicId.Event), Description("The event's id.")] Guid Id,
+    [property: Description("What happened.")] EventType Type,
+    [property: Description("The kind of bounce; null for other events.")] BounceClass? Class,
+    [property: Description("When it happened, by the provider's clock.")] DateTimeOffset At,
+    [property: Description("When the gateway heard of it.")] DateTimeOffset ReceivedAt,
+    [property: Description("The provider's explanation, if any.")] string? Detail,
+    [property: Description("True for an open or click by a machine, such as a mail scanner; null otherwise.")] bool? Machine,
+    [property: Description("The link that was clicked; null for other events.")] string? Url);
 
 /// <summary>One row of the Messages page and of <c>GET /api/v1/emails</c>: a message and the deliveries that matched first.</summary>
+[DisplayName("EmailSummary"), Description("An email in a list.")]
 public sealed record MessageRow
 {
+    [PrefixedId(PublicId.Message), Description("The email's id.")]
     public required Guid Id { get; init; }
+
+    [Description("When the gateway accepted the email.")]
     public required DateTimeOffset CreatedAt { get; init; }
+
+    [Description("The email type.")]
     public required string Type { get; init; }
+
+    [Description("The sender.")]
     public required string From { get; init; }
+
+    [Description("The subject.")]
     public required string Subject { get; init; }
+
+    [Description("The tags that were sent with it.")]
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    [Description("The campaign that it belongs to, if any.")]
     public string? CampaignId { get; init; }
+
+    [Description("How many deliveries the email has in all.")]
     public required int DeliveryCount { get; init; }
 
-    /// <summary>At most ten.</summary>
+    [Description("The first ten deliveries that match the filters.")]
     public required IReadOnlyList<DeliverySummary> Deliveries { get; init; }
 }
 
+[Description("A delivery in a list.")]
 public sealed record DeliverySummary(
-    Guid Id, string To, RecipientRole Role, DeliveryStatus Status, string? Provider, DateTimeOffset? OpenedAt, DateTimeOffset? ClickedAt);
+    [property: PrefixedId(PublicId.Delivery), Description("The delivery's id.")] Guid Id,
+    [property: Description("The recipient.")] string To,
+    [property: Description("Where the recipient stands in the email.")] RecipientRole Role,
+    [property: Description("Where the delivery stands.")] DeliveryStatus Status,
+    [property: Description("The provider that carries it; null where no connected provider can.")] string? Provider,
+    [property: Description("When a person opened it first.")] DateTimeOffset? OpenedAt,
+    [property: Description("When a person clicked a link first.")] DateTimeOffset? ClickedAt);
+
+[Description("How many deliveries of an email were canceled.")]
+public sealed record CancelAnswer(
+    [property: Description("Deliveries that were still scheduled or queued, and are canceled now.")] int Canceled,
+    [property: Description("Deliveries that had gone out already, or had ended.")] int TooLate);
+
+[Description("How many deliveries of an email were rescheduled.")]
+public sealed record RescheduleAnswer(
+    [property: Description("Deliveries that were still scheduled or queued, and have the new time now.")] int Rescheduled,
+    [property: Description("Deliveries that had gone out already, or had ended.")] int TooLate);
 
 /// <summary>What <c>GET /api/v1/emails</c> and the Messages page filter by; null does not filter.</summary>
 public sealed record MessageFilter

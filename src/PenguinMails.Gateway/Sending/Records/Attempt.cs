@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tracking;
@@ -45,13 +46,25 @@ internal sealed record Attempt
     public bool IsInDoubt => !WasTaken && Outcome is null or AttemptOutcome.Unknown && Settled is null;
 }
 
+[Description("How an attempt ended.")]
 public enum AttemptOutcome
 {
+    [Description("The provider accepted the email.")]
     Accepted,
+
+    [Description("The provider refused this email for good; no other provider is tried.")]
     Refused,
+
+    [Description("Too fast for the provider; tried again later or elsewhere.")]
     Throttled,
+
+    [Description("The provider could not take it just then; tried again or elsewhere.")]
     Unavailable,
+
+    [Description("The account can't send this, such as from a domain that is not verified; tried elsewhere.")]
     Misconfigured,
+
+    [Description("The answer was lost. We ask the provider before anything is sent again.")]
     Unknown,
 }
 

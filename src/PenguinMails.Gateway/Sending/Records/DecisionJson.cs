@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using PenguinMails.Gateway.Routing;
 
@@ -19,4 +20,8 @@ internal static class DecisionJson
 }
 
 /// <summary>A decision as it is stored and shown.</summary>
-public sealed record DecisionView(int RuleVersion, string? Matched, IReadOnlyList<string> Reasons);
+[DisplayName("Decision"), Description("Why a provider was chosen.")]
+public sealed record DecisionView(
+    [property: Description("The version of the routing rules that decided.")] int RuleVersion,
+    [property: Description("The rule that matched; null where none did.")] string? Matched,
+    [property: Description("The reasons in order, for people.")] IReadOnlyList<string> Reasons);

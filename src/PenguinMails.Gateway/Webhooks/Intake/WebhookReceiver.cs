@@ -76,8 +76,7 @@ internal sealed partial class WebhookReceiver(
     private async Task<Connection?> ByDomainAsync(IEmailProvider provider, string? domain, CancellationToken ct) =>
         domain is null ? null : await connections.FindByDomainAsync(provider.Info.Id, domain, ct);
 
-    private static Problem Rejection(IEmailProvider provider) =>
-        Problems.Make("unauthorized", provider.RejectionStatus, "Webhook verification failed", "The credential or signature does not match this connection.");
+    private static Problem Rejection(IEmailProvider provider) => Problems.WebhookRejected(provider.RejectionStatus);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A webhook of {Provider} could not be stored; the provider will send it again")]
     private static partial void Failed(ILogger log, string provider, Exception exception);

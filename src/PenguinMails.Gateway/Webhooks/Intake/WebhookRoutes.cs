@@ -10,11 +10,11 @@ internal static class WebhookRoutes
 {
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
-        var webhooks = routes.MapGroup("/webhooks").WithTags("Webhooks").AllowAnonymous()
+        var webhooks = routes.MapGroup("/webhooks").WithTags("Provider webhooks").AllowAnonymous()
             .WithMetadata(new RequestSizeLimit(long.MaxValue)); // Each provider's own bound is kept while reading.
         webhooks.MapPost("/{provider}", (HttpContext context, string provider, WebhookReceiver receiver, CancellationToken ct) =>
-            receiver.ReceiveAsync(context, provider, null, ct));
+            receiver.ReceiveAsync(context, provider, null, ct)).DescribeIntake();
         webhooks.MapPost("/{provider}/{connection}", (HttpContext context, string provider, string connection, WebhookReceiver receiver, CancellationToken ct) =>
-            receiver.ReceiveAsync(context, provider, connection, ct));
+            receiver.ReceiveAsync(context, provider, connection, ct)).DescribeIntakeOfConnection();
     }
 }

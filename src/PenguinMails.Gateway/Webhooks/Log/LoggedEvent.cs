@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 
@@ -45,19 +46,45 @@ public sealed record LoggedEvent
 }
 
 /// <summary>How an event went, for whoever looks for what did not.</summary>
+[Description("How an event went: `success`, or what is wrong.")]
 public enum EventStatus
 {
+    [Description("All is well.")]
     Success,
+
+    [Description("Put off; the provider tries again.")]
     Deferred,
+
+    [Description("The address does not exist, or takes no mail.")]
     HardBounce,
+
+    [Description("Bounced by a passing problem.")]
     SoftBounce,
+
+    [Description("The receiver blocks the sender.")]
     Blocked,
+
+    [Description("The mailbox is full.")]
     MailboxFull,
+
+    [Description("The domain does not exist, or takes no mail.")]
     InvalidDomain,
+
+    [Description("Bounced by a policy of the receiver.")]
     PolicyBounce,
+
+    [Description("Bounced for its content.")]
     ContentBounce,
+
+    [Description("Bounced for another reason.")]
     Bounced,
+
+    [Description("The provider refused it.")]
     Rejected,
+
+    [Description("Reported as spam.")]
     SpamComplaint,
+
+    [Description("The recipient unsubscribed.")]
     Unsubscribed,
 }

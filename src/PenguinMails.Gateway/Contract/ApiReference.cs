@@ -1,6 +1,7 @@
+using PenguinMails.Gateway.Http;
 using Scalar.AspNetCore;
 
-namespace PenguinMails.Gateway.Http;
+namespace PenguinMails.Gateway.Contract;
 
 /// <summary>The contract as a page to read and to try: Scalar at <c>/docs</c>, all of it served by the gateway.</summary>
 internal static class ApiReference
@@ -13,6 +14,8 @@ internal static class ApiReference
         options.WithTitle("PenguinMails API")
             .WithFavicon("/favicon.svg")
             .WithNonce(nonce)
+            .WithDynamicBaseServerUrl(true)
+            .PreserveSchemaPropertyOrder()
             .AddHeadContent($"<script nonce=\"{nonce}\">document.documentElement.lang = \"en\"</script>")
             // All that would lead to Scalar's own servers.
             .DisableDefaultFonts()

@@ -1,0 +1,46 @@
+using PenguinMails.Gateway.Contract;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+
+namespace PenguinMails.Gateway.Webhooks.Log;
+
+/// <summary>What the contract says of the event log.</summary>
+internal static class EventLogDocs
+{
+    public static void DescribeEvents(this RouteHandlerBuilder route) => route
+        .Describe("listEvents", "List events", $"""
+            Lists what providers reported, newest first. A search by address covers its {EventSearch.MostDeliveries:N0} newest emails.
+
+            Events that a connection's settings hide, such as Postmark deliveries while Track Delivery is off, are not listed.
+            """)
+        .Takes(
+            ApiParameter.Query("provider", "Only events of this provider.", "mailgun"),
+            ApiParameter.Word("type", "Only events of this type.", EventType.Bounced),
+            ApiParameter.Query("search", "Only events about this email address, email (`msg_…`) or delivery (`dlv_…`).", "user@example.com"),
+            ApiParameter.Time("from", "Only events that arrived at this time or later."),
+            ApiParameter.Time("until", "Only events that arrived before this time."))
+        .Takes(ApiParameter.Paging)
+        .Answered("""
+            {
+              "data": [
+                {
+                  "id": "evt_01a227f1f7507621be8a19b4f29ce345",
+                  "at": "2026-11-29T15:34:58.640Z",
+                  "received_at": "2026-11-29T15:34:58.642Z",
+                  "provider": "mailgun",
+                  "type": "bounced",
+                  "class": "hard",
+                  "status": "hard_bounce",
+                  "recipient": "user@example.com",
+                  "delivery_id": "dlv_01a227f1ecb07ede93d888148c2b1001",
+                  "message_id": "msg_01a227f1ecb07ede93d888148c2b1000",
+                  "detail": "550 5.1.1 The address does not exist.",
+                  "url": null,
+                  "machine": null
+                }
+              ],
+              "next_cursor": null
+            }
+            """)
+        .Fails(Problems.InvalidField("search", "Must be an email address, or the id of a message (msg_…) or delivery (dlv_…)."));
+}
