@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Alerts;
+using PenguinMails.Tests.Connections;
+using Xunit;
+
+namespace PenguinMails.Tests.Contract;
+
+/// <summary>What the gateway answers is what its document says: every operation is called, well and badly.</summary>
+public sealed class ContractAnswerTests : IAsyncLifetime
+{
+    private const string Esp = "/api/v1/tenant/esp";
+    private SmtpAdmin smtp = null!;
+    private ContractWatch watch = null!;
+    private HttpClient client = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        smtp = await SmtpAdmin.StartAsync();
+        watch = new ContractWatch(await ContractDocument.OfAsync(smtp.Admin.Server));
+        client = new HttpClient(watch) { BaseAddress = smtp.Admin.Server.Url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", smtp.Admin.Tenant.AdminKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await smtp.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_operation_answers_as_the_document_says()
+    {
+        await ConnectAsync();
+        await SendAsync();
+        await ResolveAsync();
+        await RemoveAsync();
+
+        Assert.Empty(watch.Wrong);
+        Assert.Empty(watch.NeverWell);
+    }
+
+    private async Task ConnectAsync()
+    {
+        await PostAsync($"{Esp}/postmark", ConnectionAdmin.Postmark());
+        await PostAsync($"{Esp}/postmark", new { version = 100 });
+        await PostAsync($"{Esp}/mailgun", await smtp.Admin.MailgunAsync());
+        await PostAsync($"{Esp}/mailgun", new { nonsense = 1 });
+        await PostAsync($"{Esp}/smtp", new { servers = new[] { smtp.Server("main", "a-password") }, default_sender = "noreply@yourdomain.com", dkim = new[] { new { domain = "yourdomain.com", selector = "pm" } } });
+        foreach (var provider in (string[])["postmark", "mailgun", "smtp"])
+        {
+            await client.GetAsync($"{Esp}/{provider}", Ct);
+            await PostAsync($"{Esp}/{provider}/test", new { });
+            await PostAsync($"{Esp}/{provider}/test-email", new { to = "user@example.com", tags = new[] { "test" } });
+            await PostAsync($"{Esp}/{provider}/domains", new { domain = "news.yourdomain.com" });
+            await PostAsync($"{Esp}/{provider}/domains/news.yourdomain.com/verify", new { });
+            await client.GetAsync($"{Esp}/{provider}/domains", Ct);
+            await client.DeleteAsync($"{Esp}/{provider}/domains/news.yourdomain.com", Ct);
+        }
+
+        await client.GetAsync($"{Esp}/providers", Ct);
+        await client.GetAsync($"{Esp}/readiness", Ct);
+    }
+
+    private async Task SendAsync()
+    {
+        object[] emails = [ConnectedGateway.Email("user@example.com"), ConnectedGateway.Email("hard-bounce@example.com"), ConnectedGateway.Email("click@example.com", "marketing")];
+        await PostAsync("/api/v1/emails/batch", emails.Append(new { nonsense = 1 }).ToArray());
+        await PostAsync("/api/v1/emails/batch?dry_run=true", emails.Append(new { nonsense = 1 }).ToArray());
+        await PostAsync("/api/v1/emails/send?dry_run=true", emails[0]);
+        await PostAsync("/api/v1/emails/send", new { nonsense = 1 });
+        var sent = await PostAsync("/api/v1/emails/send", new
+        {
+            from = "noreply@yourdomain.com",
+            to = new[] { "open@example.com", "Carol <carol@example.com>" },
+            cc = "copy@example.com",
+            subject = "Hello",
+            text_body = "Hello",
+            tags = new[] { "hello" },
+            metadata = new { order = "1" },
+            attachments = new[] { new { name = "a.txt", content_type = "text/plain", content = "aGVsbG8=" } },
+        });
+        var later = await PostAsync("/api/v1/emails/send", new { from = "noreply@yourdomain.com", to = "user@example.com", subject = "Later", text_body = "Later", send_at = TimeProvider.System.GetUtcNow().AddDays(1) });
+        using var time = JsonContent.Create(new { send_at = TimeProvider.System.GetUtcNow().AddDays(2) });
+        await client.PatchAsync($"/api/v1/emails/{later["id"]}", time, Ct);
+        await PostAsync($"{Esp}/smtp/disable?dry_run=true", new { });
+        await PostAsync($"{Esp}/smtp/disable", new { });
+        await PostAsync($"{Esp}/smtp/enable", new { });
+        await client.DeleteAsync($"/api/v1/emails/{later["id"]}", Ct);
+        await Eventually.TrueAsync(async () =>
+            JsonNode.Parse(await client.GetStringAsync($"{Esp}/webhooks/events?limit=100", Ct))!["data"]!.AsArray().Select(e => e!["type"]!.GetValue<string>()).Distinct().Count() >= 4);
+        await client.GetAsync($"/api/v1/emails/{sent["id"]}", Ct);
+        await client.GetAsync("/api/v1/emails/msg_x", Ct);
+        await client.GetAsync("/api/v1/emails?limit=2", Ct);
+        await client.GetAsync("/api/v1/emails?limit=0", Ct);
+        await client.GetAsync($"{Esp}/webhooks/events?search=nobody", Ct);
+    }
+
+    private async Task ResolveAsync()
+    {
+        await smtp.Admin.Server.Get<AlertStore>().RaiseAsync((await smtp.Admin.ConnectionAsync("mailgun"))!, AlertKind.DomainUnverified, "gone", "yourdomain.com");
+        var alert = JsonNode.Parse(await client.GetStringAsync("/api/v1/tenant/alerts", Ct))!["data"]!.AsArray().Last()!["id"];
+        await PostAsync($"/api/v1/tenant/alerts/{alert}/read", new { });
+        await PostAsync($"/api/v1/tenant/alerts/{alert}/resolve", new { });
+        await PostAsync("/api/v1/tenant/alerts/alr_x/resolve", new { });
+        await client.GetAsync("/api/v1/tenant/alerts?state=nonsense", Ct);
+        await PostAsync("/webhooks/postmark", new { nonsense = 1 });
+        await PostAsync("/webhooks/pigeon/con_x", new { });
+    }
+
+    private async Task RemoveAsync()
+    {
+        await client.DeleteAsync($"{Esp}/smtp", Ct);
+        await client.DeleteAsync($"{Esp}/mailgun", Ct);
+        await client.GetAsync($"{Esp}/mailgun", Ct);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", smtp.Admin.Tenant.SendKey);
+        await client.GetAsync("/api/v1/emails", Ct);
+        client.DefaultRequestHeaders.Authorization = null;
+        await client.GetAsync("/api/v1/emails", Ct);
+    }
+
+    private async Task<JsonNode> PostAsync(string path, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body, Ct);
+        return await answer.Content.ReadFromJsonAsync<JsonNode>(Ct) ?? new JsonObject();
+    }
+}
+
+/// <summary>Holds each answer that passes against the document.</summary>
+internal sealed class ContractWatch(ContractDocument contract) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+{
+    private readonly ConcurrentQueue<string> wrong = new();
+    private readonly ConcurrentDictionary<string, bool> well = new();
+
+    public IEnumerable<string> Wrong => wrong;
+
+    /// <summary>Operations of the API of which no good answer was seen.</summary>
+    public IEnumerable<string> NeverWell =>
+        contract.Operations.Where(operation => operation.Path.StartsWith("/api/", StringComparison.Ordinal)).Select(operation => operation.Id).Where(id => !well.ContainsKey(id));
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var answer = await base.SendAsync(request, cancellationToken);
+        var operation = contract.Operations.Where(known => known.Method == request.Method.Method && Fits(known.Path, request.RequestUri!.AbsolutePath))
+            .OrderBy(known => known.Path.Count(c => c == '{')).First();
+        var what = $"{request.Method} {request.RequestUri!.PathAndQuery}: {(int)answer.StatusCode}";
+        if (answer.IsSuccessStatusCode)
+            well[operation.Id] = true;
+
+        if (operation.Body["responses"]![$"{(int)answer.StatusCode}"] is not JsonObject response)
+            wrong.Enqueue($"{what} is not described");
+        else if (await answer.Content.ReadAsStringAsync(cancellationToken) is { Length: > 0 } body)
+            foreach (var misfit in response["content"]?[answer.Content.Headers.ContentType!.MediaType!]?["schema"] is { } schema
+                ? contract.Misfits(schema, JsonNode.Parse(body), what)
+                : [$"{what} has a body that is not described"])
+                wrong.Enqueue(misfit);
+
+        return answer;
+    }
+
+    private static bool Fits(string template, string path)
+    {
+        var (wanted, given) = (template.Split('/'), path.Split('/'));
+        return wanted.Length == given.Length && wanted.Zip(given).All(pair => pair.First == pair.Second || pair.First.StartsWith('{'));
+    }
+}
