@@ -108,10 +108,10 @@ internal sealed class Stages(Customers customers)
         }
     }
 
-    private static ValidSend Read(byte[] json)
+    private ValidSend Read(byte[] json)
     {
         var problems = new SendProblems();
-        return new SendValidation(SendReader.Read(json, problems)!, TimeProvider.System.GetUtcNow(), problems).Check()!;
+        return new SendValidation(SendReader.Read(json, problems)!, customers.Get<ProviderCatalog>(), TimeProvider.System.GetUtcNow(), problems).Check()!;
     }
 
     private static Task RunAsync(string name, Action work, Func<Task>? prepare = null) => RunAsync(name, () =>
