@@ -108,7 +108,7 @@ internal sealed class ConnectedGateway : IAsyncDisposable
             async () => (message = await MessageAsync(id)).GetProperty("deliveries").EnumerateArray().All(delivery => states.Contains(delivery.GetProperty("status").GetString())),
             () => $"It stays: {message}");
         // A webhook may come before the answer to the call, and events are read before the state that they lead to.
-        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<ReadyQueues>().All.All(lane => lane.Gate.OpenCalls == 0)), () => "A call does not end.");
+        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<ReadyQueues>().All.All(queue => queue.Gate.OpenCalls == 0)), () => "A call does not end.");
         return await MessageAsync(id);
     }
 

@@ -5,7 +5,7 @@ namespace PenguinMails.Bench.Scenarios;
 
 /// <summary>
 /// Accepted sends per second, each answered after its durable commit. The sandbox answers every call with 429 and a long
-/// Retry-After, so that the lanes stand still after their first call and accepting has the machine to itself.
+/// Retry-After, so that the ready queues stand still after their first call and accepting has the machine to itself.
 /// </summary>
 internal static class AcceptScenario
 {

@@ -47,7 +47,7 @@ internal static class WebhookRows
 
     private static (Connection Connection, Message Message, Delivery Delivery) Sent(Customers customers, string provider, int number)
     {
-        // Calls of some size, as a lane makes them, one customer after the other.
+        // Calls of some size, as a ready queue makes them, one customer after the other.
         var customer = customers.All[number / PerCall % customers.All.Count];
         var connection = provider == "postmark" ? customer.Postmark : customer.Mailgun;
         var now = TimeProvider.System.GetUtcNow();

@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>A tenant's alerts as its admins read them.</summary>
-internal sealed class AlertList(Database database, Writer writer, AlertStore book, TimeProvider time)
+internal sealed class AlertList(Database database, Writer writer, AlertStore store, TimeProvider time)
 {
     /// <summary>Newest first.</summary>
     /// <param name="tenant">Whose.</param>
@@ -68,5 +68,5 @@ internal sealed class AlertList(Database database, Writer writer, AlertStore boo
 
     /// <summary>An alert that is resolved already stays as it is.</summary>
     public Task ResolveAsync(Alert alert, string by) =>
-        book.ClearAsync(new(alert.TenantId, alert.What, alert.ConnectionId, alert.Subject), by);
+        store.ClearAsync(new(alert.TenantId, alert.What, alert.ConnectionId, alert.Subject), by);
 }

@@ -18,7 +18,7 @@ internal static class EspRoutes
     public static string Test(string provider) => $"{Overview}/{provider}/test";
     public static string Enable(string provider) => $"{Overview}/{provider}/enable";
     public static string Disable(string provider) => $"{Overview}/{provider}/disable";
-    public static string Leaving(string provider) => $"{Overview}/{provider}/leaving";
+    public static string Rerouting(string provider) => $"{Overview}/{provider}/rerouting";
     public static string Check(string provider, string field) => $"{Overview}/{provider}/check/{field}";
     public static string Choices(string provider, string field) => $"{Overview}/{provider}/choices/{field}";
     public static string Domains(string provider) => $"{Overview}/{provider}/domains";

@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, TenantLeases ownership, ScheduledQueue shelf, ReadyQueues lanes, WorkNotifications hints, Outbox outbox,
+    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, ReadyQueues queues, WorkNotifications notifications, Outbox outbox,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -20,11 +20,11 @@ internal sealed partial class SendingWorker(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await ownership.BeginAsync();
-        await ownership.RenewAsync();
+        await leases.BeginAsync();
+        await leases.RenewAsync();
         await reconciler.AdoptAsync();
         begun = time.GetUtcNow();
-        hints.Heard += Hear;
+        notifications.Heard += Hear;
 
         await base.StartAsync(cancellationToken);
     }
@@ -33,7 +33,7 @@ internal sealed partial class SendingWorker(
     {
         await base.StopAsync(cancellationToken);
         await dispatcher.StopAsync(cancellationToken);
-        await ownership.EndAsync();
+        await leases.EndAsync();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
@@ -43,7 +43,7 @@ internal sealed partial class SendingWorker(
 
     private void Hear(Guid tenant, Guid connection)
     {
-        if (ownership.Owns(tenant))
+        if (leases.Owns(tenant))
             dispatcher.Wake(tenant, connection);
     }
 
@@ -57,13 +57,13 @@ internal sealed partial class SendingWorker(
         await Task.WhenAll(RepeatAsync(dispatcher.RoundAsync, ct), RepeatAsync(ReconcileAsync, ct));
     }
 
-    /// <summary>Shelves what an earlier run had in memory. Where it fails, the dispatcher's search for strays finds the same.</summary>
+    /// <summary>Puts in the scheduled queue what an earlier run had in memory. Where it fails, the dispatcher's search for strays finds the same.</summary>
     private async Task PutBackAsync(CancellationToken ct)
     {
         try
         {
-            if (ownership.IsAlone)
-                await shelf.PutBackOlderAsync(begun, null, ct);
+            if (leases.IsAlone)
+                await scheduled.PutBackOlderAsync(begun, null, ct);
         }
         catch (DbException exception)
         {
@@ -79,17 +79,17 @@ internal sealed partial class SendingWorker(
 
     private async Task OwnAsync(CancellationToken ct)
     {
-        if (ownership.IsAlone)
+        if (leases.IsAlone)
             return;
 
-        var news = await ownership.RenewAsync();
+        var news = await leases.RenewAsync();
         // Also what a node still managed to begin while others took it for dead.
         await reconciler.AdoptAsync();
         if (news.Count > 0)
-            await shelf.PutBackOlderAsync(time.GetUtcNow(), news, ct);
+            await scheduled.PutBackOlderAsync(time.GetUtcNow(), news, ct);
 
-        foreach (var lane in lanes.All.Where(lane => (lane.Waiting > 0 || lane.HasBacklog) && !ownership.Owns(lane.Tenant)))
-            await dispatcher.EmptyAsync(lane);
+        foreach (var queue in queues.All.Where(queue => (queue.Waiting > 0 || queue.HasBacklog) && !leases.Owns(queue.Tenant)))
+            await dispatcher.EmptyAsync(queue);
     }
 
     /// <summary>What a failed write has left behind, and what is past its time.</summary>

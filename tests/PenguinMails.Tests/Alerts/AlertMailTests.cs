@@ -118,7 +118,7 @@ public sealed class AlertMailTests
         await Eventually.TrueAsync(async () =>
         {
             // A call that is under way shall not run out of its time.
-            if (gateway.Server.Get<ReadyQueues>().All.All(lane => lane is { Waiting: 0, Gate.OpenCalls: 0 }))
+            if (gateway.Server.Get<ReadyQueues>().All.All(queue => queue is { Waiting: 0, Gate.OpenCalls: 0 }))
                 time.Advance(TimeSpan.FromSeconds(15));
 
             return (await gateway.Sandbox.MessagesAsync(to: gateway.Tenant.AdminEmail)).Any(mail => mail.Subject == Title);

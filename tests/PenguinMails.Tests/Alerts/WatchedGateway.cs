@@ -76,7 +76,7 @@ internal sealed class WatchedGateway : IAsyncDisposable
         async () =>
         {
             var reports = Get<ReportWatch>();
-            if (Get<ReadyQueues>().All.All(lane => lane is { Waiting: 0, IsFilling: false, Gate.OpenCalls: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
+            if (Get<ReadyQueues>().All.All(queue => queue is { Waiting: 0, IsFilling: false, Gate.OpenCalls: 0 }) && reporting.All(one => reports.OwedSince(one) is null))
                 return true;
 
             await OwnAsync();
@@ -88,10 +88,10 @@ internal sealed class WatchedGateway : IAsyncDisposable
     /// <summary>What the worker does each second by the clock that stands still here.</summary>
     private async Task OwnAsync()
     {
-        var ownership = Get<TenantLeases>();
+        var leases = Get<TenantLeases>();
         do
-            await ownership.RenewAsync();
-        while (!ownership.Owns(Tenant.Id));
+            await leases.RenewAsync();
+        while (!leases.Owns(Tenant.Id));
     }
 
     public async Task<IReadOnlyList<JsonElement>> AlertsAsync(string query = "") =>

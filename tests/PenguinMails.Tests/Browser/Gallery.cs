@@ -87,7 +87,7 @@ internal sealed class Gallery : IAsyncDisposable
             Readiness = readiness is null ? null : readiness == "none" ? new([], 0) : Samples.Readiness,
         }));
         app.MapGet(EspRoutes.Readiness, () => new RazorComponentResult<ReadinessTable>(new { View = Samples.Readiness }));
-        app.MapGet(EspRoutes.Leaving("postmark"), () => Results.Text("12 emails are queued for Postmark: 12 will go to Mailgun.", "text/html"));
+        app.MapGet(EspRoutes.Rerouting("postmark"), () => Results.Text("12 emails are queued for Postmark: 12 will go to Mailgun.", "text/html"));
         foreach (var provider in (string[])["postmark", "mailgun", "smtp"])
         {
             app.MapGet(EspRoutes.Settings(provider), (HttpContext http, ProviderCatalog catalog) => ConnectionSamples.Page(provider, catalog, http.Request.Query));

@@ -67,7 +67,7 @@ public sealed class MessagesTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_row_opens_the_message_with_its_whole_story()
+    public async Task A_row_opens_the_message_with_its_whole_timeline()
     {
         await using var screen = await OpenAsync(Gallery.Address(Samples.FailedOver));
         var story = screen.Page.Locator(".story > li");

@@ -11,7 +11,7 @@ public sealed class NotReadyTests
     [Theory]
     [InlineData("domain", "Mailgun is not ready: yourdomain.com is not verified there.")]
     [InlineData("key", "Mailgun is not ready: recent calls failed.")]
-    public async Task A_lane_that_is_not_ready_is_never_a_failover_target(string trouble, string reason)
+    public async Task A_connection_that_is_not_ready_is_never_a_failover_target(string trouble, string reason)
     {
         await using var watched = await WatchedGateway.StartAsync();
         var sink = await watched.Sandbox.JsonAsync("/_sandbox/smtp");

@@ -119,7 +119,7 @@ public sealed class OverviewApiTests
     }
 
     [Theory, ClassData(typeof(Storages))]
-    public async Task The_board_says_what_is_missing_and_a_lane_that_is_not_ready_is_passed_over(StorageKind storage)
+    public async Task The_board_says_what_is_missing_and_a_connection_that_is_not_ready_is_passed_over(StorageKind storage)
     {
         await using var admin = await ConnectionAdmin.StartAsync(storage);
         Assert.Equal(200, (await admin.SaveAsync("postmark", ConnectionAdmin.Postmark())).Status);

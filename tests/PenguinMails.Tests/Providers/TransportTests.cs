@@ -90,7 +90,7 @@ public sealed class TransportTests
     }
 
     [Fact]
-    public async Task A_long_wait_is_left_to_the_lane()
+    public async Task A_long_wait_is_left_to_the_ready_queue()
     {
         await using var peer = await ScriptedPeer.StartAsync(ScriptedPeer.Says(429, "{}", retryAfter: "120"));
         using var providers = new TestProviders(peer.Url);

@@ -94,7 +94,7 @@ internal sealed class BadDay : IAsyncDisposable
     private async Task<bool> IdleAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-        while (Gateway.Server.Get<ReadyQueues>().All.Any(lane => lane.Gate.OpenCalls > 0 || lane.IsFilling))
+        while (Gateway.Server.Get<ReadyQueues>().All.Any(queue => queue.Gate.OpenCalls > 0 || queue.IsFilling))
         {
             if (patience.IsCancellationRequested)
                 return false;

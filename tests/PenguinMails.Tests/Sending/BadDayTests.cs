@@ -203,7 +203,7 @@ public sealed class BadDayTests
     }
 
     [Theory, ClassData(typeof(Storages))]
-    public async Task A_transactional_email_does_not_wait_behind_5000_bulk_ones_in_the_same_lane(StorageKind storage)
+    public async Task A_transactional_email_does_not_wait_behind_5000_bulk_ones_in_the_same_queue(StorageKind storage)
     {
         await using var day = await BadDay.StartAsync(storage);
         // Slowed down to a crawl by the provider, so that the bulk fills the ready queue and the scheduled queue.

@@ -122,7 +122,7 @@ public sealed class CrashTests
         /// <summary>Not while a call is being answered, whose time would run out.</summary>
         private static async Task PassAsync(GatewayServer server, FakeTimeProvider time)
         {
-            if (server.Get<ReadyQueues>().All.Any(lane => lane.Gate.OpenCalls > 0))
+            if (server.Get<ReadyQueues>().All.Any(queue => queue.Gate.OpenCalls > 0))
                 return;
 
             time.Advance(TimeSpan.FromSeconds(10));

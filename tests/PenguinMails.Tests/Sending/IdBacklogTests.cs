@@ -11,7 +11,7 @@ public sealed class IdBacklogTests
     private const int BatchSize = 500;
 
     [Theory, ClassData(typeof(Storages))]
-    public async Task What_a_lane_has_no_room_for_goes_out_once_when_it_can(StorageKind storage)
+    public async Task What_a_ready_queue_has_no_room_for_goes_out_once_when_it_can(StorageKind storage)
     {
         await using var day = await BadDay.StartAsync(storage);
         var ids = await OverfillAsync(day);
@@ -25,20 +25,20 @@ public sealed class IdBacklogTests
         await Eventually.TrueAsync(async () =>
         {
             await day.PassAsync(TimeSpan.FromSeconds(15));
-            return !day.Gateway.Server.Get<ReadyQueues>().All.Any(lane => lane.HasBacklog || lane.Waiting > 0);
+            return !day.Gateway.Server.Get<ReadyQueues>().All.Any(queue => queue.HasBacklog || queue.Waiting > 0);
         });
         await day.AssertOnceEachAsync(ids.Count - 1);
     }
 
     [Fact]
-    public async Task An_emptied_lane_leaves_its_backlog_on_the_shelf()
+    public async Task An_emptied_ready_queue_leaves_its_backlog_in_the_scheduled_queue()
     {
         await using var day = await BadDay.StartAsync();
         var ids = await OverfillAsync(day);
-        var lane = day.Gateway.Server.Get<ReadyQueues>().All.Single(lane => lane.HasBacklog);
+        var queue = day.Gateway.Server.Get<ReadyQueues>().All.Single(queue => queue.HasBacklog);
 
-        await day.Gateway.Server.Get<Dispatcher>().EmptyAsync(lane);
-        Assert.False(lane.HasBacklog);
+        await day.Gateway.Server.Get<Dispatcher>().EmptyAsync(queue);
+        Assert.False(queue.HasBacklog);
         await day.Sandbox.ClearFaultsAsync();
         await UntilTakenAsync(day, ids.Count);
         await day.AssertOnceEachAsync(ids.Count);
@@ -70,17 +70,17 @@ public sealed class IdBacklogTests
     private static async Task<IReadOnlyList<string>> OverfillAsync(BadDay day)
     {
         await day.Sandbox.FaultAsync("postmark", "rate_limit", probability: 1, retryAfterS: 60);
-        var ownership = day.Gateway.Server.Get<TenantLeases>();
+        var leases = day.Gateway.Server.Get<TenantLeases>();
         await Eventually.TrueAsync(async () =>
         {
             await day.PassAsync(TimeSpan.FromSeconds(1));
-            return ownership.Owns(day.Gateway.Tenant.Id);
+            return leases.Owns(day.Gateway.Tenant.Id);
         });
         var ids = new List<string>();
         for (var batch = 0; batch < Batches; batch++)
             ids.AddRange(await day.SendTransactionalAsync(BatchSize, $"batch{batch}."));
 
-        Assert.Contains(day.Gateway.Server.Get<ReadyQueues>().All, lane => lane.HasBacklog);
+        Assert.Contains(day.Gateway.Server.Get<ReadyQueues>().All, queue => queue.HasBacklog);
         return ids;
     }
 

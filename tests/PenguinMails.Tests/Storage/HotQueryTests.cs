@@ -20,7 +20,7 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
     public static TheoryData<string, string, string> Queries => new()
     {
         {
-            "a page of the shelf", "deliveries_shelf",
+            "a page of the scheduled queue", "deliveries_shelf",
             "SELECT * FROM deliveries t WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id AND t.connection_id = @id AND t.tenant_id = @id AND t.class = 0 AND t.due_at <= @now ORDER BY t.due_at, t.id LIMIT 100"
         },
         { "the next connection with something waiting", "deliveries_shelf", $"SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > @id ORDER BY d.connection_id LIMIT 1" },

@@ -11,7 +11,7 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// and not at changes, nothing depends on the order in which they came, or on a node that has gone.
 /// </summary>
 internal sealed class AlertEvaluator(
-    Database database, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, DailyUsageReader today, TenantLeases ownership, ReportWatch reports, AlertStore book,
+    Database database, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues queues, DailyUsageReader today, TenantLeases leases, ReportWatch reports, AlertStore store,
     AlertOptions options, TimeProvider time)
 {
     public const double Near = 0.9;
@@ -24,16 +24,16 @@ internal sealed class AlertEvaluator(
 
     public async Task RoundAsync(CancellationToken ct)
     {
-        foreach (var lane in lanes.All)
-            if (reports.OwedSince(lane.Connection) is { } since && since < time.GetUtcNow() - options.SilentAfter)
-                await RaiseSilenceAsync(lane, since, ct);
+        foreach (var queue in queues.All)
+            if (reports.OwedSince(queue.Connection) is { } since && since < time.GetUtcNow() - options.SilentAfter)
+                await RaiseSilenceAsync(queue, since, ct);
 
         foreach (var use in await today.EverywhereAsync(ct))
             await RaiseNearAsync(use, ct);
 
         foreach (var alert in await OpenAsync(ct))
-            if (ownership.Owns(alert.TenantId) && IsOver(alert, await FindAsync(alert.TenantId, alert.ConnectionId, ct)))
-                await book.ClearAsync(new(alert.TenantId, alert.What, alert.ConnectionId, alert.Subject), null);
+            if (leases.Owns(alert.TenantId) && IsOver(alert, await FindAsync(alert.TenantId, alert.ConnectionId, ct)))
+                await store.ClearAsync(new(alert.TenantId, alert.What, alert.ConnectionId, alert.Subject), null);
     }
 
     private bool IsOver(Alert alert, Connection? connection)
@@ -45,7 +45,7 @@ internal sealed class AlertEvaluator(
         return alert.What switch
         {
             AlertKind.ConnectionError when alert.Subject == Alert.OfWebhooks => false,
-            AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen => lanes.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
+            AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen => queues.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
             AlertKind.WebhookSilent => reports.HeardAt(alert.ConnectionId) > alert.SeenAt,
             AlertKind.WebhookMismatch => now - alert.SeenAt > MismatchEnds,
             // The plan's is looked at once an hour, by PlanWatch.
@@ -55,12 +55,12 @@ internal sealed class AlertEvaluator(
         };
     }
 
-    private async Task RaiseSilenceAsync(ReadyQueue lane, DateTimeOffset since, CancellationToken ct)
+    private async Task RaiseSilenceAsync(ReadyQueue queue, DateTimeOffset since, CancellationToken ct)
     {
-        if (ownership.Owns(lane.Tenant)
-            && await FindAsync(lane.Tenant, lane.Connection, ct) is { Enabled: true } connection
+        if (leases.Owns(queue.Tenant)
+            && await FindAsync(queue.Tenant, queue.Connection, ct) is { Enabled: true } connection
             && catalog.Find(connection.Provider)?.Info.ReportsDelivery == true)
-            await book.RaiseAsync(connection, AlertKind.WebhookSilent, $"It accepted email at {since:HH:mm} UTC and has sent no events since.");
+            await store.RaiseAsync(connection, AlertKind.WebhookSilent, $"It accepted email at {since:HH:mm} UTC and has sent no events since.");
     }
 
     private async Task RaiseNearAsync(DayCounter use, CancellationToken ct)
@@ -79,8 +79,8 @@ internal sealed class AlertEvaluator(
 
     private async Task RaiseNearAsync(Connection connection, string subject, DayCounter use, int limit)
     {
-        if (use.Used >= Near * limit && ownership.Owns(use.TenantId))
-            await book.RaiseAsync(connection, AlertKind.QuotaNear, FormattableString.Invariant($"{use.Used:N0} of today's {limit:N0} emails are used."), subject);
+        if (use.Used >= Near * limit && leases.Owns(use.TenantId))
+            await store.RaiseAsync(connection, AlertKind.QuotaNear, FormattableString.Invariant($"{use.Used:N0} of today's {limit:N0} emails are used."), subject);
     }
 
     private async Task<IReadOnlyList<Alert>> OpenAsync(CancellationToken ct)

@@ -21,8 +21,8 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// itself in trouble. About one thing at most one email an hour, and only where it is not as the last one said.
 /// </summary>
 internal sealed class AlertMail(
-    AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues lanes, TenantLeases ownership,
-    AlertTexts texts, SendPlanner intake, SendAcceptor acceptor, PublicUrl publicUrl, GatewayMetrics metrics, TimeProvider time)
+    AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues queues, TenantLeases leases,
+    AlertTexts texts, SendPlanner planner, SendAcceptor acceptor, PublicUrl publicUrl, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>By which these emails are found among the tenant's messages.</summary>
     public const string Tag = "alert";
@@ -35,7 +35,7 @@ internal sealed class AlertMail(
             return;
 
         foreach (var due in await pending.DueAsync(time.GetUtcNow() - Quiet, ct))
-            if (ownership.Owns(due.TenantId))
+            if (leases.Owns(due.TenantId))
                 await HandleAsync(due, url, ct);
     }
 
@@ -73,8 +73,8 @@ internal sealed class AlertMail(
     {
         var usable = (await connections.OfTenantAsync(alert.TenantId, ct)).Where(one => one.Enabled && !avoid.Contains(one.Id)).ToList();
         foreach (var connection in router.FailoverOrder.SelectMany(provider => usable.Where(one => one.Provider == provider)))
-            if (SenderOf(connection) is { } sender && lanes.IsReady(connection, sender.Address.Domain)
-                && (await intake.PrepareAsync(alert.TenantId, Email(alert, connection, sender, to, avoid, url), ct)).Message is { } message)
+            if (SenderOf(connection) is { } sender && queues.IsReady(connection, sender.Address.Domain)
+                && (await planner.PrepareAsync(alert.TenantId, Email(alert, connection, sender, to, avoid, url), ct)).Message is { } message)
                 return message;
 
         return null;

@@ -12,8 +12,8 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// domain has lost its verification, and how much of the plan is used. Each connection has a minute of the hour of its own, so that they do not come all at once.
 /// </summary>
 internal sealed class ProviderChecks(
-    Database database, Writer writer, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues lanes, TenantLeases ownership, PublicUrl publicUrl,
-    PlanWatch plans, AlertStore book, TimeProvider time)
+    Database database, Writer writer, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues queues, TenantLeases leases, PublicUrl publicUrl,
+    PlanWatch plans, AlertStore store, TimeProvider time)
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -25,7 +25,7 @@ internal sealed class ProviderChecks(
         var due = (await AllAsync(ct)).Where(IsDue).ToList();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (place, token) =>
         {
-            if (ownership.Owns(place.TenantId)
+            if (leases.Owns(place.TenantId)
                 && (await connections.OfTenantAsync(place.TenantId, token)).FirstOrDefault(one => one.Id == place.Id) is { } connection
                 && catalog.Find(connection.Provider) is { } provider)
                 await VisitAsync(provider, connection, token);
@@ -57,13 +57,13 @@ internal sealed class ProviderChecks(
         {
             await ClearAsync(connection, AlertKind.ConnectionError, Alert.OfWebhooks);
             // It answers again, and nothing waits that could show it.
-            if (provider.Info.ReportsDelivery && lanes.CircuitOf(connection.Id) is null or { IsOpen: false })
+            if (provider.Info.ReportsDelivery && queues.CircuitOf(connection.Id) is null or { IsOpen: false })
                 await ClearAsync(connection, AlertKind.CircuitOpen, "");
         }
         else if (registered.InvalidKey)
-            await book.RaiseAsync(connection, AlertKind.KeyRejected, registered.Detail);
+            await store.RaiseAsync(connection, AlertKind.KeyRejected, registered.Detail);
         else if (!registered.Unreachable && !registered.Throttled)
-            await book.RaiseAsync(connection, AlertKind.ConnectionError, registered.Cause ?? registered.Detail, Alert.OfWebhooks);
+            await store.RaiseAsync(connection, AlertKind.ConnectionError, registered.Cause ?? registered.Detail, Alert.OfWebhooks);
     }
 
     private async Task CompareAsync(Connection connection, IReadOnlyList<SendingDomain> domains, CancellationToken ct)
@@ -71,7 +71,7 @@ internal sealed class ProviderChecks(
         var known = await KnownAsync(connection, ct);
         foreach (var domain in domains)
             if (domain.Status != VerificationState.Verified && known.Contains(domain.Domain))
-                await book.RaiseAsync(connection, AlertKind.DomainUnverified, Missing(domain), domain.Domain);
+                await store.RaiseAsync(connection, AlertKind.DomainUnverified, Missing(domain), domain.Domain);
             else if (domain.Status == VerificationState.Verified)
                 await ClearAsync(connection, AlertKind.DomainUnverified, domain.Domain);
 
@@ -90,7 +90,7 @@ internal sealed class ProviderChecks(
     }
 
     private Task<bool> ClearAsync(Connection connection, AlertKind kind, string subject) =>
-        book.ClearAsync(new(connection.TenantId, kind, connection.Id, subject), null);
+        store.ClearAsync(new(connection.TenantId, kind, connection.Id, subject), null);
 
     private async Task<IReadOnlyList<Place>> AllAsync(CancellationToken ct)
     {

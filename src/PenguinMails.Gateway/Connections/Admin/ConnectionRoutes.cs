@@ -89,8 +89,8 @@ internal static class ConnectionRoutes
         HttpContext context, string provider, bool? dry_run, ConnectionSwitch pausing, CancellationToken ct)
     {
         if (dry_run == true)
-            return await pausing.AheadAsync(context.TenantId(), provider, ct) is var (leaving, enabled, sentence)
-                ? TypedResults.Ok(new SwitchAnswer(provider, enabled, sentence) { Queued = leaving.Emails, To = leaving.To })
+            return await pausing.AheadAsync(context.TenantId(), provider, ct) is var (emails, enabled, sentence)
+                ? TypedResults.Ok(new SwitchAnswer(provider, enabled, sentence) { Queued = emails.Emails, To = emails.To })
                 : NotConnected(provider);
 
         return await pausing.DisableAsync(context.TenantId(), provider, context.Caller().Actor, ct) is { } done

@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Sending.Dispatch;
 namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>Disables a connection and enables it again, and tells what becomes of what is queued.</summary>
-internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, Rerouting leaving)
+internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, Rerouting rerouting)
 {
     /// <summary>What disabling it would do; null where there is no such connection.</summary>
     public async Task<PauseAhead?> AheadAsync(Guid tenant, string provider, CancellationToken ct)
@@ -12,7 +12,7 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
         if (await connections.FindAsync(tenant, provider, ct) is not { } connection)
             return null;
 
-        var emails = await leaving.OfAsync(tenant, connection, ct);
+        var emails = await rerouting.OfAsync(tenant, connection, ct);
         return new(emails, connection.Enabled, emails.Ahead(provider, catalog));
     }
 
@@ -23,11 +23,11 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
         if (await connections.FindAsync(tenant, provider, ct) is not { } connection)
             return null;
 
-        var emails = await leaving.OfAsync(tenant, connection, ct);
+        var emails = await rerouting.OfAsync(tenant, connection, ct);
         if (!await changes.SetEnabledAsync(tenant, provider, false, actor))
             return null;
 
-        var left = emails.Due == 0 ? 0 : await leaving.DrainAsync(tenant, connection.Id, ct);
+        var left = emails.Due == 0 ? 0 : await rerouting.DrainAsync(tenant, connection.Id, ct);
         return $"{catalog.NameOf(provider)} is disabled. {emails.After(left, catalog)}";
     }
 
@@ -37,7 +37,7 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
         if (!await changes.SetEnabledAsync(tenant, provider, true, actor))
             return null;
 
-        var stranded = await leaving.StrandedAsync(tenant, ct);
+        var stranded = await rerouting.StrandedAsync(tenant, ct);
         return stranded == 0
             ? $"{catalog.NameOf(provider)} is enabled. Routing rules send new email to it again."
             : $"{catalog.NameOf(provider)} is enabled. {stranded:N0} queued {(stranded == 1 ? "email that waits" : "emails that wait")} for a provider will follow within a minute.";
@@ -45,4 +45,4 @@ internal sealed class ConnectionSwitch(ConnectionStore connections, ConnectionCh
 }
 
 /// <param name="Sentence">For people.</param>
-internal sealed record PauseAhead(ReroutedEmails Leaving, bool Enabled, string Sentence);
+internal sealed record PauseAhead(ReroutedEmails Emails, bool Enabled, string Sentence);

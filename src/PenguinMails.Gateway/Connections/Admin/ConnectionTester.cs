@@ -12,7 +12,7 @@ internal sealed record ConnectionTestResult(ConnectionCheck Check, long LatencyM
 
 /// <summary>Tests a connection at its provider and notes how it went.</summary>
 internal sealed class ConnectionTester(
-    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, ReadyQueues lanes, PublicUrl publicUrl, Database database, TimeProvider time)
+    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, ReadyQueues queues, PublicUrl publicUrl, Database database, TimeProvider time)
 {
     /// <summary>Checks the credential and sends a test message, to nobody unless somebody is named; mends the webhook.</summary>
     /// <returns>Null where the tenant has no such connection.</returns>
@@ -31,9 +31,9 @@ internal sealed class ConnectionTester(
 
         await changes.NoteCheckAsync(connection, result.Check);
         if (result.Check is { Ok: true, UnverifiedDomain: null })
-            lanes.Heal(connection.Id);
+            queues.Heal(connection.Id);
         else if (result.Check.InvalidKey)
-            lanes.Close(connection, result.Check.Cause ?? result.Check.Detail);
+            queues.Close(connection, result.Check.Cause ?? result.Check.Detail);
         return result;
     }
 

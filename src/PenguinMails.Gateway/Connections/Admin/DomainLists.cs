@@ -11,13 +11,13 @@ internal sealed class DomainLists
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ProviderCatalog catalog;
-    private readonly ConnectionHealthStore notes;
+    private readonly ConnectionHealthStore health;
     private readonly TimeProvider time;
     private readonly LookupCache<(Guid Connection, int Version), DomainAnswer> known;
 
-    public DomainLists(ProviderCatalog catalog, ConnectionHealthStore notes, TimeProvider time)
+    public DomainLists(ProviderCatalog catalog, ConnectionHealthStore health, TimeProvider time)
     {
-        (this.catalog, this.notes, this.time) = (catalog, notes, time);
+        (this.catalog, this.health, this.time) = (catalog, health, time);
         known = new(time, Life);
     }
 
@@ -54,7 +54,7 @@ internal sealed class DomainLists
 
         known.Keep((connection.Id, connection.Version), answer, since);
         if (answer is DomainAnswer.Are { Domains: var domains } && adapter.RefusesUnverified)
-            await notes.NoteDomainsAsync(connection, [.. Unready(connection, domains)]);
+            await health.NoteDomainsAsync(connection, [.. Unready(connection, domains)]);
         return answer;
     }
 

@@ -5,7 +5,7 @@ using PenguinMails.Gateway.Sending.Queues;
 namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>How a tenant's providers are doing: what was checked, what the ready queues see, what the rollups count.</summary>
-internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalog catalog, ProviderUse use, ReadyQueues lanes, TimeProvider time)
+internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalog catalog, ProviderUse use, ReadyQueues queues, TimeProvider time)
 {
     private static readonly TimeSpan CountsAsActive = TimeSpan.FromDays(7);
 
@@ -27,7 +27,7 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
     {
         // Of a real send and a test, whichever came last and failed: each that goes well clears what is known of the other.
         var problem = condition?.SendProblem ?? condition?.Problem;
-        var lastUsed = condition is null ? null : Later(lanes.LastCallOf(condition.Id), carried?.LastHour);
+        var lastUsed = condition is null ? null : Later(queues.LastCallOf(condition.Id), carried?.LastHour);
         return new()
         {
             Provider = info.Id,
@@ -41,7 +41,7 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
             LastTestedAt = condition?.TestedAt,
             Problem = problem,
             Cause = condition?.SendProblem is null ? null : condition.SendCause,
-            Notice = condition is not null && problem is null && lanes.IsThrottled(condition.Id) ? Throttled : null,
+            Notice = condition is not null && problem is null && queues.IsThrottled(condition.Id) ? Throttled : null,
             UnverifiedDomain = condition?.SendProblem is null ? condition?.UnverifiedDomain : null,
         };
     }

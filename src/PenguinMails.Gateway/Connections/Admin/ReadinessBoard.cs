@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>Whether each sending domain may go out through each connection, and what is missing.</summary>
 internal sealed class ReadinessBoard(
-    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, DailyUsageReader today, ReadyQueues lanes, Database database, TimeProvider time)
+    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, DailyUsageReader today, ReadyQueues queues, Database database, TimeProvider time)
 {
     private const int MostDomains = 100;
 
@@ -48,7 +48,7 @@ internal sealed class ReadinessBoard(
     private ReadinessRow RowOf(ReadinessSource source, string domain)
     {
         var cells = new ReadinessCells(source, domain);
-        var obstacle = source.Connection.Enabled ? lanes.ObstacleOf(source.Connection, domain) : "it is disabled";
+        var obstacle = source.Connection.Enabled ? queues.ObstacleOf(source.Connection, domain) : "it is disabled";
         return new(domain, source.Connection.Provider, obstacle)
         {
             FromVerified = cells.FromVerified,

@@ -13,7 +13,7 @@ internal static class EspActions
     public static void MapEspActions(this IEndpointRouteBuilder esp)
     {
         esp.MapPost("/{provider}/test", Test);
-        esp.MapGet("/{provider}/leaving", AheadAsync);
+        esp.MapGet("/{provider}/rerouting", AheadAsync);
         esp.MapPost("/{provider}/enable", async (string provider, HttpContext http, ConnectionSwitch pausing, CancellationToken ct) =>
             Done(await pausing.EnableAsync(http.TenantId(), provider, http.Caller().Actor, ct), null, http));
         esp.MapPost("/{provider}/disable", async (string provider, HttpContext http, ConnectionSwitch pausing, CancellationToken ct) =>

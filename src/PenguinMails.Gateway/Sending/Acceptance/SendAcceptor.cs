@@ -11,7 +11,7 @@ using PenguinMails.Gateway.Tenants;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Stores what was prepared, and after the commit hands it to the dispatcher at once.</summary>
-internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications hints, UnsubscribeLinks links, GatewayMetrics metrics) : IDisposable
+internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications notifications, UnsubscribeLinks links, GatewayMetrics metrics) : IDisposable
 {
     private readonly PartitionedRateLimiter<Caller> sends = PartitionedRateLimiter.Create<Caller, (Guid, int)>(caller =>
         RateLimitPartition.GetTokenBucketLimiter((caller.Id, caller.SendsPerSecond!.Value), key => PerSecond(key.Item2)));
@@ -57,7 +57,7 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
         metrics.Accepted(message.Deliveries.Count);
         if (message.Deliveries.FirstOrDefault(delivery => delivery.Fresh) is not { } first)
         {
-            hints.Tell(message.Message.TenantId, message.Deliveries[0].ConnectionId);
+            notifications.Tell(message.Message.TenantId, message.Deliveries[0].ConnectionId);
             return;
         }
 

@@ -12,7 +12,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
-internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues lanes, TenantLeases ownership, TimeProvider time)
+internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues queues, TenantLeases leases, TimeProvider time)
 {
     // Stands in until the decision says whose default sender it is.
     private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
@@ -29,7 +29,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         var email = Email(send, id, send.From ?? Nobody);
         var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1) { Except = send.NotVia };
         var fromDomain = send.From?.Address.Domain ?? "";
-        var decision = router.Decide(question, all, connection => lanes.ObstacleOf(connection, fromDomain));
+        var decision = router.Decide(question, all, connection => queues.ObstacleOf(connection, fromDomain));
         if (send.From is null)
         {
             if (DefaultSender(decision) is not { } sender)
@@ -52,7 +52,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         if (decision.Chain.Count == 0 && all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null))
             return Problems.InvalidField("$", string.Join(" ", decision.Reasons));
 
-        return decision.Chain.Count > 0 && decision.Chain.All(connection => lanes.RefusesDomain(connection, send.From!.Address.Domain))
+        return decision.Chain.Count > 0 && decision.Chain.All(connection => queues.RefusesDomain(connection, send.From!.Address.Domain))
             ? Problems.DomainNotVerified()
             : null;
     }
@@ -125,7 +125,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
     {
         // Due now and ours: it goes to the dispatcher in memory. All else is read from the scheduled queue.
         var connection = decision.Primary?.Id ?? Delivery.Nowhere(tenant);
-        var isFresh = send.SendAt is null && decision.Primary is not null && ownership.Owns(tenant);
+        var isFresh = send.SendAt is null && decision.Primary is not null && leases.Owns(tenant);
         var reasons = DecisionJson.Write(decision);
         var first = DeliveryId.Of(message, 1);
         return [.. send.To.Select((to, i) => new Delivery

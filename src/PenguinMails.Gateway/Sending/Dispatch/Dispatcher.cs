@@ -13,11 +13,11 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 internal sealed partial class Dispatcher(
     ConnectionStore connections,
     ProviderCatalog catalog,
-    ReadyQueues lanes,
-    CallRunner carrier,
+    ReadyQueues queues,
+    CallRunner runner,
     ReadyQueueFiller filler,
-    ScheduledQueue shelf,
-    TenantLeases ownership,
+    ScheduledQueue scheduled,
+    TenantLeases leases,
     TimeProvider time,
     ILogger<Dispatcher> log)
 {
@@ -29,37 +29,37 @@ internal sealed partial class Dispatcher(
     /// <summary>Takes over envelopes that are durable and due; what does not fit goes in the scheduled queue.</summary>
     public void Offer(Guid tenant, Guid connection, IEnumerable<QueuedEnvelope> queued)
     {
-        var lane = lanes.Of(tenant, connection);
-        var over = queued.Where(envelope => stopping || !lane.TryAdd(envelope)).ToList();
+        var queue = queues.Of(tenant, connection);
+        var over = queued.Where(envelope => stopping || !queue.TryAdd(envelope)).ToList();
         if (over.Count > 0)
-            Watch(PutBackAsync(lane, over));
+            Watch(PutBackAsync(queue, over));
 
-        Pump(lane);
+        Pump(queue);
     }
 
     /// <summary>Takes over a fresh envelope without its content, where its ready queue has no room for that.</summary>
     public bool TryRemember(Guid tenant, Guid connection, bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries) =>
-        !stopping && lanes.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries);
+        !stopping && queues.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries);
 
     /// <summary>Something may be due at a connection.</summary>
     public void Wake(Guid tenant, Guid connection)
     {
-        var lane = lanes.Of(tenant, connection);
-        lane.MarkDue(isUrgent: true);
-        Pump(lane);
+        var queue = queues.Of(tenant, connection);
+        queue.MarkDue(isUrgent: true);
+        Pump(queue);
     }
 
     /// <summary>One look at what is due; done every second.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
         await PutBackStraysAsync(ct);
-        foreach (var due in await shelf.DueLanesAsync(time.GetUtcNow(), ct))
-            if (ownership.Owns(due.TenantId))
-                lanes.Of(due.TenantId, due.ConnectionId).MarkDue(due.Urgent);
+        foreach (var due in await scheduled.DueQueuesAsync(time.GetUtcNow(), ct))
+            if (leases.Owns(due.TenantId))
+                queues.Of(due.TenantId, due.ConnectionId).MarkDue(due.Urgent);
 
-        foreach (var lane in lanes.All)
-            if (lane.IsDue || lane.Waiting > 0 || lane.HasBacklog)
-                Pump(lane);
+        foreach (var queue in queues.All)
+            if (queue.IsDue || queue.Waiting > 0 || queue.HasBacklog)
+                Pump(queue);
     }
 
     /// <summary>Takes no new work, puts back what waits, and lets what is under way finish.</summary>
@@ -67,45 +67,45 @@ internal sealed partial class Dispatcher(
     {
         stopping = true;
         // What is only in a backlog is put in the scheduled queue by whoever owns the tenant next: it may be more than stopping has time for.
-        foreach (var lane in lanes.All)
-            await PutBackAsync(lane, lane.Drain());
-        while (lanes.All.Any(lane => lane.Gate.OpenCalls > 0) && !ct.IsCancellationRequested)
+        foreach (var queue in queues.All)
+            await PutBackAsync(queue, queue.Drain());
+        while (queues.All.Any(queue => queue.Gate.OpenCalls > 0) && !ct.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
     }
 
     /// <summary>Puts all that a ready queue has in the scheduled queue.</summary>
-    public async Task EmptyAsync(ReadyQueue lane)
+    public async Task EmptyAsync(ReadyQueue queue)
     {
-        await PutBackAsync(lane, lane.Drain());
-        await PutBackAsync(lane, lane.Forget());
+        await PutBackAsync(queue, queue.Drain());
+        await PutBackAsync(queue, queue.Forget());
     }
 
-    private void Pump(ReadyQueue lane) => Watch(PumpAsync(lane));
+    private void Pump(ReadyQueue queue) => Watch(PumpAsync(queue));
 
     /// <summary>Starts as many calls as the ready queue allows.</summary>
-    private async Task PumpAsync(ReadyQueue lane)
+    private async Task PumpAsync(ReadyQueue queue)
     {
-        if (stopping || !ownership.MayStartCalls)
+        if (stopping || !leases.MayStartCalls)
             return;
 
-        var tenant = await connections.OfTenantAsync(lane.Tenant, CancellationToken.None);
-        var connection = tenant.FirstOrDefault(one => one.Id == lane.Connection && one.Enabled);
-        lane.Gate.See(connection?.Version ?? 0);
-        if (connection is null || lane.Gate.Circuit.IsOpen)
+        var tenant = await connections.OfTenantAsync(queue.Tenant, CancellationToken.None);
+        var connection = tenant.FirstOrDefault(one => one.Id == queue.Connection && one.Enabled);
+        queue.Gate.See(connection?.Version ?? 0);
+        if (connection is null || queue.Gate.Circuit.IsOpen)
         {
-            await PutBackAsync(lane, lane.Forget());
-            if (lane.Waiting > 0)
-                await PlaceAsync(lane, filler.EvacuateAsync(lane, tenant, carrier.Policy));
+            await PutBackAsync(queue, queue.Forget());
+            if (queue.Waiting > 0)
+                await PlaceAsync(queue, filler.EvacuateAsync(queue, tenant, runner.Policy));
         }
         else if (catalog.Find(connection.Provider) is { } provider)
         {
             var profile = provider.ProfileOf(connection);
-            while (lane.TryTake(profile.Batching, profile.Allowances) is { } batch)
-                Watch(CarryAsync(lane, connection, tenant, batch));
+            while (queue.TryTake(profile.Batching, profile.Allowances) is { } batch)
+                Watch(CarryAsync(queue, connection, tenant, batch));
         }
 
-        if (lane.TryBeginFill(ReadyQueueFiller.PageSize) is { } fill)
-            await FillAsync(lane, tenant, fill);
+        if (queue.TryBeginFill(ReadyQueueFiller.PageSize) is { } fill)
+            await FillAsync(queue, tenant, fill);
     }
 
     /// <summary>
@@ -119,87 +119,87 @@ internal sealed partial class Dispatcher(
             return;
 
         searchStraysAt = now + StrayAfter;
-        var held = lanes.All.SelectMany(lane => lane.Held.Concat(lane.Remembered.Select(fresh => fresh.EnvelopeId))).ToHashSet();
-        await foreach (var page in shelf.FreshAsync(now - StrayAfter, ct))
+        var held = queues.All.SelectMany(queue => queue.Held.Concat(queue.Remembered.Select(fresh => fresh.EnvelopeId))).ToHashSet();
+        await foreach (var page in scheduled.FreshAsync(now - StrayAfter, ct))
         {
-            var strays = page.Where(fresh => !held.Contains(fresh.EnvelopeId) && ownership.Owns(fresh.TenantId)).ToList();
+            var strays = page.Where(fresh => !held.Contains(fresh.EnvelopeId) && leases.Owns(fresh.TenantId)).ToList();
             if (strays.Count == 0)
                 continue;
 
             Strayed(log, strays.Count);
-            await shelf.PutBackAsync(strays);
+            await scheduled.PutBackAsync(strays);
         }
     }
 
-    private async Task CarryAsync(ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
+    private async Task CarryAsync(ReadyQueue queue, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
     {
         try
         {
-            var (next, surplus) = await carrier.CarryAsync(lane, connection, tenant, batch);
+            var (next, surplus) = await runner.CarryAsync(queue, connection, tenant, batch);
             if (surplus.Count > 0)
-                await PlaceAsync(lane, filler.PlaceAsync(lane, tenant, carrier.Policy, surplus));
+                await PlaceAsync(queue, filler.PlaceAsync(queue, tenant, runner.Policy, surplus));
 
             var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
-            if (due.Remove(lane.Connection))
-                lane.MarkDue(isUrgent: false);
+            if (due.Remove(queue.Connection))
+                queue.MarkDue(isUrgent: false);
             foreach (var other in due)
-                Wake(lane.Tenant, other);
+                Wake(queue.Tenant, other);
         }
         catch
         {
             // The call may have been the probe of an open circuit.
-            lane.Gate.Circuit.Finished();
+            queue.Gate.Circuit.Finished();
             throw;
         }
         finally
         {
-            lane.Release(batch.Envelopes);
+            queue.Release(batch.Envelopes);
         }
 
-        Pump(lane);
+        Pump(queue);
     }
 
     /// <summary>From the scheduled queue and from the backlog, so that neither keeps the other waiting.</summary>
-    private async Task FillAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, ReadyQueueFill fill)
+    private async Task FillAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, ReadyQueueFill fill)
     {
         try
         {
             if (fill.Due != DueScope.None)
-                await PlaceAsync(lane, filler.FillAsync(lane, tenant, carrier.Policy, fill.Due == DueScope.Urgent, CancellationToken.None));
+                await PlaceAsync(queue, filler.FillAsync(queue, tenant, runner.Policy, fill.Due == DueScope.Urgent, CancellationToken.None));
             if (fill.Recalled.Count > 0)
-                await PlaceAsync(lane, filler.RecallAsync(lane, tenant, carrier.Policy, fill.Recalled, CancellationToken.None));
+                await PlaceAsync(queue, filler.RecallAsync(queue, tenant, runner.Policy, fill.Recalled, CancellationToken.None));
         }
         finally
         {
-            lane.EndFill();
+            queue.EndFill();
         }
 
-        if (lane.Waiting > 0)
-            Pump(lane);
+        if (queue.Waiting > 0)
+            Pump(queue);
     }
 
-    private async Task PlaceAsync(ReadyQueue lane, Task<IReadOnlyCollection<Guid>> placing)
+    private async Task PlaceAsync(ReadyQueue queue, Task<IReadOnlyCollection<Guid>> placing)
     {
         foreach (var other in await placing)
-            Wake(lane.Tenant, other);
+            Wake(queue.Tenant, other);
     }
 
-    private async Task PutBackAsync(ReadyQueue lane, IReadOnlyList<QueuedEnvelope> queued)
+    private async Task PutBackAsync(ReadyQueue queue, IReadOnlyList<QueuedEnvelope> queued)
     {
         if (queued.Count == 0)
             return;
 
-        await shelf.PutBackAsync(queued);
-        lane.MarkDue(isUrgent: true);
+        await scheduled.PutBackAsync(queued);
+        queue.MarkDue(isUrgent: true);
     }
 
-    private async Task PutBackAsync(ReadyQueue lane, IReadOnlyList<FreshDelivery> fresh)
+    private async Task PutBackAsync(ReadyQueue queue, IReadOnlyList<FreshDelivery> fresh)
     {
         if (fresh.Count == 0)
             return;
 
-        await shelf.PutBackAsync(fresh);
-        lane.MarkDue(isUrgent: true);
+        await scheduled.PutBackAsync(fresh);
+        queue.MarkDue(isUrgent: true);
     }
 
     private async void Watch(Task task)
@@ -217,6 +217,6 @@ internal sealed partial class Dispatcher(
     [LoggerMessage(Level = LogLevel.Error, Message = "Dispatching failed; what was under way is cleared up from the store")]
     private static partial void Broken(ILogger log, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Deliveries} fresh deliveries were in no lane and are put on the shelf")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Deliveries} fresh deliveries were in no ready queue and are put in the scheduled queue")]
     private static partial void Strayed(ILogger log, int deliveries);
 }

@@ -11,49 +11,49 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 /// Brings what is due from the scheduled queue into a ready queue, or where the ready queue takes nothing, to another that does. The router is asked
 /// again here: what was decided at acceptance may be long ago.
 /// </summary>
-internal sealed class ReadyQueueFiller(Router router, ReadyQueues lanes, ScheduledQueue shelf, EnvelopeReader envelopes, TimeProvider time)
+internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, TimeProvider time)
 {
     public const int PageSize = 500;
 
     /// <summary>Fills the ready queue with one page.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> FillAsync(
-        ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
     {
-        if (lane.Gate.Circuit.IsOpen && !tenant.Any(other => other.Id != lane.Connection && other.Enabled && !lanes.Of(lane.Tenant, other.Id).Gate.Circuit.IsOpen))
+        if (queue.Gate.Circuit.IsOpen && !tenant.Any(other => other.Id != queue.Connection && other.Enabled && !queues.Of(queue.Tenant, other.Id).Gate.Circuit.IsOpen))
             return [];
 
-        var held = lane.Held;
+        var held = queue.Held;
         var limit = PageSize + held.Count;
-        var rows = await shelf.ReadAsync(lane.Tenant, lane.Connection, time.GetUtcNow(), limit, urgentOnly, ct);
+        var rows = await scheduled.ReadAsync(queue.Tenant, queue.Connection, time.GetUtcNow(), limit, urgentOnly, ct);
         if (rows.Count == limit)
-            lane.MarkDue(isUrgent: true);
+            queue.MarkDue(isUrgent: true);
 
         var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
-        return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, [.. leads.Values], ct), leads);
+        return await PlaceAsync(queue, tenant, policy, await envelopes.ReadAsync(queue.Tenant, [.. leads.Values], ct), leads);
     }
 
     /// <summary>Reads again what the ready queue knew only by id. What is not fresh any more was canceled, or is in the scheduled queue.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> RecallAsync(
-        ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<Guid> ids, CancellationToken ct)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<Guid> ids, CancellationToken ct)
     {
-        var leads = await shelf.FreshAsync(lane.Tenant, ids, ct);
-        return await PlaceAsync(lane, tenant, policy, await envelopes.ReadAsync(lane.Tenant, leads, ct), [], areRecalled: true);
+        var leads = await scheduled.FreshAsync(queue.Tenant, ids, ct);
+        return await PlaceAsync(queue, tenant, policy, await envelopes.ReadAsync(queue.Tenant, leads, ct), [], areRecalled: true);
     }
 
     /// <summary>Finds another place for what waits in a ready queue that takes nothing.</summary>
-    public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
-        PlaceAsync(lane, tenant, policy, lane.Drain(), []);
+    public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
+        PlaceAsync(queue, tenant, policy, queue.Drain(), []);
 
     /// <summary>Finds another place or time for what is over the limits of the day.</summary>
-    public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> surplus) =>
-        PlaceAsync(lane, tenant, policy, surplus, []);
+    public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> surplus) =>
+        PlaceAsync(queue, tenant, policy, surplus, []);
 
-    /// <param name="shelved">Rows of those that are in the scheduled queue already.</param>
+    /// <param name="stored">Rows of those that are in the scheduled queue already.</param>
     /// <param name="areRecalled">They came out of the ready queue's backlog.</param>
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
-        ReadyQueue lane, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> shelved, bool areRecalled = false)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> stored, bool areRecalled = false)
     {
         var now = time.GetUtcNow();
         var moves = new List<Move>();
@@ -61,40 +61,40 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues lanes, Schedul
         var expired = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = router.Decide(envelope.Question, tenant, connection => lanes.ObstacleOf(connection, envelope.FromDomain));
-            var target = Target(lane, decision, envelope);
+            var decision = router.Decide(envelope.Question, tenant, connection => queues.ObstacleOf(connection, envelope.FromDomain));
+            var target = Target(queue, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);
             else if (target is null)
-                moves.Add(MoveTo(Delivery.Nowhere(lane.Tenant), now + policy.RetryDelay));
-            else if (target.Id != lane.Connection)
+                moves.Add(MoveTo(Delivery.Nowhere(queue.Tenant), now + policy.RetryDelay));
+            else if (target.Id != queue.Connection)
                 moves.Add(MoveTo(target.Id, now));
-            else if (lane.Gate.Day.ClosedUntil(envelope.FromDomain) is { } until)
-                moves.Add(MoveTo(lane.Connection, until));
-            else if ((lane.Gate.Circuit.IsOpen || !lane.TryAdd(envelope, areRecalled)) && !shelved.ContainsKey(envelope.Id))
+            else if (queue.Gate.Day.ClosedUntil(envelope.FromDomain) is { } until)
+                moves.Add(MoveTo(queue.Connection, until));
+            else if ((queue.Gate.Circuit.IsOpen || !queue.TryAdd(envelope, areRecalled)) && !stored.ContainsKey(envelope.Id))
                 over.Add(envelope);
 
             Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, DecisionJson.Write(decision), due);
         }
 
         if (expired.Count > 0)
-            await shelf.GiveUpAsync(expired);
+            await scheduled.GiveUpAsync(expired);
         if (over.Count > 0)
-            await shelf.PutBackAsync(over);
+            await scheduled.PutBackAsync(over);
         if (moves.Count > 0)
-            await shelf.MoveAsync(moves);
+            await scheduled.MoveAsync(moves);
 
         return [.. moves.Where(move => move.DueAt <= now).Select(move => move.ConnectionId).Distinct()];
     }
 
     /// <summary>The limits of the day held it back, and nothing else: what it is worth trying counts from the first try.</summary>
     private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
-        && (lanes.IsReady(target, envelope.FromDomain) || lanes.Of(envelope.TenantId, target.Id).Gate.Day.ClosedUntil(envelope.FromDomain) is not null);
+        && (queues.IsReady(target, envelope.FromDomain) || queues.Of(envelope.TenantId, target.Id).Gate.Day.ClosedUntil(envelope.FromDomain) is not null);
 
     /// <summary>What the failover has put into this ready queue stays while the ready queue takes it; the rest follows the rules.</summary>
-    private Connection? Target(ReadyQueue lane, Decision decision, QueuedEnvelope envelope)
+    private Connection? Target(ReadyQueue queue, Decision decision, QueuedEnvelope envelope)
     {
-        var here = decision.Chain.FirstOrDefault(connection => connection.Id == lane.Connection);
-        return envelope.WasTried && here is not null && lanes.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
+        var here = decision.Chain.FirstOrDefault(connection => connection.Id == queue.Connection);
+        return envelope.WasTried && here is not null && queues.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
     }
 }

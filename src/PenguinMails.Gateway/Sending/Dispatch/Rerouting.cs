@@ -12,7 +12,7 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 
 /// <summary>What waits for a connection, where the rules send it when the connection takes no more, and its way there.</summary>
 internal sealed class Rerouting(
-    Database database, ConnectionStore connections, Router router, ReadyQueues lanes, Dispatcher dispatcher, TenantLeases ownership, TimeProvider time)
+    Database database, ConnectionStore connections, Router router, ReadyQueues queues, Dispatcher dispatcher, TenantLeases leases, TimeProvider time)
 {
     private const int Most = 10_000;
 
@@ -42,7 +42,7 @@ internal sealed class Rerouting(
         var started = time.GetTimestamp();
         while (true)
         {
-            if (ownership.Owns(tenant))
+            if (leases.Owns(tenant))
                 dispatcher.Wake(tenant, connection);
             var left = (int)(await CountAsync(tenant, connection, ct)).Sum(row => row.Due);
             if (left == 0 || time.GetElapsedTime(started) > Patience)
@@ -55,7 +55,7 @@ internal sealed class Rerouting(
     private string? TargetOf(string type, List<Connection> others)
     {
         var email = TestEmail.To(Anybody, Anybody, "", []).Email with { Type = new(type) };
-        return router.Decide(new(email.Type, null, true, email, 1), others, other => lanes.ObstacleOf(other, "")).Primary?.Provider;
+        return router.Decide(new(email.Type, null, true, email, 1), others, other => queues.ObstacleOf(other, "")).Primary?.Provider;
     }
 
     private async Task<IReadOnlyList<Queued>> CountAsync(Guid tenant, Guid connection, CancellationToken ct)

@@ -5,7 +5,7 @@ using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Messages;
 
-/// <summary>Finds messages, tells their story, and stops or moves what has not gone out.</summary>
+/// <summary>Finds messages, tells their timelines, and stops or moves what has not gone out.</summary>
 internal sealed class MessageStore(Database database, Writer writer, ProviderCatalog catalog, TimeProvider time)
 {
     /// <summary>Newest first.</summary>

@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Sending.Queues;
 /// What a ready queue has no room for, by id alone, in the order of arrival. The rows stay as they are, where putting them in the scheduled queue
 /// would write every index that leaves out what is fresh, only to write them again when it goes out.
 /// </summary>
-internal sealed class IdBacklog(QueueMemory room)
+internal sealed class IdBacklog(QueueMemory memory)
 {
     private readonly Queue<(Guid Delivery, Guid Envelope)> urgent = new();
     private readonly Queue<(Guid Delivery, Guid Envelope)> bulk = new();
@@ -17,7 +17,7 @@ internal sealed class IdBacklog(QueueMemory room)
     /// <returns>False where there is no room even for ids: it belongs in the scheduled queue.</returns>
     public bool TryAdd(bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries)
     {
-        if (!room.TryTakeIds(deliveries.Count))
+        if (!memory.TryTakeIds(deliveries.Count))
             return false;
 
         var queue = isBulk ? bulk : urgent;
@@ -36,14 +36,14 @@ internal sealed class IdBacklog(QueueMemory room)
             if (next.Delivery == next.Envelope)
                 leads.Add(next.Envelope);
 
-        room.GiveBackIds(before - queue.Count);
+        memory.GiveBackIds(before - queue.Count);
         return leads;
     }
 
     public List<FreshDelivery> Drain(Guid tenant)
     {
         var all = All(tenant);
-        room.GiveBackIds(all.Count);
+        memory.GiveBackIds(all.Count);
         urgent.Clear();
         bulk.Clear();
         return all;

@@ -33,7 +33,7 @@ internal sealed record Move(IReadOnlyList<Guid> Deliveries, Guid TenantId, Guid 
 /// </summary>
 internal sealed class ScheduledQueue
 {
-    private static readonly Table<DeliveryKey> Shelving = new("deliveries",
+    private static readonly Table<DeliveryKey> PuttingBack = new("deliveries",
         new("id", ColumnKind.Uuid, key => key.Id),
         new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
         new("fresh", ColumnKind.Boolean, _ => false));
@@ -47,7 +47,7 @@ internal sealed class ScheduledQueue
         new("fresh", ColumnKind.Boolean, _ => false));
 
     private readonly Database database;
-    private readonly WriteQueue<IReadOnlyList<DeliveryKey>, bool> shelvings;
+    private readonly WriteQueue<IReadOnlyList<DeliveryKey>, bool> returns;
     private readonly WriteQueue<IReadOnlyList<Move>, bool> moves;
     private readonly Writer writer;
     private readonly ProviderCatalog catalog;
@@ -57,17 +57,17 @@ internal sealed class ScheduledQueue
         this.catalog = catalog;
         this.database = database;
         this.writer = writer;
-        shelvings = writer.Queue<IReadOnlyList<DeliveryKey>, bool>(WriteOrder.Background, PutBack, keys => new(keys.Count, 100L * keys.Count));
+        returns = writer.Queue<IReadOnlyList<DeliveryKey>, bool>(WriteOrder.Background, PutBack, keys => new(keys.Count, 100L * keys.Count));
         moves = writer.Queue<IReadOnlyList<Move>, bool>(WriteOrder.CallStarts, Apply, items => new(items.Count, 500L * items.Count));
     }
 
     /// <summary>Puts what is fresh in the scheduled queue.</summary>
-    public Task PutBackAsync(IEnumerable<QueuedEnvelope> envelopes) => shelvings.WriteAsync(
+    public Task PutBackAsync(IEnumerable<QueuedEnvelope> envelopes) => returns.WriteAsync(
         [.. envelopes.SelectMany(envelope => envelope.Deliveries.Select(id => new DeliveryKey(id, envelope.TenantId)))]);
 
     /// <inheritdoc cref="PutBackAsync(IEnumerable{QueuedEnvelope})"/>
     public Task PutBackAsync(IEnumerable<FreshDelivery> deliveries) =>
-        shelvings.WriteAsync([.. deliveries.Select(delivery => new DeliveryKey(delivery.Id, delivery.TenantId))]);
+        returns.WriteAsync([.. deliveries.Select(delivery => new DeliveryKey(delivery.Id, delivery.TenantId))]);
 
     /// <summary>What was accepted before then and has been handled by nobody since, page by page.</summary>
     public async IAsyncEnumerable<IReadOnlyList<FreshDelivery>> FreshAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken ct)
@@ -126,23 +126,23 @@ internal sealed class ScheduledQueue
     }
 
     /// <summary>Connections with something due, by jumping through the index: the cost is theirs, not the backlog's.</summary>
-    public async Task<IReadOnlyList<DueQueue>> DueLanesAsync(DateTimeOffset now, CancellationToken ct)
+    public async Task<IReadOnlyList<DueQueue>> DueQueuesAsync(DateTimeOffset now, CancellationToken ct)
     {
         const string Waits = "NOT d.fresh AND d.status IN ('scheduled', 'queued') AND d.envelope_id = d.id";
         using var read = await database.ReadAsync(ct);
         return await read.QueryAsync<DueQueue>($"""
-            WITH RECURSIVE lanes (connection_id) AS (
+            WITH RECURSIVE queues (connection_id) AS (
               SELECT connection_id FROM (SELECT d.connection_id FROM deliveries d WHERE {Waits} ORDER BY d.connection_id LIMIT 1) AS first
               UNION ALL
-              SELECT (SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > lanes.connection_id ORDER BY d.connection_id LIMIT 1)
-              FROM lanes WHERE lanes.connection_id IS NOT NULL)
+              SELECT (SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > queues.connection_id ORDER BY d.connection_id LIMIT 1)
+              FROM queues WHERE queues.connection_id IS NOT NULL)
             SELECT connection_id, tenant_id, urgent FROM (
-              SELECT l.connection_id,
-                (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id LIMIT 1) AS tenant_id,
-                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 0 AND d.due_at <= @now) AS urgent,
-                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = l.connection_id AND d.class = 1 AND d.due_at <= @now) AS bulk
-              FROM lanes l
-              WHERE l.connection_id IS NOT NULL) AS due
+              SELECT q.connection_id,
+                (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id LIMIT 1) AS tenant_id,
+                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id AND d.class = 0 AND d.due_at <= @now) AS urgent,
+                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id AND d.class = 1 AND d.due_at <= @now) AS bulk
+              FROM queues q
+              WHERE q.connection_id IS NOT NULL) AS due
             WHERE urgent OR bulk
             """, new { now }, ct);
     }
@@ -165,7 +165,7 @@ internal sealed class ScheduledQueue
 
     private static bool[] PutBack(Session session, IReadOnlyList<IReadOnlyList<DeliveryKey>> items)
     {
-        session.Update(Shelving, [.. items.SelectMany(keys => keys).OrderBy(key => key.Id)]);
+        session.Update(PuttingBack, [.. items.SelectMany(keys => keys).OrderBy(key => key.Id)]);
         return [.. items.Select(_ => true)];
     }
 

@@ -60,7 +60,7 @@ internal sealed record Delivery
     /// <summary>Sent as far as can be told: an answer was lost and can't be asked for.</summary>
     public bool IsUnconfirmed => Status == DeliveryStatus.Sent && !Attempts.Any(attempt => attempt.WasTaken);
 
-    /// <summary>The attempt that tells the delivery's story: one that was taken, else the last.</summary>
+    /// <summary>The attempt that leads the delivery's timeline: one that was taken, else the last.</summary>
     public Attempt? LeadingAttempt => Attempts.FirstOrDefault(attempt => attempt.WasTaken) ?? (Attempts.Count == 0 ? null : Attempts[^1]);
 
     /// <summary>Whether an open or click was a machine's by all that is known of the call it belongs to, or of any where it names none.</summary>

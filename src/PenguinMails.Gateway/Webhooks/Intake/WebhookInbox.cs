@@ -14,13 +14,13 @@ internal sealed class WebhookInbox
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     private readonly WriteQueue<RawEvent, bool> arrivals;
-    private readonly TenantLeases ownership;
+    private readonly TenantLeases leases;
     private readonly Channel<RawEvent> fresh = Channel.CreateBounded<RawEvent>(
         new BoundedChannelOptions(MostInMemory) { FullMode = BoundedChannelFullMode.Wait });
 
-    public WebhookInbox(Writer writer, TenantLeases ownership)
+    public WebhookInbox(Writer writer, TenantLeases leases)
     {
-        this.ownership = ownership;
+        this.leases = leases;
         arrivals = writer.Queue<RawEvent, bool>(
             WriteOrder.Webhooks, RawEvent.Insert, e => new(2, e.Body.Length + 300));
     }
@@ -30,7 +30,7 @@ internal sealed class WebhookInbox
     /// <summary>Completes when the event is durable.</summary>
     public async Task PutAsync(RawEvent e)
     {
-        var owned = ownership.Owns(e.TenantId);
+        var owned = leases.Owns(e.TenantId);
         e = e with { NextAt = owned ? e.ReceivedAt + Grace : e.ReceivedAt, ReceivedIn = Activity.Current?.Context ?? default };
         await arrivals.WriteAsync(e);
         if (owned)

@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Webhooks.Intake;
 
 /// <summary>Finds whose webhook it is, proves it, and makes it durable.</summary>
 internal sealed partial class WebhookReceiver(
-    ConnectionStore connections, ProviderCatalog catalog, WebhookInbox inbox, RejectedWebhooks rejected, ConnectionHealthStore notes, GatewayMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> log)
+    ConnectionStore connections, ProviderCatalog catalog, WebhookInbox inbox, RejectedWebhooks rejected, ConnectionHealthStore health, GatewayMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> log)
 {
     public async Task<IResult> ReceiveAsync(HttpContext context, string providerId, string? connectionId, CancellationToken ct)
     {
@@ -56,7 +56,7 @@ internal sealed partial class WebhookReceiver(
             return Rejection(provider);
         }
 
-        var noted = notes.NoteWebhookAsync(connection);
+        var noted = health.NoteWebhookAsync(connection);
         await inbox.PutAsync(new()
         {
             Id = Guid.CreateVersion7(now),

@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Webhooks.Log;
 
 /// <summary>
 /// What the providers reported, for admins. The settings of now decide what is left out of it, so nothing is written per event;
-/// a delivery's state and a message's story know of everything.
+/// a delivery's state and a message's timeline know of everything.
 /// </summary>
 internal sealed class EventLog(Database database, ConnectionStore connections)
 {

@@ -15,7 +15,7 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
-    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases ownership,
+    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases leases,
     GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
@@ -54,7 +54,7 @@ internal sealed partial class Processor(
     {
         while (await DueAsync(until, ct) is { Count: > 0 } due)
         {
-            var mine = due.Where(raw => ownership.Owns(raw.TenantId)).ToList();
+            var mine = due.Where(raw => leases.Owns(raw.TenantId)).ToList();
             await ProcessAsync(mine);
             if (due.Count < PageSize || mine.Count == 0)
                 return;

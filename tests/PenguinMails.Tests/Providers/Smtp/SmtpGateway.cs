@@ -83,7 +83,7 @@ internal sealed class SmtpGateway : IAsyncDisposable
     public async Task PassAsync(TimeSpan by)
     {
         // A call whose outcome is not written when a day has passed would be taken for lost, and sent again.
-        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<ReadyQueues>().All.All(lane => lane.Gate.OpenCalls == 0)), () => "A call does not end.");
+        await Eventually.TrueAsync(() => Task.FromResult(Server.Get<ReadyQueues>().All.All(queue => queue.Gate.OpenCalls == 0)), () => "A call does not end.");
         Time.Advance(by);
         await Server.Get<Dispatcher>().RoundAsync(CancellationToken.None);
     }
