@@ -14,6 +14,7 @@ internal static class ApiReference
         options.WithTitle("PenguinMails API")
             .WithFavicon("/favicon.svg")
             .WithNonce(nonce)
+            .AddPreferredSecuritySchemes(OpenApi.Scheme)
             .WithDynamicBaseServerUrl(true)
             .PreserveSchemaPropertyOrder()
             .AddHeadContent($"<script nonce=\"{nonce}\">document.documentElement.lang = \"en\"</script>")

@@ -33,7 +33,7 @@ internal static class ConnectionDocs
         .Describe($"save{Word(info)}Settings", $"Save the {info.Name} settings", $"""
             Checks the settings at {info.Name}, and saves them where they work. Until then your previous settings are in use.
 
-            What you leave out keeps its value, also a secret that you send masked, as it was read. Send the `version` that you read, and nobody's changes get lost.
+            What you leave out keeps its value, also a secret that you send masked, as it was read. Send the `version` that you read, so that nobody's changes get lost.
             """)
         .Accepts(info.Settings!, "application/json").Asked(SettingsExamples.Asked(info.Settings!).ToJsonString())
         .Produces(StatusCodes.Status200OK, info.Settings).Answered(SettingsExamples.Saved(info.Settings!).ToJsonString())
