@@ -39,8 +39,16 @@ public enum RecipientRole
 }
 
 /// <summary>The content of a message, shared by its envelopes.</summary>
-internal sealed record OutgoingEmail
+internal sealed record OutgoingEmail : EmailContent
 {
+    public OutgoingEmail()
+    {
+    }
+
+    public OutgoingEmail(EmailContent content) : base(content)
+    {
+    }
+
     public required Guid MessageId { get; init; }
 
     /// <summary>RFC 5322 Message-ID without brackets: the message's own, the same on every attempt at every provider.</summary>
@@ -51,22 +59,4 @@ internal sealed record OutgoingEmail
 
     public required EmailType Type { get; init; }
     public required Mailbox From { get; init; }
-    public IReadOnlyList<Mailbox> ReplyTo { get; init; } = [];
-    public required string Subject { get; init; }
-    public string? HtmlBody { get; init; }
-    public string? TextBody { get; init; }
-
-    /// <summary>Null leaves it to the connection's setting.</summary>
-    public bool? TrackOpens { get; init; }
-
-    /// <inheritdoc cref="TrackOpens"/>
-    public bool? TrackLinks { get; init; }
-
-    public IReadOnlyList<string> Tags { get; init; } = [];
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
-    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 }
-
-/// <param name="ContentId">Set for an inline image, referred to as <c>cid:ContentId</c> in the HTML body.</param>
-internal sealed record Attachment(string Name, string ContentType, ReadOnlyMemory<byte> Content, string? ContentId = null);

@@ -64,23 +64,13 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
 
     private static string MessageIdHeader(Guid id, Mailbox from) => $"{id:N}@{from.Address.Domain}";
 
-    private static OutgoingEmail Email(ValidSend send, Guid id, Mailbox from) => new()
+    private static OutgoingEmail Email(ValidSend send, Guid id, Mailbox from) => new(send)
     {
         MessageId = id,
         MessageIdHeader = MessageIdHeader(id, from),
         Date = send.SendAt ?? DeliveryId.TimeOf(id),
         Type = send.Type,
         From = from,
-        ReplyTo = send.ReplyTo,
-        Subject = send.Subject,
-        HtmlBody = send.HtmlBody,
-        TextBody = send.TextBody,
-        TrackOpens = send.TrackOpens,
-        TrackLinks = send.TrackLinks,
-        Tags = send.Tags,
-        Metadata = send.Metadata,
-        Headers = send.Headers,
-        Attachments = send.Attachments,
     };
 
     private NewMessage Message(Guid tenant, ValidSend send, Guid id, OutgoingEmail email, Decision decision, DateTimeOffset now)
@@ -95,26 +85,16 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             SendAt = send.SendAt,
             Type = send.Type,
             From = email.From.ToString(),
-            Subject = send.Subject,
             CampaignId = send.CampaignId,
-            Tags = send.Tags,
-            Metadata = send.Metadata,
             Content = Content(send, attachments),
         };
         var bytes = 1_000L + (3 * ((send.HtmlBody?.Length ?? 0) + (send.TextBody?.Length ?? 0L))) + attachments.Sum(attachment => attachment.Content.LongLength);
         return new(message, email, Deliveries(tenant, send, id, decision, now), attachments, bytes + (300L * send.To.Count));
     }
 
-    private static MessageContent Content(ValidSend send, List<NewAttachment> attachments) => new()
+    private static MessageContent Content(ValidSend send, List<NewAttachment> attachments) => new(send)
     {
-        ReplyTo = send.ReplyTo.Count == 0 ? null : [.. send.ReplyTo.Select(mailbox => mailbox.ToString())],
-        HtmlBody = send.HtmlBody,
-        TextBody = send.TextBody,
-        TrackOpens = send.TrackOpens,
-        TrackLinks = send.TrackLinks,
-        Headers = send.Headers.Count == 0 ? null : send.Headers,
-        Attachments = attachments.Count == 0 ? null : [.. send.Attachments.Select((attachment, i) => new StoredAttachment(
-            attachment.Name, attachment.ContentType, Convert.ToHexStringLower(attachments[i].Hash), attachment.Content.Length, attachment.ContentId))],
+        Attachments = [.. send.Attachments.Select((attachment, i) => attachment with { Hash = Convert.ToHexStringLower(attachments[i].Hash) })],
         Provider = send.Provider,
         NoFailover = !send.Failover,
         NotVia = send.NotVia.Count == 0 ? null : send.NotVia,

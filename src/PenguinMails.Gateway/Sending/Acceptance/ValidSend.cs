@@ -6,26 +6,16 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>A send that keeps the contract.</summary>
-internal sealed record ValidSend
+internal sealed record ValidSend : EmailContent
 {
     /// <summary>Null leaves it to the chosen connection's default sender.</summary>
     public Mailbox? From { get; init; }
 
     public required IReadOnlyList<SendTo> To { get; init; }
     public bool Group { get; init; }
-    public IReadOnlyList<Mailbox> ReplyTo { get; init; } = [];
-    public required string Subject { get; init; }
-    public string? HtmlBody { get; init; }
-    public string? TextBody { get; init; }
     public required EmailType Type { get; init; }
     public string? Provider { get; init; }
     public bool Failover { get; init; } = true;
-    public bool? TrackOpens { get; init; }
-    public bool? TrackLinks { get; init; }
-    public IReadOnlyList<string> Tags { get; init; } = [];
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = MessageContent.NoText;
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = MessageContent.NoText;
-    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
     public string? CampaignId { get; init; }
     public DateTimeOffset? SendAt { get; init; }
 

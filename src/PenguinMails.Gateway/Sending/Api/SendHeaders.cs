@@ -1,6 +1,7 @@
 using System.Buffers;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending.Api;
@@ -22,7 +23,7 @@ internal sealed class SendHeaders(SendRequest request, ProviderCatalog catalog, 
     public IReadOnlyDictionary<string, string> Check()
     {
         if (request.Headers is not { Count: > 0 } headers)
-            return MessageContent.NoText;
+            return EmailContent.NoText;
         if (headers.Count > SendLimits.Headers)
             problems.Add("headers", $"At most {SendLimits.Headers} headers.");
         if (headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < headers.Count)

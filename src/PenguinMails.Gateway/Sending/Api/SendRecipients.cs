@@ -79,7 +79,7 @@ internal sealed class SendRecipients(SendRequest request, SendProblems problems)
     {
         if (variables?.Count > SendLimits.Variables)
             problems.Add(field, $"At most {SendLimits.Variables} variables.");
-        foreach (var (name, value) in variables ?? MessageContent.NoText)
+        foreach (var (name, value) in variables ?? EmailContent.NoText)
         {
             if (name.Length is 0 or > 50 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
                 problems.Add($"{field}.{name}", "A name has 1 to 50 letters, digits or underscores.");
@@ -87,7 +87,7 @@ internal sealed class SendRecipients(SendRequest request, SendProblems problems)
                 problems.Add($"{field}.{name}", $"A value is a string of at most {SendLimits.VariableLength:N0} characters without NUL.");
         }
 
-        return variables ?? MessageContent.NoText;
+        return variables ?? EmailContent.NoText;
     }
 
     private void Add(string field, string? text, RecipientRole role, IReadOnlyDictionary<string, string>? variables)

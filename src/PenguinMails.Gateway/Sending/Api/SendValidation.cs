@@ -136,7 +136,7 @@ internal sealed class SendValidation(SendRequest request, ProviderCatalog catalo
     {
         var metadata = request.Metadata;
         if (metadata is null)
-            return MessageContent.NoText;
+            return EmailContent.NoText;
         if (metadata.Count > SendLimits.MetadataKeys)
             problems.Add("metadata", $"At most {SendLimits.MetadataKeys} keys.");
         if (metadata.Count > 1 && metadata.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < metadata.Count)

@@ -25,13 +25,13 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             SendAt = message.SendAt,
             Type = message.Type.Name,
             From = message.From,
-            Subject = message.Subject,
+            Subject = message.Content.Subject,
             HtmlBody = message.Content.HtmlBody,
             TextBody = message.Content.TextBody,
-            Tags = message.Tags,
-            Metadata = message.Metadata,
+            Tags = message.Content.Tags,
+            Metadata = message.Content.Metadata,
             CampaignId = message.CampaignId,
-            Attachments = [.. (message.Content.Attachments ?? []).Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
+            Attachments = [.. message.Content.Attachments.Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
             Deliveries = [.. deliveries.Select(delivery => View(delivery, events[delivery.Id]))],
         };
     }

@@ -28,8 +28,8 @@ internal sealed class EnvelopeReader(Database database, UnsubscribeLinks links)
     }
 
     private static Dictionary<string, byte[]> Attachments(Session read, Message message) =>
-        MessageTable.FindAttachments(read, [.. (message.Content.Attachments ?? []).Select(stored =>
-            new NewAttachment(Convert.FromHexString(stored.Hash), message.TenantId, [], default)).DistinctBy(key => Convert.ToHexString(key.Hash))])
+        MessageTable.FindAttachments(read, [.. message.Content.Attachments.Select(stored =>
+            new NewAttachment(Convert.FromHexString(stored.Hash!), message.TenantId, [], default)).DistinctBy(key => Convert.ToHexString(key.Hash))])
             .ToDictionary(attachment => Convert.ToHexStringLower(attachment.Hash), attachment => attachment.Content);
 
     private static List<Delivery> OfMessage(Session read, Delivery lead) => read.Rows($"""

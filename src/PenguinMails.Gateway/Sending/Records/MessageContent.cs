@@ -7,17 +7,16 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Records;
 
 /// <summary>What a message says and how it wants to be sent, stored once however many it goes to.</summary>
-internal sealed record MessageContent
+internal sealed record MessageContent : EmailContent
 {
-    public static readonly IReadOnlyDictionary<string, string> NoText = new Dictionary<string, string>();
+    [JsonConstructor]
+    public MessageContent()
+    {
+    }
 
-    public IReadOnlyList<string>? ReplyTo { get; init; }
-    public string? HtmlBody { get; init; }
-    public string? TextBody { get; init; }
-    public bool? TrackOpens { get; init; }
-    public bool? TrackLinks { get; init; }
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
-    public IReadOnlyList<StoredAttachment>? Attachments { get; init; }
+    public MessageContent(EmailContent content) : base(content)
+    {
+    }
 
     /// <summary>The provider that the caller pinned.</summary>
     public string? Provider { get; init; }
@@ -30,9 +29,6 @@ internal sealed record MessageContent
     public bool Group { get; init; }
 }
 
-/// <param name="Hash">SHA-256 of the content, hex; the content itself stands in the attachments table once.</param>
-internal sealed record StoredAttachment(string Name, string ContentType, string Hash, long Bytes, string? ContentId);
-
 /// <summary>A row of the messages table.</summary>
 internal sealed record Message
 {
@@ -42,41 +38,37 @@ internal sealed record Message
     public DateTimeOffset? SendAt { get; init; }
     public required EmailType Type { get; init; }
     public required string From { get; init; }
-    public required string Subject { get; init; }
     public string? CampaignId { get; init; }
-    public IReadOnlyList<string> Tags { get; init; } = [];
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = MessageContent.NoText;
     public required MessageContent Content { get; init; }
 
     /// <summary>The message's own on every attempt at every provider.</summary>
     public string MessageIdHeader => $"{Id:N}@{From[(From.LastIndexOf('@') + 1)..].TrimEnd('>')}";
 
     /// <param name="attachments">Contents by hash.</param>
-    public OutgoingEmail ToEmail(IReadOnlyDictionary<string, byte[]> attachments) => new()
+    public OutgoingEmail ToEmail(IReadOnlyDictionary<string, byte[]> attachments) => new(Content)
     {
         MessageId = Id,
         MessageIdHeader = MessageIdHeader,
         Date = SendAt ?? CreatedAt,
         Type = Type,
-        From = Parse(From),
-        ReplyTo = [.. (Content.ReplyTo ?? []).Select(Parse)],
-        Subject = Subject,
-        HtmlBody = Content.HtmlBody,
-        TextBody = Content.TextBody,
-        TrackOpens = Content.TrackOpens,
-        TrackLinks = Content.TrackLinks,
-        Tags = Tags,
-        Metadata = Metadata,
-        Headers = Content.Headers ?? MessageContent.NoText,
-        Attachments = [.. (Content.Attachments ?? []).Select(stored => new Attachment(stored.Name, stored.ContentType, attachments[stored.Hash], stored.ContentId))],
+        From = MailboxJson.Parse(From),
+        Attachments = [.. Content.Attachments.Select(stored => stored with { Content = attachments[stored.Hash!] })],
     };
-
-    private static Mailbox Parse(string text) => Mailbox.TryParse(text, out var mailbox, out _)
-        ? mailbox
-        : throw new InvalidOperationException("A stored address does not parse.");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+/// <summary>As it was accepted: <c>Name &lt;address&gt;</c>.</summary>
+internal sealed class MailboxJson : JsonConverter<Mailbox>
+{
+    public static Mailbox Parse(string text) => Mailbox.TryParse(text, out var mailbox, out _)
+        ? mailbox
+        : throw new InvalidOperationException("A stored address does not parse.");
+
+    public override Mailbox Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, Mailbox value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(MailboxJson)])]
 [JsonSerializable(typeof(MessageContent))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
@@ -90,5 +82,6 @@ internal sealed partial class MessageJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new MailboxJson() },
     });
 }

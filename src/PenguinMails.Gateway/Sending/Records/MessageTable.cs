@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Records;
@@ -15,10 +16,10 @@ internal static class MessageTable
         new("send_at", ColumnKind.Integer, m => m.SendAt),
         new("type", ColumnKind.Text, m => m.Type.Name),
         new("from_address", ColumnKind.Text, m => m.From),
-        new("subject", ColumnKind.Text, m => m.Subject),
+        new("subject", ColumnKind.Text, m => m.Content.Subject),
         new("campaign_id", ColumnKind.Text, m => m.CampaignId),
-        new("tags", ColumnKind.Text, m => m.Tags.Count == 0 ? null : JsonSerializer.Serialize(m.Tags, MessageJson.Default.IReadOnlyListString)),
-        new("metadata", ColumnKind.Text, m => m.Metadata.Count == 0 ? null : JsonSerializer.Serialize(m.Metadata, MessageJson.Default.IReadOnlyDictionaryStringString)),
+        new("tags", ColumnKind.Text, m => m.Content.Tags.Count == 0 ? null : JsonSerializer.Serialize(m.Content.Tags, MessageJson.Default.IReadOnlyListString)),
+        new("metadata", ColumnKind.Text, m => m.Content.Metadata.Count == 0 ? null : JsonSerializer.Serialize(m.Content.Metadata, MessageJson.Default.IReadOnlyDictionaryStringString)),
         new("content", ColumnKind.Text, m => JsonSerializer.Serialize(m.Content, MessageJson.Plain.MessageContent)));
 
     private static readonly Table<DeliveryKey> ByKey = new("messages",
@@ -59,11 +60,13 @@ internal static class MessageTable
         SendAt = row.TimeOrNull(3),
         Type = new(row.Text(4)),
         From = row.Text(5),
-        Subject = row.Text(6),
         CampaignId = row.TextOrNull(7),
-        Tags = row.TextOrNull(8) is { } tags ? JsonSerializer.Deserialize(tags, MessageJson.Default.IReadOnlyListString)! : [],
-        Metadata = row.TextOrNull(9) is { } metadata ? JsonSerializer.Deserialize(metadata, MessageJson.Default.IReadOnlyDictionaryStringString)! : MessageContent.NoText,
-        Content = JsonSerializer.Deserialize(row.Text(10), MessageJson.Default.MessageContent)!,
+        Content = JsonSerializer.Deserialize(row.Text(10), MessageJson.Default.MessageContent)! with
+        {
+            Subject = row.Text(6),
+            Tags = row.TextOrNull(8) is { } tags ? JsonSerializer.Deserialize(tags, MessageJson.Default.IReadOnlyListString)! : [],
+            Metadata = row.TextOrNull(9) is { } metadata ? JsonSerializer.Deserialize(metadata, MessageJson.Default.IReadOnlyDictionaryStringString)! : EmailContent.NoText,
+        },
     };
 }
 
