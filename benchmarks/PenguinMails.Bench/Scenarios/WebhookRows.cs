@@ -59,8 +59,7 @@ internal static class WebhookRows
             CreatedAt = now,
             Type = EmailType.Transactional,
             From = "noreply@yourdomain.com",
-            Subject = "Your order is on its way",
-            Content = new() { HtmlBody = "<p>Your order left our warehouse this morning.</p>" },
+            Content = new() { Subject = "Your order is on its way", HtmlBody = "<p>Your order left our warehouse this morning.</p>" },
         };
         var recipient = $"alice.{id:N}@example.com";
         var delivery = new Delivery
