@@ -17,6 +17,7 @@ using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
+using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -52,6 +53,7 @@ internal sealed class Gallery : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddProviders(builder.Configuration).AddSingleton<Router>().AddSingleton<AlertTexts>();
         builder.Services.AddDashboard();
         builder.Services.AddDashboardAntiforgery();
         var app = builder.Build();
