@@ -39,7 +39,7 @@ internal sealed class Stages(Customers customers)
     {
         var template = SendTemplates.Gateway(null);
         var body = template[(template.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
-        var intake = customers.Get<SendPlanner>();
+        var planner = customers.Get<SendPlanner>();
         byte[][] requests = [];
         ValidSend[] sends = [];
         NewMessage[] messages = [];
@@ -49,7 +49,7 @@ internal sealed class Stages(Customers customers)
         {
             messages = new NewMessage[Batch];
             for (var i = 0; i < Batch; i++)
-                messages[i] = (await intake.PrepareAsync(customers.All[0].Tenant, sends[i], CancellationToken.None)).Message!;
+                messages[i] = (await planner.PrepareAsync(customers.All[0].Tenant, sends[i], CancellationToken.None)).Message!;
         });
         await RunAsync("send: store durably", () => Task.WhenAll(messages.Select(message => outbox.AcceptAsync(new(customers.All[0].Tenant, [message])))), NewMessagesAsync);
         await RunAsync("send: answer", () =>
@@ -61,7 +61,7 @@ internal sealed class Stages(Customers customers)
         async Task NewMessagesAsync()
         {
             for (var i = 0; i < Batch; i++)
-                messages[i] = (await intake.PrepareAsync(customers.All[0].Tenant, sends[i], CancellationToken.None)).Message!;
+                messages[i] = (await planner.PrepareAsync(customers.All[0].Tenant, sends[i], CancellationToken.None)).Message!;
         }
     }
 

@@ -19,7 +19,7 @@ internal static class SendRoutes
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext context, ProviderCatalog catalog, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+        HttpContext context, ProviderCatalog catalog, SendPlanner planner, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         var options = SendOptions.Read(context.Request, problems);
@@ -33,7 +33,7 @@ internal static class SendRoutes
             return Problems.InvalidField(problems.ByField);
 
         var key = options.Idempotency(body, time, SendAnswers.One);
-        var prepared = await intake.PrepareAsync(context.TenantId(), send, ct);
+        var prepared = await planner.PrepareAsync(context.TenantId(), send, ct);
         if (prepared.Message is not { } message)
             // What was accepted under this key stays accepted, also where it would not be any more.
             return key is not null && await acceptor.FindAsync(context.TenantId(), key, ct) is { } known
@@ -46,7 +46,7 @@ internal static class SendRoutes
     }
 
     private static async Task<IResult> SendBatchAsync(
-        HttpContext context, ProviderCatalog catalog, SendPlanner intake, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+        HttpContext context, ProviderCatalog catalog, SendPlanner planner, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         var options = SendOptions.Read(context.Request, problems);
@@ -63,7 +63,7 @@ internal static class SendRoutes
 
         var prepared = new List<PlannedSend>(items.Count);
         foreach (var item in items)
-            prepared.Add(await PrepareAsync(context.TenantId(), item, catalog, intake, time, ct));
+            prepared.Add(await PrepareAsync(context.TenantId(), item, catalog, planner, time, ct));
         if (options.DryRun)
             return TypedResults.Ok(new DryRunBatch([.. prepared.Select(one => one.Problem ?? (object)DryRun.Of(one))]));
 
@@ -75,7 +75,7 @@ internal static class SendRoutes
     }
 
     private static async ValueTask<PlannedSend> PrepareAsync(
-        Guid tenant, ReadOnlyMemory<byte> item, ProviderCatalog catalog, SendPlanner intake, TimeProvider time, CancellationToken ct)
+        Guid tenant, ReadOnlyMemory<byte> item, ProviderCatalog catalog, SendPlanner planner, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         if (item.Length > SendLimits.RequestBytes)
@@ -83,7 +83,7 @@ internal static class SendRoutes
         if (!TryRead(item.Span, catalog, time.GetUtcNow(), problems, out var send))
             return new(Problems.InvalidRequest("The email is not JSON."));
 
-        return send is null ? new(Problems.InvalidField(problems.ByField)) : await intake.PrepareAsync(tenant, send, ct);
+        return send is null ? new(Problems.InvalidField(problems.ByField)) : await planner.PrepareAsync(tenant, send, ct);
     }
 
     private static IResult Answer(HttpContext context, AcceptanceResult result, Func<IReadOnlyList<NewMessage>, string> of)
