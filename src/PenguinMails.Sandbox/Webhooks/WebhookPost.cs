@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace PenguinMails.Sandbox.Webhooks;
