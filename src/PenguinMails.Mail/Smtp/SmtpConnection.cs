@@ -38,7 +38,7 @@ internal sealed class SmtpConnection(SmtpSession session, SmtpWatch watch, SmtpS
         messages++;
         using var until = watch.Until(ct);
         var result = await AttemptAsync(envelope, message, form, ct).ConfigureAwait(false);
-        isLast |= result is SmtpResult.NotTaken or SmtpResult.Unknown;
+        isLast |= result is SmtpResult.NotTaken or SmtpResult.Unknown or SmtpResult.Withheld;
         WasDead = result is SmtpResult.NotTaken && watch.Reached == Reached.Commands;
         watch.Within(Timeout.InfiniteTimeSpan);
         usedAt = clock.GetTimestamp();
@@ -64,7 +64,7 @@ internal sealed class SmtpConnection(SmtpSession session, SmtpWatch watch, SmtpS
     {
         try
         {
-            var said = await session.SendAsync(message, form.Length, Sender(envelope, form), envelope.Mailboxes).ConfigureAwait(false);
+            var said = await session.SendAsync(message, form.Length, Sender(envelope, form), envelope).ConfigureAwait(false);
             return new SmtpResult.Accepted(SmtpReply.Of(SmtpStatusCode.Ok, said), Refused());
         }
         catch (SmtpCommandException e)
@@ -77,6 +77,8 @@ internal sealed class SmtpConnection(SmtpSession session, SmtpWatch watch, SmtpS
         }
         catch (Exception e) when (e is IOException or SmtpProtocolException or OperationCanceledException)
         {
+            if (watch.IsWithheld)
+                return new SmtpResult.Withheld();
             var detail = e is OperationCanceledException ? SmtpTrouble.NoAnswer : e.Message;
             if (watch.Reached == Reached.End)
                 return new SmtpResult.Unknown(detail);

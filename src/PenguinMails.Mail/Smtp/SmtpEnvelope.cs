@@ -31,6 +31,12 @@ public sealed record SmtpEnvelope
     /// <summary>An address has characters beyond ASCII (RFC 6531).</summary>
     public bool NeedsSmtpUtf8 { get; }
 
+    /// <summary>
+    /// Asked when the server has accepted a recipient, before DATA is said. False keeps the message back and ends the connection, for the
+    /// server waits; asked again where a connection that was idle proves dead and the message starts over on another.
+    /// </summary>
+    public Func<Task<bool>>? BeforeContent { get; init; }
+
     internal MailboxAddress Sender { get; }
 
     /// <summary>Of the recipients, in their order.</summary>

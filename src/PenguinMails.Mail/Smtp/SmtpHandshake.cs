@@ -53,7 +53,7 @@ internal sealed class SmtpHandshake(SmtpServerSettings settings, TimeProvider cl
 
         session.LocalDomain = settings.LocalName ?? ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
         watch.Within(settings.Timeouts.Greeting);
-        await session.ConnectAsync(socket, settings.Host, settings.Port, Options(), watch.Token).ConfigureAwait(false);
+        await session.ConnectAsync(new SmtpStream(socket, watch), settings.Host, settings.Port, Options(), watch.Token).ConfigureAwait(false);
     }
 
     private SecureSocketOptions Options() => settings.Security switch

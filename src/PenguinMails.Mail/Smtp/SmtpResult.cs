@@ -56,6 +56,9 @@ public abstract record SmtpResult
     /// <param name="Reply">The server's word, where it turned the connection away (421, 554).</param>
     public sealed record NotTaken(string Detail, SmtpReply? Reply) : SmtpResult;
 
+    /// <summary>The sender did not let the content go: it was certainly not taken.</summary>
+    public sealed record Withheld : SmtpResult;
+
     /// <summary>The end of the message may have reached the server, and its answer did not reach us.</summary>
     public sealed record Unknown(string Detail) : SmtpResult;
 

@@ -25,12 +25,12 @@ internal sealed class SmtpSession : SmtpClient
     /// <summary>BDAT would send content before the recipients were answered: decision 0007.</summary>
     public void LeaveOutBinaryData() => Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
 
-    public Task<string> SendAsync(MimeMessage message, long octets, MailboxAddress sender, IEnumerable<MailboxAddress> recipients)
+    public Task<string> SendAsync(MimeMessage message, long octets, MailboxAddress sender, SmtpEnvelope envelope)
     {
         refused.Clear();
         size = octets;
-        watch.Begin();
-        return SendAsync(WireForm.Format, message, sender, recipients, watch.Token, watch);
+        watch.Begin(envelope.BeforeContent);
+        return SendAsync(WireForm.Format, message, sender, envelope.Mailboxes, watch.Token, watch);
     }
 
     /// <summary>What was signed is what is sent.</summary>
@@ -39,6 +39,8 @@ internal sealed class SmtpSession : SmtpClient
     }
 
     protected override Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) => Task.FromResult(size);
+
+    protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) => watch.AcceptRecipient();
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {

@@ -15,8 +15,13 @@ internal sealed class SmtpWatch(SmtpTimeouts timeouts, TimeProvider clock) : IPr
 
     private readonly CancellationTokenSource patience = new(Timeout.InfiniteTimeSpan, clock);
     private int heard;
+    private Func<Task<bool>>? beforeContent;
+    private bool hasRecipient;
 
     public Reached Reached { get; private set; }
+
+    /// <summary>The sender did not let the content go.</summary>
+    public bool IsWithheld { get; private set; }
 
     /// <summary>Cancelled by the deadline or by the caller; a session that was cancelled is of no use any more.</summary>
     public CancellationToken Token => patience.Token;
@@ -28,11 +33,21 @@ internal sealed class SmtpWatch(SmtpTimeouts timeouts, TimeProvider clock) : IPr
 
     public void Within(TimeSpan time) => patience.CancelAfter(time);
 
-    public void Begin()
+    /// <param name="beforeContent">Asked before DATA; see <see cref="SmtpEnvelope.BeforeContent"/>.</param>
+    public void Begin(Func<Task<bool>>? beforeContent)
     {
         Reached = Reached.Commands;
+        IsWithheld = false;
+        hasRecipient = false;
+        this.beforeContent = beforeContent;
         Within(timeouts.Command);
     }
+
+    /// <summary>What is written next may be DATA.</summary>
+    public void AcceptRecipient() => hasRecipient = true;
+
+    /// <exception cref="IOException">It must not be written.</exception>
+    public ValueTask BeforeWriteAsync() => hasRecipient && beforeContent is { } ask ? AskAsync(ask) : default;
 
     public void LogConnect(Uri uri)
     {
@@ -58,4 +73,15 @@ internal sealed class SmtpWatch(SmtpTimeouts timeouts, TimeProvider clock) : IPr
     }
 
     public void Dispose() => patience.Dispose();
+
+    private async ValueTask AskAsync(Func<Task<bool>> ask)
+    {
+        beforeContent = null;
+        // It is not the server that is waited for.
+        Within(Timeout.InfiniteTimeSpan);
+        IsWithheld = !await ask().ConfigureAwait(false);
+        if (IsWithheld)
+            throw new IOException("The message is held back.");
+        Within(timeouts.Command);
+    }
 }

@@ -20,6 +20,7 @@ internal static class SmtpOutcomes
             lacks.Reply.Enhanced == "5.3.4" ? RefusalReason.TooLarge : RefusalReason.Other, $"{server}: {lacks.Reply}"),
         SmtpResult.Refused refused => OfReply(refused.Reply, refused.Stage == SmtpStage.Mail),
         SmtpResult.NotTaken notTaken => new SendOutcome.Unavailable($"{server}: {notTaken.Detail}"),
+        SmtpResult.Withheld => new SendOutcome.Throttled(null, "Not sent: the gateway could not record that it was about to leave."),
         SmtpResult.Unknown unknown => new SendOutcome.Unknown($"{server}: {unknown.Detail}"),
         SmtpResult.Misconfigured wrong => new SendOutcome.Misconfigured(ProblemScope.Connection, $"{server}: {wrong.Detail}"),
         _ => throw new InvalidOperationException(result.GetType().Name),
