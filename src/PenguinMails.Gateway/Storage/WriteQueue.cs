@@ -5,6 +5,7 @@ namespace PenguinMails.Gateway.Storage;
 /// <summary>What is written first when several kinds wait. Answers to what is in flight come before new work.</summary>
 internal enum WriteOrder
 {
+    Beginnings,
     Outcomes,
     CallStarts,
     Webhooks,

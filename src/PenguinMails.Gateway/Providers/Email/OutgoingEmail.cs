@@ -3,10 +3,6 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Email;
 
-/// <summary>One request to a provider: the envelopes it carries. Its id is durable before a byte leaves.</summary>
-/// <param name="Server">Which of the connection's servers takes it; null where there are none to choose from.</param>
-internal sealed record ProviderCall(Guid Id, IReadOnlyList<OutgoingEnvelope> Envelopes, string? Server = null);
-
 /// <summary>One physical email of a message: one recipient, or all of them in group mode.</summary>
 /// <param name="Id">Goes to the provider as <c>pm_env</c>, so that its events name the envelope.</param>
 /// <param name="Variables">Values for <c>{{name}}</c> in subject and bodies; null where the message has none.</param>

@@ -16,7 +16,6 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     /// <summary>Servers may send the whole email back.</summary>
     public const int LargestBounce = 30 << 20;
 
-    // What a crash of the gateway leaves Unknown is one call, and nobody can be asked about it.
     private const int EnvelopesPerCall = 20;
     private const long BytesPerCall = 30_000_000;
 
@@ -46,7 +45,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         var settings = Settings(connection);
         return new()
         {
-            Batching = new(EnvelopesPerCall, BytesPerCall, OneMessage: false),
+            Batching = new(EnvelopesPerCall, BytesPerCall, OneMessage: false) { OneByOne = true },
             Timeout = LongestEnd + TimeSpan.FromSeconds(2 * settings.TimeoutS),
             Allowances = settings.Allowances,
             DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
@@ -62,7 +61,12 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         return await accounts.UseAsync(connection, account =>
         {
             var server = call.Server ?? account.Settings.Servers[0].Name;
-            return Task.WhenAll(call.Envelopes.Select(envelope => SendAsync(account, server, envelope, Html(connection, call, envelope), tag, ct)));
+            return Task.WhenAll(call.Envelopes.Select(async envelope =>
+            {
+                var outcome = await SendAsync(account, server, envelope, Html(connection, call, envelope), tag, call.Progress, ct);
+                await call.Progress.AnswerAsync(envelope, outcome);
+                return outcome;
+            }));
         });
     }
 
@@ -164,14 +168,14 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
     }
 
     private static async Task<SendOutcome> SendAsync(
-        SmtpAccount account, string server, OutgoingEnvelope envelope, string? html, string callTag, CancellationToken ct)
+        SmtpAccount account, string server, OutgoingEnvelope envelope, string? html, string callTag, EnvelopeProgress progress, CancellationToken ct)
     {
         try
         {
             using var message = SmtpMail.Of(envelope, html, callTag);
             account.SignerOf(envelope.Email.From.Address.Domain)?.Sign(message, envelope.Email.Date);
 
-            var to = new SmtpEnvelope(SmtpReturnPath.Of(account, envelope), SmtpMail.Recipients(envelope));
+            var to = new SmtpEnvelope(SmtpReturnPath.Of(account, envelope), SmtpMail.Recipients(envelope)) { BeforeContent = () => progress.BeginAsync(envelope) };
             return SmtpOutcomes.Of(await account.PoolOf(server).SendAsync(to, message, ct), server, envelope);
         }
         catch (ArgumentException unwritable)

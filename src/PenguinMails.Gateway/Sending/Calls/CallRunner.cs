@@ -46,6 +46,7 @@ internal sealed partial class CallRunner(
             Envelopes = batch.Envelopes,
             Allowances = profile.Allowances,
             Server = batch.Server,
+            OneByOne = profile.Batching.OneByOne,
         };
         var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
         var surplus = LearnLimits(lane, call, day);
@@ -60,21 +61,55 @@ internal sealed partial class CallRunner(
 
         call = call with { Envelopes = going };
         var began = time.GetTimestamp();
-        var outcomes = await SendAsync(provider, connection, call);
-        return new(await RecordAsync(lane, connection, tenant, call, outcomes, time.GetElapsedTime(began)), surplus);
+        var progress = new CallProgress(call);
+        var outcomes = await SendAsync(provider, connection, call, new(
+            outgoing => BeginAsync(progress, outgoing.Id),
+            (outgoing, outcome) => AnswerAsync(tenant, progress, outgoing.Id, outcome, time.GetElapsedTime(began))));
+        return new(await RecordAsync(lane, connection, tenant, progress, outcomes, time.GetElapsedTime(began)), surplus);
     }
 
-    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailSending provider, Connection connection, Call call)
+    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailSending provider, Connection connection, Call call, EnvelopeProgress progress)
     {
         if (!ownership.MayStartCalls)
             return [.. call.Envelopes.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
 
         using var span = Traces.StartLinked("call provider", ActivityKind.Client, call.Envelopes.Select(envelope => envelope.AcceptedIn));
-        var outcomes = await provider.SendAsync(connection, new(call.Id, [.. call.Envelopes.Select(envelope => envelope.Outgoing)], call.Server), CancellationToken.None);
+        var request = new ProviderCall(call.Id, [.. call.Envelopes.Select(envelope => envelope.Outgoing)], call.Server) { Progress = progress };
+        var outcomes = await provider.SendAsync(connection, request, CancellationToken.None);
         if (span is not null)
             Describe(span, call, outcomes);
 
         return outcomes;
+    }
+
+    /// <summary>Not tried again while the store is down: the server waits, and nothing is lost by letting the envelope wait instead.</summary>
+    private async Task<bool> BeginAsync(CallProgress progress, Guid envelope)
+    {
+        try
+        {
+            return await calls.BeginAsync(progress, envelope);
+        }
+        catch (DbException exception)
+        {
+            NotBegun(log, exception);
+            return false;
+        }
+    }
+
+    /// <summary>Records an envelope's outcome while others are still on their way. The last one's is recorded with the call's end, and so is what is in doubt.</summary>
+    private async Task AnswerAsync(IReadOnlyList<Connection> tenant, CallProgress progress, Guid id, SendOutcome outcome, TimeSpan latency)
+    {
+        if (progress.Answer() || outcome is SendOutcome.Unknown)
+            return;
+
+        var (call, now) = (progress.Call, time.GetUtcNow());
+        var envelope = call.Envelopes.First(envelope => envelope.Id == id);
+        var result = new CallResult(call, [Result(tenant, call, envelope, outcome, latency)], Policy, now, now)
+        {
+            Ends = false,
+            Suppressions = [.. Suppressions(call, envelope, outcome)],
+        };
+        progress.Record(await UntilWrittenAsync(() => calls.RecordAsync(result)), id);
     }
 
     private static void Describe(Activity span, Call call, IReadOnlyList<SendOutcome> outcomes)
@@ -102,24 +137,29 @@ internal sealed partial class CallRunner(
     }
 
     private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
-        ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
+        ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, CallProgress progress, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
     {
+        var call = progress.Call;
         metrics.Called(connection.Provider, latency, outcomes.Select(outcome => outcome.GetType().Name));
         var turn = lessons.Learn(lane, connection, call, outcomes);
         var namesNobody = NamesNobody(outcomes);
-        var results = call.Envelopes.Select((envelope, i) => namesNobody.Contains(outcomes[i])
-            ? new EnvelopeResult(envelope, null, [], [])
-            : Result(tenant, call, envelope, outcomes[i], latency)).ToList();
+        var left = call.Envelopes.Zip(outcomes).Where(pair => !progress.IsRecorded(pair.First.Id)).ToList();
+        var results = left.Select(pair => namesNobody.Contains(pair.Second)
+            ? new EnvelopeResult(pair.First, null, [], [])
+            : Result(tenant, call, pair.First, pair.Second, latency)).ToList();
 
         var now = time.GetUtcNow();
-        var result = new CallResult(call, results, Policy, now, now) { Suppressions = Suppressions(call, outcomes) };
-        var next = await UntilWrittenAsync(() => calls.RecordAsync(result));
+        var result = new CallResult(call, results, Policy, now, now)
+        {
+            Suppressions = [.. left.SelectMany(pair => Suppressions(call, pair.First, pair.Second))],
+        };
+        progress.Record(await UntilWrittenAsync(() => calls.RecordAsync(result)));
         foreach (var refusal in namesNobody)
             lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
         if (turn is not null)
             await lessons.NoteAsync(connection, turn, now);
 
-        return next;
+        return progress.Next;
     }
 
     /// <summary>Refusals that were one answer to several envelopes: a call may have been several requests to the provider.</summary>
@@ -180,34 +220,26 @@ internal sealed partial class CallRunner(
     }
 
     /// <summary>Addresses that are bad for good; nobody else will tell of them.</summary>
-    private static List<Suppression> Suppressions(Call call, IReadOnlyList<SendOutcome> outcomes)
+    private static IEnumerable<Suppression> Suppressions(Call call, QueuedEnvelope envelope, SendOutcome outcome)
     {
-        var entries = new List<Suppression>();
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            var recipients = call.Envelopes[i].Outgoing.Recipients;
-            if (outcomes[i] is SendOutcome.Refused refused)
-                for (var place = 0; place < recipients.Count; place++)
-                    Add(recipients[place], refused);
-            else if (outcomes[i] is SendOutcome.Accepted accepted)
-                foreach (var (place, outcome) in accepted.Without)
-                    if (outcome is SendOutcome.Refused refusal)
-                        Add(recipients[place], refusal);
-        }
-
-        return entries;
-
-        void Add(EnvelopeRecipient recipient, SendOutcome.Refused refused)
-        {
-            if (refused.Suppresses)
-                entries.Add(new(
-                    call.TenantId, recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
-                    PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail));
-        }
+        var recipients = envelope.Outgoing.Recipients;
+        IEnumerable<(EnvelopeRecipient Recipient, SendOutcome Outcome)> each = outcome is SendOutcome.Accepted partly
+            ? partly.Without.Select(one => (recipients[one.Key], one.Value))
+            : recipients.Select(recipient => (recipient, outcome));
+        return
+            from one in each
+            let refused = one.Outcome as SendOutcome.Refused
+            where refused is { Suppresses: true }
+            select new Suppression(
+                call.TenantId, one.Recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
+                PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call could not be written down and is written again")]
     private static partial void NotWritten(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "It could not be written down that an email is about to leave, and it stays queued")]
+    private static partial void NotBegun(ILogger log, Exception exception);
 }
 
 /// <param name="Next">Where envelopes go on that were not taken.</param>

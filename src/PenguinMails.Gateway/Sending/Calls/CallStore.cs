@@ -6,71 +6,10 @@ using PenguinMails.Gateway.Suppressions;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
-/// <summary>One request to a provider, about to be made. Its row is durable before a byte leaves.</summary>
-internal sealed record Call
-{
-    public required Guid Id { get; init; }
-    public required Guid TenantId { get; init; }
-    public required Guid ConnectionId { get; init; }
-    public required string Provider { get; init; }
-
-    /// <summary>Of the node that makes it.</summary>
-    public required long Epoch { get; init; }
-
-    public required DateTimeOffset StartedAt { get; init; }
-    public required TimeSpan Timeout { get; init; }
-    public required IReadOnlyList<QueuedEnvelope> Envelopes { get; init; }
-
-    /// <summary>What limits the connection, and which of its servers takes the call.</summary>
-    public Allowances Allowances { get; init; } = Allowances.Unlimited;
-
-    /// <inheritdoc cref="Allowances"/>
-    public string? Server { get; init; }
-
-    /// <summary>How often the provider was asked about it after its answer was lost.</summary>
-    public int Asks { get; init; }
-
-    public int Rows => 1 + Envelopes.Sum(envelope => envelope.Deliveries.Count);
-}
-
-/// <summary>A call that is durable.</summary>
-/// <param name="Going">What goes out with it, without the recipients that were cancelled meanwhile.</param>
-/// <param name="Day">What the limits of the day allowed of it; what is over stays as it was.</param>
-internal sealed record StartedCall(IReadOnlyList<QueuedEnvelope> Going, Admission Day);
-
-/// <summary>What one envelope's part in a call came to.</summary>
-/// <param name="Attempt">Null where the call says nothing about it (a refusal that names nobody): it goes back as it was.</param>
-/// <param name="Chain">Where it could go on, in order, by the router's latest decision.</param>
-/// <param name="Ready">Those of the chain whose circuit was closed.</param>
-internal sealed record EnvelopeResult(QueuedEnvelope Envelope, Attempt? Attempt, IReadOnlyList<Guid> Chain, IReadOnlyCollection<Guid> Ready)
-{
-    /// <summary>Deliveries of a group that came to something else than the rest; what goes on with one is an envelope of its own.</summary>
-    public IReadOnlyDictionary<Guid, EnvelopeResult>? Apart { get; init; }
-
-    /// <summary>Why connections of the chain were passed over, for the decision.</summary>
-    public IReadOnlyList<string> Skipped { get; init; } = [];
-
-    public EnvelopeResult For(Guid delivery) => Apart?.GetValueOrDefault(delivery) ?? this;
-}
-
-/// <param name="AskAt">When to ask about what is in doubt.</param>
-internal sealed record CallResult(
-    Call Call, IReadOnlyList<EnvelopeResult> Envelopes, FailoverPolicy Policy, DateTimeOffset Now, DateTimeOffset AskAt)
-{
-    public bool AnyInDoubt => Envelopes.Any(envelope => envelope.Attempt?.IsInDoubt == true);
-
-    /// <summary>Addresses that the answer showed to be bad for good.</summary>
-    public IReadOnlyList<Suppression> Suppressions { get; init; } = [];
-
-    public IEnumerable<QueuedEnvelope> NotTaken => Envelopes
-        .Where(envelope => envelope.Attempt is not { } attempt || !(attempt.WasTaken || attempt.IsInDoubt))
-        .Select(envelope => envelope.Envelope);
-}
-
 /// <summary>
 /// The calls protocol. Starting moves envelopes from queued to sending by compare-and-set, so that what was cancelled meanwhile
 /// drops out; an outcome is set only where the call is still the open one. After a crash, only envelopes of a call without an
-/// outcome are in doubt.
+/// outcome are in doubt; of a call that sends one by one, only those that had begun.
 /// </summary>
 internal sealed class CallStore
 {
@@ -83,6 +22,8 @@ internal sealed class CallStore
         new("timeout_ms", ColumnKind.Integer, row => (long)row.Call.Timeout.TotalMilliseconds),
         new("state", ColumnKind.Text, _ => "open"),
         new("envelopes", ColumnKind.Bytes, row => row.Envelopes),
+        new("begun", ColumnKind.Bytes, row => row.Call.OneByOne ? Array.Empty<byte>() : null),
+        new("server", ColumnKind.Text, row => row.Call.Server),
         new("asks", ColumnKind.Integer, _ => 0L));
 
     private static readonly Table<(Guid Delivery, Call Call)> Starting = new("deliveries",
@@ -94,6 +35,11 @@ internal sealed class CallStore
         new("due_at", ColumnKind.Integer, row => row.Call.StartedAt),
         new("fresh", ColumnKind.Boolean, _ => false));
 
+    private static readonly Table<CallProgress> Begun = new("calls",
+        new("id", ColumnKind.Uuid, progress => progress.Call.Id),
+        new("tenant_id", ColumnKind.Uuid, progress => progress.Call.TenantId),
+        new("begun", ColumnKind.Bytes, progress => progress.Begun));
+
     private static readonly Table<CallResult> Closed = new("calls",
         new("id", ColumnKind.Uuid, result => result.Call.Id),
         new("tenant_id", ColumnKind.Uuid, result => result.Call.TenantId),
@@ -102,6 +48,7 @@ internal sealed class CallStore
         new("asks", ColumnKind.Integer, result => (long)result.Call.Asks));
 
     private readonly WriteQueue<Call, StartedCall> starts;
+    private readonly WriteQueue<CallProgress, bool> beginnings;
     private readonly WriteQueue<CallResult, IReadOnlyDictionary<Guid, NextStep>> results;
 
     private readonly ProviderCatalog catalog;
@@ -110,12 +57,21 @@ internal sealed class CallStore
     {
         this.catalog = catalog;
         starts = writer.Queue<Call, StartedCall>(WriteOrder.CallStarts, Start, call => new(call.Rows, 300L * call.Rows));
+        beginnings = writer.Queue<CallProgress, bool>(WriteOrder.Beginnings, Begin, _ => new(1, 500));
         results = writer.Queue<CallResult, IReadOnlyDictionary<Guid, NextStep>>(
-            WriteOrder.Outcomes, Record, result => new(result.Call.Rows, 500L * result.Call.Rows));
+            WriteOrder.Outcomes, Record, result => new(result.Rows, 500L * result.Rows));
     }
 
     /// <summary>Makes the call durable.</summary>
     public Task<StartedCall> StartAsync(Call call) => starts.WriteAsync(call);
+
+    /// <summary>Makes durable that an envelope's content is on its way, in one write with all others that wait to begin.</summary>
+    /// <returns>False where the call was taken over meanwhile: the content must not leave.</returns>
+    public Task<bool> BeginAsync(CallProgress progress, Guid envelope)
+    {
+        progress.Begin(envelope);
+        return beginnings.WriteAsync(progress);
+    }
 
     /// <summary>Writes what the call came to, and where each envelope that was not taken goes next.</summary>
     /// <returns>By envelope; those that are done or in doubt are not in it.</returns>
@@ -133,7 +89,7 @@ internal sealed class CallStore
         for (var i = 0; i < calls.Count; i++)
             DailyUsageStore.Count(session, calls[i], [.. admitted[i].Going.ExceptBy(started[i].Going.Select(envelope => envelope.Id), envelope => envelope.Id)], -1);
 
-        session.Insert(New, [.. calls.Select((call, i) => (call, Ids(started[i].Going)))]);
+        session.Insert(New, [.. calls.Select((call, i) => (call, WriteIds([.. started[i].Going.SelectMany(envelope => envelope.Deliveries)])))]);
         return started;
     }
 
@@ -167,18 +123,26 @@ internal sealed class CallStore
         };
     }
 
-    /// <summary>Which deliveries a call carried.</summary>
+    /// <summary>Ids as a call's row holds them: which deliveries it carried, which envelopes had begun.</summary>
     public static IReadOnlyList<Guid> ReadIds(byte[] bytes) =>
         [.. bytes.Chunk(16).Select(id => new Guid(id, bigEndian: true))];
 
-    private static byte[] Ids(IReadOnlyList<QueuedEnvelope> envelopes)
+    public static byte[] WriteIds(IReadOnlyList<Guid> ids)
     {
-        var deliveries = envelopes.SelectMany(envelope => envelope.Deliveries).ToList();
-        var bytes = new byte[16 * deliveries.Count];
-        for (var i = 0; i < deliveries.Count; i++)
-            deliveries[i].TryWriteBytes(bytes.AsSpan(16 * i), bigEndian: true, out _);
+        var bytes = new byte[16 * ids.Count];
+        for (var i = 0; i < ids.Count; i++)
+            ids[i].TryWriteBytes(bytes.AsSpan(16 * i), bigEndian: true, out _);
 
         return bytes;
+    }
+
+    /// <summary>Each call's row is written once, with all of it that has begun by now.</summary>
+    private static bool[] Begin(Session session, IReadOnlyList<CallProgress> asking)
+    {
+        var calls = asking.Distinct().ToList();
+        var open = session.Update(Begun, calls, "t.state = 'open'");
+        var going = calls.Where((_, i) => open[i]).ToHashSet();
+        return [.. asking.Select(going.Contains)];
     }
 
     private IReadOnlyDictionary<Guid, NextStep>[] Record(Session session, IReadOnlyList<CallResult> results)
@@ -187,21 +151,28 @@ internal sealed class CallStore
             envelope.Envelope.Deliveries.Select(id => new DeliveryKey(id, result.Call.TenantId)))).ToList();
         var rows = Deliveries.Find(session, keys);
         var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>(rows.Count);
-        var next = results.Select(result => Settle(result, rows, changes)).ToArray();
+        var next = new IReadOnlyDictionary<Guid, NextStep>[results.Count];
+        for (var i = 0; i < results.Count; i++)
+        {
+            GiveBack(session, results[i], rows);
+            next[i] = Settle(results[i], rows, changes);
+        }
+
         Deliveries.Save(session, changes.Values, catalog);
         SuppressionList.Add(session, results.SelectMany(result => result.Suppressions));
-        GiveBack(session, results);
-        session.Update(Closed, results, "t.state <> 'done'");
+        session.Update(Closed, [.. results.Where(result => result.Ends)], "t.state <> 'done'");
         return next;
     }
 
     /// <summary>What was not taken does not count for the day; only once, however often the result is written.</summary>
-    private static void GiveBack(Session session, IReadOnlyList<CallResult> results)
+    private static void GiveBack(Session session, CallResult result, Dictionary<Guid, Delivery> rows)
     {
-        foreach (var (call, notTaken) in results.Select(result => (result.Call, NotTaken: result.NotTaken.ToList())))
-            if (call.Allowances != Allowances.Unlimited && notTaken.Count > 0
-                && session.First<string>("SELECT state FROM calls WHERE id = @Id AND tenant_id = @TenantId", new { call.Id, call.TenantId }) == "open")
-                DailyUsageStore.Count(session, call, notTaken, -1);
+        if (result.Call.Allowances == Allowances.Unlimited)
+            return;
+
+        var notTaken = result.NotTaken.Where(envelope => rows.GetValueOrDefault(envelope.Deliveries[0])?.OpenCall == result.Call.Id).ToList();
+        if (notTaken.Count > 0)
+            DailyUsageStore.Count(session, result.Call, notTaken, -1);
     }
 
     private static Dictionary<Guid, NextStep> Settle(

@@ -72,6 +72,18 @@ internal static class DailyUsageStore
         }
     }
 
+    /// <summary>Takes back what a call was counted for and never sent, where it was counted at all.</summary>
+    /// <param name="fromDomains">Of each envelope.</param>
+    public static void GiveBack(Session session, Guid tenant, Guid connection, DateTimeOffset startedAt, string? server, IReadOnlyList<string> fromDomains)
+    {
+        var names = fromDomains.Select(OfDomain).Concat(server is null ? [] : Enumerable.Repeat(OfServer(server), fromDomains.Count));
+        foreach (var (name, count) in names.CountBy(name => name).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            session.Execute("""
+                UPDATE daily_use SET used = CASE WHEN used > @count THEN used - @count ELSE 0 END
+                WHERE connection_id = @connection AND tenant_id = @tenant AND name = @name AND day = @day
+                """, new { connection, tenant, name, count, day = DayOf(startedAt) });
+    }
+
     public static WarmupPlan? PlanOf(Allowances allowances, string fromDomain)
     {
         foreach (var plan in allowances.Warmups)

@@ -33,12 +33,7 @@ internal sealed partial class Reconciler(
     /// Calls without an outcome are in doubt: as soon as their time is over where a dead run of the gateway left them open, and a
     /// while later where this one could not write what came of them.
     /// </summary>
-    public Task<int> AdoptAsync() => writer.ChangeAsync(session => session.Execute($"""
-        UPDATE calls SET state = 'lost', ask_at = started_at + timeout_ms
-        WHERE state = 'open' AND (
-          epoch NOT IN (SELECT epoch FROM nodes WHERE alive_until > {session.Dialect.Clock} OR epoch = @Epoch)
-          OR started_at + timeout_ms < @overdue)
-        """, new { ownership.Epoch, overdue = time.GetUtcNow() - Overdue }));
+    public Task<int> AdoptAsync() => writer.ChangeAsync(session => CallTakeover.Of(session, catalog, ownership.Epoch, time.GetUtcNow() - Overdue));
 
     /// <summary>Asks about every call whose time has come.</summary>
     /// <returns>Tenants and connections that got work from it.</returns>

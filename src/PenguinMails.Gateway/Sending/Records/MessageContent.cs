@@ -44,6 +44,8 @@ internal sealed record Message
     /// <summary>The message's own on every attempt at every provider.</summary>
     public string MessageIdHeader => $"{Id:N}@{From[(From.LastIndexOf('@') + 1)..].TrimEnd('>')}";
 
+    public string FromDomain => MailboxJson.Parse(From).Address.Domain;
+
     /// <param name="attachments">Contents by hash.</param>
     public OutgoingEmail ToEmail(IReadOnlyDictionary<string, byte[]> attachments) => new(Content)
     {

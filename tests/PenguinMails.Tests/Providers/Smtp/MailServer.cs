@@ -14,21 +14,27 @@ internal sealed class MailServer : IAsyncDisposable
 
     private readonly SmtpListener listener;
 
-    private MailServer(Func<SmtpDelivery, SmtpReply>? deliver, Func<string, SmtpReply?>? recipient, X509Certificate2? certificate) => listener = SmtpListener.Start(new()
-    {
-        Certificate = certificate,
-        Authenticate = (user, password) => (user, password) is (User, Password),
-        RequireAuthentication = certificate is not null,
-        Recipient = (_, address, _) => ValueTask.FromResult(recipient?.Invoke(address)),
-        Deliver = (delivery, _) =>
+    private MailServer(
+        Func<SmtpDelivery, SmtpReply>? deliver, Func<string, SmtpReply?>? recipient, X509Certificate2? certificate, Standstill standstill) => listener = SmtpListener.Start(new()
         {
-            var reply = deliver?.Invoke(delivery) ?? new(250, "2.0.0", $"Ok: queued as Q{Taken.Count}");
-            if (reply.IsPositive || reply == SmtpReply.Hangup)
-                Taken.Enqueue(delivery);
+            Certificate = certificate,
+            Authenticate = (user, password) => (user, password) is (User, Password),
+            RequireAuthentication = certificate is not null,
+            Recipient = async (_, address, ct) =>
+            {
+                await standstill.AtRecipientAsync(address, ct);
+                return recipient?.Invoke(address);
+            },
+            Deliver = async (delivery, ct) =>
+            {
+                var reply = deliver?.Invoke(delivery) ?? new(250, "2.0.0", $"Ok: queued as Q{Taken.Count}");
+                if (reply.IsPositive || reply == SmtpReply.Hangup)
+                    Taken.Enqueue(delivery);
 
-            return ValueTask.FromResult(reply);
-        },
-    });
+                await standstill.AfterContentAsync(delivery.Recipients, ct);
+                return reply;
+            },
+        });
 
     /// <summary>What it has taken, whether or not its answer came through.</summary>
     public ConcurrentQueue<SmtpDelivery> Taken { get; } = [];
@@ -36,8 +42,10 @@ internal sealed class MailServer : IAsyncDisposable
     /// <param name="deliver">Its word on a whole message; null takes it.</param>
     /// <param name="recipient">Its word on a recipient; null takes it.</param>
     /// <param name="certificate">With one it wants TLS and a password.</param>
-    public static MailServer Start(Func<SmtpDelivery, SmtpReply>? deliver = null, Func<string, SmtpReply?>? recipient = null, X509Certificate2? certificate = null) =>
-        new(deliver, recipient, certificate);
+    /// <param name="standstill">Whom it keeps waiting.</param>
+    public static MailServer Start(
+        Func<SmtpDelivery, SmtpReply>? deliver = null, Func<string, SmtpReply?>? recipient = null, X509Certificate2? certificate = null, Standstill? standstill = null) =>
+        new(deliver, recipient, certificate, standstill ?? new());
 
     public IEnumerable<MimeMessage> Messages => Taken.Select(delivery => MimeMessage.Load(new MemoryStream(delivery.Content.ToArray())));
 
