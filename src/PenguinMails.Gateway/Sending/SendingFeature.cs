@@ -21,6 +21,8 @@ internal static class SendingFeature
         services.AddSingleton<ScheduledQueue>();
         services.AddSingleton<EnvelopeReader>();
         services.AddSingleton<ConnectionHealth>();
+        services.AddSingleton(FailoverPolicy.Default);
+        services.AddSingleton<RetryPlanner>();
         services.AddSingleton<CallRunner>();
         services.AddSingleton<ReadyQueueFiller>();
         services.AddSingleton<Dispatcher>();

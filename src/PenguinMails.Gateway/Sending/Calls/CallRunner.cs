@@ -4,17 +4,15 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
-using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
-using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, Router router, CallStore calls, ScheduledQueue shelf, ReadyQueues lanes, ConnectionHealth lessons, TenantLeases ownership, GatewayMetrics metrics,
+    ProviderCatalog catalog, CallStore calls, RetryPlanner planner, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly Backoff WritePauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
@@ -23,13 +21,11 @@ internal sealed partial class CallRunner(
 
     private readonly CallIds ids = new();
 
-    public FailoverPolicy Policy { get; } = FailoverPolicy.Default;
-
-    /// <param name="lane">Whose batch it is.</param>
+    /// <param name="queue">Whose batch it is.</param>
     /// <param name="connection">The ready queue's, as it is now.</param>
     /// <param name="tenant">All connections of the tenant, for what can't stay here.</param>
     /// <param name="batch">Taken from the ready queue.</param>
-    public async Task<CallRun> CarryAsync(ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
+    public async Task<CallRun> CarryAsync(ReadyQueue queue, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
     {
         var provider = catalog.Find(connection.Provider)!;
         var profile = provider.ProfileOf(connection);
@@ -37,10 +33,10 @@ internal sealed partial class CallRunner(
         var call = new Call
         {
             Id = ids.Next(started),
-            TenantId = lane.Tenant,
+            TenantId = queue.Tenant,
             ConnectionId = connection.Id,
             Provider = connection.Provider,
-            Epoch = ownership.Epoch,
+            Epoch = leases.Epoch,
             StartedAt = started,
             Timeout = profile.Timeout,
             Envelopes = batch.Envelopes,
@@ -49,13 +45,13 @@ internal sealed partial class CallRunner(
             OneByOne = profile.Batching.OneByOne,
         };
         var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
-        var surplus = LearnLimits(lane, call, day);
+        var surplus = LearnLimits(queue, call, day);
         // Canceled or moved to a later time meanwhile, or the clock was set back: the scheduled queue knows which.
         if (going.Count + surplus.Count < batch.Envelopes.Count)
-            await shelf.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
+            await scheduled.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
         if (going.Count == 0)
         {
-            lane.Gate.Circuit.Finished();
+            queue.Gate.Circuit.Finished();
             return new(NoSteps, surplus);
         }
 
@@ -65,12 +61,12 @@ internal sealed partial class CallRunner(
         var outcomes = await SendAsync(provider, connection, call, new(
             outgoing => BeginAsync(progress, outgoing.Id),
             (outgoing, outcome) => AnswerAsync(tenant, progress, outgoing.Id, outcome, time.GetElapsedTime(began))));
-        return new(await RecordAsync(lane, connection, tenant, progress, outcomes, time.GetElapsedTime(began)), surplus);
+        return new(await RecordAsync(queue, connection, tenant, progress, outcomes, time.GetElapsedTime(began)), surplus);
     }
 
     private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailSending provider, Connection connection, Call call, EnvelopeProgress progress)
     {
-        if (!ownership.MayStartCalls)
+        if (!leases.MayStartCalls)
             return [.. call.Envelopes.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
 
         using var span = Traces.StartLinked("call provider", ActivityKind.Client, call.Envelopes.Select(envelope => envelope.AcceptedIn));
@@ -104,10 +100,10 @@ internal sealed partial class CallRunner(
 
         var (call, now) = (progress.Call, time.GetUtcNow());
         var envelope = call.Envelopes.First(envelope => envelope.Id == id);
-        var result = new CallResult(call, [Result(tenant, call, envelope, outcome, latency)], Policy, now, now)
+        var result = new CallResult(call, [planner.ResultOf(tenant, call, envelope, outcome, latency)], policy, now, now)
         {
             Ends = false,
-            Suppressions = [.. Suppressions(call, envelope, outcome)],
+            Suppressions = [.. RefusedAddresses.Of(call, envelope, outcome)],
         };
         progress.Record(await UntilWrittenAsync(() => calls.RecordAsync(result)), id);
     }
@@ -125,39 +121,39 @@ internal sealed partial class CallRunner(
 
     /// <summary>The ready queue need not try again today what the day no longer allows.</summary>
     /// <returns>What is over.</returns>
-    private static List<QueuedEnvelope> LearnLimits(ReadyQueue lane, Call call, Admission day)
+    private static List<QueuedEnvelope> LearnLimits(ReadyQueue queue, Call call, Admission day)
     {
         var until = DailyUsageStore.EndOf(call.StartedAt);
         if (day.OverCap.Count > 0)
-            lane.Gate.ServerIsFull(call.Server!, call.Allowances.Servers, until);
+            queue.Gate.ServerIsFull(call.Server!, call.Allowances.Servers, until);
         foreach (var domain in day.OverWarmup.Select(envelope => envelope.FromDomain).Distinct())
-            lane.Gate.Day.Close(domain, until, DailyUsageStore.PlanOf(call.Allowances, domain)!.Surplus);
+            queue.Gate.Day.Close(domain, until, DailyUsageStore.PlanOf(call.Allowances, domain)!.Surplus);
 
         return [.. day.OverCap, .. day.OverWarmup];
     }
 
     private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
-        ReadyQueue lane, Connection connection, IReadOnlyList<Connection> tenant, CallProgress progress, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
+        ReadyQueue queue, Connection connection, IReadOnlyList<Connection> tenant, CallProgress progress, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
     {
         var call = progress.Call;
         metrics.Called(connection.Provider, latency, outcomes.Select(outcome => outcome.GetType().Name));
-        var turn = lessons.Learn(lane, connection, call, outcomes);
+        var turn = health.Learn(queue, connection, call, outcomes);
         var namesNobody = NamesNobody(outcomes);
         var left = call.Envelopes.Zip(outcomes).Where(pair => !progress.IsRecorded(pair.First.Id)).ToList();
         var results = left.Select(pair => namesNobody.Contains(pair.Second)
             ? new EnvelopeResult(pair.First, null, [], [])
-            : Result(tenant, call, pair.First, pair.Second, latency)).ToList();
+            : planner.ResultOf(tenant, call, pair.First, pair.Second, latency)).ToList();
 
         var now = time.GetUtcNow();
-        var result = new CallResult(call, results, Policy, now, now)
+        var result = new CallResult(call, results, policy, now, now)
         {
-            Suppressions = [.. left.SelectMany(pair => Suppressions(call, pair.First, pair.Second))],
+            Suppressions = [.. left.SelectMany(pair => RefusedAddresses.Of(call, pair.First, pair.Second))],
         };
         progress.Record(await UntilWrittenAsync(() => calls.RecordAsync(result)));
         foreach (var refusal in namesNobody)
-            lane.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
+            queue.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
         if (turn is not null)
-            await lessons.NoteAsync(connection, turn, now);
+            await health.NoteAsync(connection, turn, now);
 
         return progress.Next;
     }
@@ -189,50 +185,6 @@ internal sealed partial class CallRunner(
 
             await Task.Delay(WritePauses.After(tries), time, CancellationToken.None);
         }
-    }
-
-    private EnvelopeResult Result(IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
-    {
-        var attempt = AttemptOf.Outcome(call, outcome, latency);
-        if (outcome is SendOutcome.Accepted { Without.Count: > 0 } partly)
-            return new(envelope, attempt, [], [])
-            {
-                Apart = partly.Without.ToDictionary(one => envelope.Deliveries[one.Key], one => Result(tenant, call, envelope.Alone(one.Key), one.Value, latency)),
-            };
-
-        return outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
-            ? new(envelope, attempt, [], [])
-            : WhereNext(tenant, envelope, attempt);
-    }
-
-    /// <summary>What the failover needs to know about an envelope that was not taken.</summary>
-    public EnvelopeResult WhereNext(IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
-    {
-        // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
-        var chain = router.Decide(envelope.Question, tenant, _ => null).Chain;
-        var obstacles = chain.Select(connection => (Connection: connection, Obstacle: lanes.ObstacleOf(connection, envelope.FromDomain))).ToList();
-        return new(
-            envelope, attempt, [.. chain.Select(connection => connection.Id)],
-            [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])
-        {
-            Skipped = [.. obstacles.Where(one => one.Obstacle is not null).Select(one => router.Skipped(one.Connection, one.Obstacle!))],
-        };
-    }
-
-    /// <summary>Addresses that are bad for good; nobody else will tell of them.</summary>
-    private static IEnumerable<Suppression> Suppressions(Call call, QueuedEnvelope envelope, SendOutcome outcome)
-    {
-        var recipients = envelope.Outgoing.Recipients;
-        IEnumerable<(EnvelopeRecipient Recipient, SendOutcome Outcome)> each = outcome is SendOutcome.Accepted partly
-            ? partly.Without.Select(one => (recipients[one.Key], one.Value))
-            : recipients.Select(recipient => (recipient, outcome));
-        return
-            from one in each
-            let refused = one.Outcome as SendOutcome.Refused
-            where refused is { Suppresses: true }
-            select new Suppression(
-                call.TenantId, one.Recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
-                PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call could not be written down and is written again")]

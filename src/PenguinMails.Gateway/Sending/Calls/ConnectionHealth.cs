@@ -8,15 +8,15 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>What the outcomes of a call show of its connection: told to the ready queue and the alerts at once, and noted where it has turned.</summary>
-internal sealed partial class ConnectionHealth(ProviderCatalog catalog, ConnectionHealthStore notes, AlertStore alerts, ReportWatch reports, ILogger<ConnectionHealth> log)
+internal sealed partial class ConnectionHealth(ProviderCatalog catalog, ConnectionHealthStore store, AlertStore alerts, ReportWatch reports, ILogger<ConnectionHealth> log)
 {
     /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
-    public Turn? Learn(ReadyQueue lane, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
+    public Turn? Learn(ReadyQueue queue, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
     {
-        lane.Gate.Learn(outcomes, call.Server);
+        queue.Gate.Learn(outcomes, call.Server);
         for (var i = 0; i < outcomes.Count; i++)
             if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
-                lane.Gate.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
+                queue.Gate.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
 
         // One refused message says nothing about the connection; the first outcome that does is taken for all.
         var telling = outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted)
@@ -24,12 +24,12 @@ internal sealed partial class ConnectionHealth(ProviderCatalog catalog, Connecti
         if (telling is SendOutcome.Accepted)
         {
             reports.Accepted(connection.Id, call.StartedAt);
-            return lane.Gate.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
+            return queue.Gate.Circuit.Succeeded() || connection.HasSendProblem ? new(null) : null;
         }
 
         if (telling is SendOutcome.Misconfigured { Scope: ProblemScope.Connection } unfit)
             alerts.Raise(connection, unfit.InvalidKey ? AlertKind.KeyRejected : AlertKind.ConnectionError, unfit.Detail);
-        if (!Fails(lane.Gate.Circuit, telling))
+        if (!Fails(queue.Gate.Circuit, telling))
             return null;
 
         CircuitOpened(log, connection.Provider, connection.Id);
@@ -44,7 +44,7 @@ internal sealed partial class ConnectionHealth(ProviderCatalog catalog, Connecti
     {
         try
         {
-            await notes.NoteSendsAsync(connection, turn.Trouble, at);
+            await store.NoteSendsAsync(connection, turn.Trouble, at);
         }
         catch (DbException exception)
         {

@@ -15,11 +15,12 @@ internal sealed partial class Reconciler(
     Database database,
     Writer writer,
     CallStore calls,
-    CallRunner carrier,
+    RetryPlanner planner,
+    FailoverPolicy policy,
     EnvelopeReader envelopes,
     ConnectionStore connections,
     ProviderCatalog catalog,
-    TenantLeases ownership,
+    TenantLeases leases,
     TimeProvider time,
     ILogger<Reconciler> log)
 {
@@ -33,14 +34,14 @@ internal sealed partial class Reconciler(
     /// Calls without an outcome are in doubt: as soon as their time is over where a dead run of the gateway left them open, and a
     /// while later where this one could not write what came of them.
     /// </summary>
-    public Task<int> AdoptAsync() => writer.ChangeAsync(session => CallTakeover.Of(session, catalog, ownership.Epoch, time.GetUtcNow() - Overdue));
+    public Task<int> AdoptAsync() => writer.ChangeAsync(session => CallTakeover.Of(session, catalog, leases.Epoch, time.GetUtcNow() - Overdue));
 
     /// <summary>Asks about every call whose time has come.</summary>
     /// <returns>Tenants and connections that got work from it.</returns>
     public async Task<IReadOnlyCollection<(Guid Tenant, Guid Connection)>> RoundAsync(CancellationToken ct)
     {
         var woken = new ConcurrentDictionary<(Guid, Guid), bool>();
-        var mine = (await DueAsync(ct)).Where(lost => ownership.Owns(lost.TenantId));
+        var mine = (await DueAsync(ct)).Where(lost => leases.Owns(lost.TenantId));
         await Parallel.ForEachAsync(mine, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (lost, stop) =>
         {
             try
@@ -68,7 +69,7 @@ internal sealed partial class Reconciler(
             TenantId = lost.TenantId,
             ConnectionId = lost.ConnectionId,
             Provider = connection?.Provider ?? "",
-            Epoch = ownership.Epoch,
+            Epoch = leases.Epoch,
             StartedAt = lost.StartedAt,
             Timeout = TimeSpan.FromMilliseconds(lost.TimeoutMs),
             Envelopes = [],
@@ -80,11 +81,11 @@ internal sealed partial class Reconciler(
         var findings = await AskAsync(connection, call, [.. open.Where((_, i) => !known[i].WasTaken)], ct);
         var now = time.GetUtcNow();
         var verdicts = open.Select((envelope, i) => known[i].WasTaken ? null : Reconciliation.Decide(
-            envelope.Email.Type, findings[envelope.Id], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now, carrier.Policy.Retention)).ToList();
-        var results = open.Select((envelope, i) => carrier.WhereNext(tenant, envelope, After(verdicts[i], known[i]))).ToList();
+            envelope.Email.Type, findings[envelope.Id], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now, policy.Retention)).ToList();
+        var results = open.Select((envelope, i) => planner.WhereNext(tenant, envelope, After(verdicts[i], known[i]))).ToList();
         var askAt = verdicts.OfType<ReconcileDecision.AskAgain>().Select(again => again.At).DefaultIfEmpty(now).Min();
         Asked(log, lost.Id, findings.Count);
-        return await calls.RecordAsync(new(call with { Envelopes = open }, results, carrier.Policy, now, askAt));
+        return await calls.RecordAsync(new(call with { Envelopes = open }, results, policy, now, askAt));
     }
 
     /// <summary>

@@ -95,7 +95,7 @@ internal sealed partial class Dispatcher(
         {
             await PutBackAsync(queue, queue.Forget());
             if (queue.Waiting > 0)
-                await PlaceAsync(queue, filler.EvacuateAsync(queue, tenant, runner.Policy));
+                await PlaceAsync(queue, filler.EvacuateAsync(queue, tenant));
         }
         else if (catalog.Find(connection.Provider) is { } provider)
         {
@@ -137,7 +137,7 @@ internal sealed partial class Dispatcher(
         {
             var (next, surplus) = await runner.CarryAsync(queue, connection, tenant, batch);
             if (surplus.Count > 0)
-                await PlaceAsync(queue, filler.PlaceAsync(queue, tenant, runner.Policy, surplus));
+                await PlaceAsync(queue, filler.PlaceAsync(queue, tenant, surplus));
 
             var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
             if (due.Remove(queue.Connection))
@@ -165,9 +165,9 @@ internal sealed partial class Dispatcher(
         try
         {
             if (fill.Due != DueScope.None)
-                await PlaceAsync(queue, filler.FillAsync(queue, tenant, runner.Policy, fill.Due == DueScope.Urgent, CancellationToken.None));
+                await PlaceAsync(queue, filler.FillAsync(queue, tenant, fill.Due == DueScope.Urgent, CancellationToken.None));
             if (fill.Recalled.Count > 0)
-                await PlaceAsync(queue, filler.RecallAsync(queue, tenant, runner.Policy, fill.Recalled, CancellationToken.None));
+                await PlaceAsync(queue, filler.RecallAsync(queue, tenant, fill.Recalled, CancellationToken.None));
         }
         finally
         {

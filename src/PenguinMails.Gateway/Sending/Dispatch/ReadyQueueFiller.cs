@@ -11,14 +11,14 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 /// Brings what is due from the scheduled queue into a ready queue, or where the ready queue takes nothing, to another that does. The router is asked
 /// again here: what was decided at acceptance may be long ago.
 /// </summary>
-internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, TimeProvider time)
+internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, FailoverPolicy policy, TimeProvider time)
 {
     public const int PageSize = 500;
 
     /// <summary>Fills the ready queue with one page.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> FillAsync(
-        ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, bool urgentOnly, CancellationToken ct)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, bool urgentOnly, CancellationToken ct)
     {
         if (queue.Gate.Circuit.IsOpen && !tenant.Any(other => other.Id != queue.Connection && other.Enabled && !queues.Of(queue.Tenant, other.Id).Gate.Circuit.IsOpen))
             return [];
@@ -30,30 +30,30 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
             queue.MarkDue(isUrgent: true);
 
         var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
-        return await PlaceAsync(queue, tenant, policy, await envelopes.ReadAsync(queue.Tenant, [.. leads.Values], ct), leads);
+        return await PlaceAsync(queue, tenant, await envelopes.ReadAsync(queue.Tenant, [.. leads.Values], ct), leads);
     }
 
     /// <summary>Reads again what the ready queue knew only by id. What is not fresh any more was canceled, or is in the scheduled queue.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> RecallAsync(
-        ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<Guid> ids, CancellationToken ct)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<Guid> ids, CancellationToken ct)
     {
         var leads = await scheduled.FreshAsync(queue.Tenant, ids, ct);
-        return await PlaceAsync(queue, tenant, policy, await envelopes.ReadAsync(queue.Tenant, leads, ct), [], areRecalled: true);
+        return await PlaceAsync(queue, tenant, await envelopes.ReadAsync(queue.Tenant, leads, ct), [], areRecalled: true);
     }
 
     /// <summary>Finds another place for what waits in a ready queue that takes nothing.</summary>
-    public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy) =>
-        PlaceAsync(queue, tenant, policy, queue.Drain(), []);
+    public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant) =>
+        PlaceAsync(queue, tenant, queue.Drain(), []);
 
     /// <summary>Finds another place or time for what is over the limits of the day.</summary>
-    public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> surplus) =>
-        PlaceAsync(queue, tenant, policy, surplus, []);
+    public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> surplus) =>
+        PlaceAsync(queue, tenant, surplus, []);
 
     /// <param name="stored">Rows of those that are in the scheduled queue already.</param>
     /// <param name="areRecalled">They came out of the ready queue's backlog.</param>
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
-        ReadyQueue queue, IReadOnlyList<Connection> tenant, FailoverPolicy policy, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> stored, bool areRecalled = false)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> stored, bool areRecalled = false)
     {
         var now = time.GetUtcNow();
         var moves = new List<Move>();

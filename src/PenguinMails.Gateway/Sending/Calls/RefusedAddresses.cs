@@ -1,0 +1,26 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Suppressions;
+
+namespace PenguinMails.Gateway.Sending.Calls;
+
+/// <summary>Addresses that an answer showed to be bad for good; nobody else will tell of them.</summary>
+internal static class RefusedAddresses
+{
+    public static IEnumerable<Suppression> Of(Call call, QueuedEnvelope envelope, SendOutcome outcome)
+    {
+        var recipients = envelope.Outgoing.Recipients;
+        IEnumerable<(EnvelopeRecipient Recipient, SendOutcome Outcome)> each = outcome is SendOutcome.Accepted partly
+            ? partly.Without.Select(one => (recipients[one.Key], one.Value))
+            : recipients.Select(recipient => (recipient, outcome));
+        return
+            from one in each
+            let refused = one.Outcome as SendOutcome.Refused
+            where refused is { Suppresses: true }
+            select new Suppression(
+                call.TenantId, one.Recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
+                PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail);
+    }
+}
