@@ -30,15 +30,14 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     /// <param name="origin">Where relative addresses lead.</param>
     /// <param name="width">Of the window; 360 is a small phone.</param>
-    /// <param name="dark">What the system wishes for.</param>
     /// <param name="script">Without, every page must still work.</param>
-    internal async Task<Screen> OpenAsync(string origin, int width = 1280, bool dark = false, bool script = true)
+    internal async Task<Screen> OpenAsync(string origin, int width = 1280, bool script = true)
     {
         var context = await browser!.NewContextAsync(new()
         {
             BaseURL = origin,
             ViewportSize = new() { Width = width, Height = width < 500 ? 740 : 900 },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ColorScheme = ColorScheme.Light,
             JavaScriptEnabled = script,
             ReducedMotion = ReducedMotion.Reduce,
             TimezoneId = "Europe/Berlin",

@@ -46,6 +46,7 @@ public sealed class OverviewTests(BrowserFixture browser)
             await Assertions.Expect(dialog).ToContainTextAsync(text);
 
         await screen.PhotographAsync("add-esp");
+        await screen.AssertAccessibleAsync();
         await screen.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(dialog).ToBeHiddenAsync();
         await Assertions.Expect(screen.Link("Add ESP")).ToBeFocusedAsync();
@@ -62,12 +63,18 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(screen.Heading("Disable Postmark?")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("12 emails are queued for Postmark: 12 will go to Mailgun.")).ToBeVisibleAsync();
         await screen.PhotographAsync(script ? "disable" : "disable-no-script");
+        if (script)
+            await screen.AssertAccessibleAsync();
+
         await screen.Button("Disable Postmark").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Postmark is disabled.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" })).Not.ToBeCheckedAsync();
         // The question whether to undo it stays while the pointer is on it.
         await screen.Button("Undo").HoverAsync();
         await screen.PhotographAsync(script ? "disabled" : "disabled-no-script");
+        if (script)
+            await screen.AssertAccessibleAsync();
+
         await screen.Button("Undo").ClickAsync();
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Switch, new() { Name = "Postmark enabled" })).ToBeCheckedAsync();
     }
@@ -82,6 +89,7 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(rule).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator(".routing-summary")).ToContainTextAsync("Cold Outreach");
         await screen.PhotographAsync("overview-routing");
+        await screen.AssertAccessibleAsync();
         await screen.Link("Edit Routing Rules").ClickAsync();
         await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + EspRoutes.Routing);
         await Assertions.Expect(screen.Heading("Email Routing Rules")).ToBeVisibleAsync();

@@ -25,7 +25,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         await using var screen = await browser.OpenAsync(Origin);
         await screen.Page.GotoAsync("/dashboard/messages?to=a%40b");
         await Assertions.Expect(screen.Heading("Sign in")).ToBeVisibleAsync();
-        Assert.Empty(await screen.CheckAccessibilityAsync());
+        await screen.AssertAccessibleAsync();
         await screen.PhotographAsync("login");
 
         await SignInAsync(screen, tenant.AdminEmail, GatewayServer.Password);
@@ -47,6 +47,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Email or password is wrong.");
         await Assertions.Expect(screen.Page.GetByLabel("Email")).ToHaveValueAsync(tenant.AdminEmail);
         await screen.PhotographAsync("login-wrong");
+        await screen.AssertAccessibleAsync();
     }
 
     [Fact]
@@ -58,6 +59,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         await SignInAsync(screen, tenant.MemberEmail, GatewayServer.Password);
         await Assertions.Expect(screen.Heading("Not allowed")).ToBeVisibleAsync();
         await screen.PhotographAsync("not-allowed");
+        await screen.AssertAccessibleAsync();
         await screen.Button("Sign in with another account").ClickAsync();
         await Assertions.Expect(screen.Heading("Sign in")).ToBeVisibleAsync();
     }
@@ -94,6 +96,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         {
             await screen.Page.GotoAsync(address);
             await Assertions.Expect(screen.Heading("Not found")).ToBeVisibleAsync();
+            await screen.AssertAccessibleAsync();
         }
     }
 
@@ -108,6 +111,7 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Page.EvaluateAsync("() => document.getElementsByName('__RequestVerificationToken').forEach(token => token.value = 'stale')");
         await screen.Button("Sign out").ClickAsync();
         await Assertions.Expect(screen.Heading("This form has expired")).ToBeVisibleAsync();
+        await screen.AssertAccessibleAsync();
         await screen.Link("Back to the overview").ClickAsync();
         await Assertions.Expect(screen.Heading("ESP Integration")).ToBeVisibleAsync();
     }

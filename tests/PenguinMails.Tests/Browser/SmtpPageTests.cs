@@ -63,7 +63,7 @@ public sealed class SmtpPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Button("Send Test").ClickAsync();
         await Assertions.Expect(screen.Page.Locator("#test-email-result")).ToContainTextAsync("Sent in");
         await screen.PhotographAsync("connect-smtp");
-        Assert.Empty(await screen.CheckAccessibilityAsync());
+        await screen.AssertAccessibleAsync();
     }
 
     [Fact]
