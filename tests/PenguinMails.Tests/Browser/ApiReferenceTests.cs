@@ -12,7 +12,8 @@ public sealed class ApiReferenceTests(BrowserFixture browser)
     public async Task It_shows_the_API_with_nothing_from_elsewhere(string name, int width, bool dark)
     {
         await using var server = await GatewayServer.StartAsync();
-        await using var screen = await browser.OpenAsync(server.Url.ToString(), width, dark);
+        await using var screen = await browser.OpenAsync(server.Url.ToString(), width);
+        await screen.Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
         var elsewhere = new ConcurrentQueue<string>();
         screen.Page.Request += (_, request) =>
         {

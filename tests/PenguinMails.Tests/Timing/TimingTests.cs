@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using PenguinMails.Gateway.Timing;
 using Xunit;
 
@@ -41,7 +41,7 @@ public sealed class TimingTests
     [Fact]
     public async Task A_round_that_fails_is_logged_and_done_again_after_the_pause_until_it_is_stopped()
     {
-        var (clock, log, rounds) = (StoppedClock.Now(), new Failures(), 0);
+        var (clock, log, rounds) = (StoppedClock.Now(), new FakeLogger(), 0);
         using var stop = new CancellationTokenSource();
 
         var work = PeriodicWork.RepeatAsync(
@@ -50,22 +50,13 @@ public sealed class TimingTests
         clock.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(1, rounds);
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((2, "the second"), (rounds, Assert.Single(log).Message));
+        Assert.Equal((2, "the second"), (rounds, Assert.Single(log.Collector.GetSnapshot()).Exception?.Message));
         clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(3, rounds);
 
         await stop.CancelAsync();
         await work;
         clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal((3, 1), (rounds, log.Count));
-    }
-
-    private sealed class Failures : List<Exception>, ILogger
-    {
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Add(exception!);
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        Assert.Equal((3, 1), (rounds, log.Collector.Count));
     }
 }
