@@ -30,6 +30,12 @@ internal static class Signed
     public static byte[] Octets(MimeMessage message, DkimSigner? signer = null)
     {
         (signer ?? Signer()).Sign(message, TimeProvider.System.GetUtcNow());
+        return Written(message);
+    }
+
+    /// <summary>As it goes over the wire.</summary>
+    public static byte[] Written(MimeMessage message)
+    {
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         format.EnsureNewLine = true;

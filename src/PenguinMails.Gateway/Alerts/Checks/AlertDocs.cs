@@ -6,45 +6,9 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// <summary>What the contract says of alerts.</summary>
 internal static class AlertDocs
 {
-    private const string Open = """
-        {
-          "id": "alr_01a227f2479f79f79ed57c8b02c706c9",
-          "kind": "webhook_mismatch",
-          "state": "open",
-          "provider": "postmark",
-          "connection_id": "con_01a227f1dbed736f9727d6686711f646",
-          "subject": null,
-          "title": "Webhooks for Postmark failed verification",
-          "detail": "The credential or signature does not match this connection.",
-          "advice": "We rejected these webhooks. No data was changed.",
-          "opened_at": "2026-11-29T15:35:19.229Z",
-          "last_seen_at": "2026-11-29T15:35:19.229Z",
-          "count": 1,
-          "resolved_at": null,
-          "resolved_by": null,
-          "read": true
-        }
-        """;
+    private static readonly string Open = Example("open", "null", "null");
 
-    private const string Resolved = """
-        {
-          "id": "alr_01a227f2479f79f79ed57c8b02c706c9",
-          "kind": "webhook_mismatch",
-          "state": "resolved",
-          "provider": "postmark",
-          "connection_id": "con_01a227f1dbed736f9727d6686711f646",
-          "subject": null,
-          "title": "Webhooks for Postmark failed verification",
-          "detail": "The credential or signature does not match this connection.",
-          "advice": "We rejected these webhooks. No data was changed.",
-          "opened_at": "2026-11-29T15:35:19.229Z",
-          "last_seen_at": "2026-11-29T15:35:19.229Z",
-          "count": 1,
-          "resolved_at": "2026-11-29T16:02:47.511Z",
-          "resolved_by": "key:ops",
-          "read": true
-        }
-        """;
+    private static readonly string Resolved = Example("resolved", "\"2026-11-29T16:02:47.511Z\"", "\"key:ops\"");
 
     private static readonly ApiParameter Id = ApiParameter.Path("id", "The alert's id.", "alr_01a227f2479f79f79ed57c8b02c706c9");
 
@@ -66,4 +30,24 @@ internal static class AlertDocs
         .Takes(Id)
         .Answered(Resolved)
         .Fails(AlertRoutes.NoSuch(), Problems.Conflict("This alert resolves by itself when the problem is fixed."));
+
+    private static string Example(string state, string resolvedAt, string resolvedBy) => $$"""
+        {
+          "id": "alr_01a227f2479f79f79ed57c8b02c706c9",
+          "kind": "webhook_mismatch",
+          "state": "{{state}}",
+          "provider": "postmark",
+          "connection_id": "con_01a227f1dbed736f9727d6686711f646",
+          "subject": null,
+          "title": "Webhooks for Postmark failed verification",
+          "detail": "The credential or signature does not match this connection.",
+          "advice": "We rejected these webhooks. No data was changed.",
+          "opened_at": "2026-11-29T15:35:19.229Z",
+          "last_seen_at": "2026-11-29T15:35:19.229Z",
+          "count": 1,
+          "resolved_at": {{resolvedAt}},
+          "resolved_by": {{resolvedBy}},
+          "read": true
+        }
+        """;
 }

@@ -105,7 +105,7 @@ internal sealed record ReroutedEmails(int Emails, int Due, IReadOnlyList<Reroute
     public string After(int left, ProviderCatalog catalog)
     {
         if (Due == 0)
-            return Emails == 0 ? "Nothing was queued." : $"{Amount(Emails)} scheduled for later will use another provider when due.";
+            return Emails == 0 ? "Nothing was queued." : $"{Amount(Emails)} scheduled for later and will use another provider when due.";
 
         var to = string.Join(" and ", To.Select(one => one.Provider is { } other ? catalog.NameOf(other) : "the queue, to wait for a provider"));
         return left == 0 ? $"{Moved(Due)} to {to}." : $"{Moved(Math.Max(0, Due - left))} to {to} so far; {left:N0} are still moving.";

@@ -3,6 +3,7 @@ using MimeKit;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Smtp;
 using PenguinMails.Mail;
+using PenguinMails.Mail.Tests.Dkim;
 
 namespace PenguinMails.Tests.Providers.Smtp.Composing;
 
@@ -84,15 +85,7 @@ internal static class MessageMatrix
 
     public static MimeMessage Compose(OutgoingEnvelope envelope) => SmtpMail.Of(envelope, envelope.Email.HtmlBody, "tag");
 
-    public static byte[] OctetsOf(MimeMessage message)
-    {
-        var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
-        format.EnsureNewLine = true;
-        using var octets = new MemoryStream();
-        message.WriteTo(format, octets);
-        return octets.ToArray();
-    }
+    public static byte[] OctetsOf(MimeMessage message) => Signed.Written(message);
 
     public static string TextOf(OutgoingEnvelope envelope) => Encoding.UTF8.GetString(OctetsOf(Compose(envelope)));
 
