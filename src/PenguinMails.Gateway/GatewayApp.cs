@@ -55,6 +55,7 @@ internal static class GatewayApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UseErrorAnswers(error => app.Services.GetRequiredService<Database>().Dialect.IsFailure(error));
         app.UseDashboardFiles();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Storage;
 
@@ -24,7 +25,7 @@ internal static class AdminProcess
                 ? await PrintAsync(answer, output, error)
                 : await work(app.Services, input, output, ct);
         }
-        catch (Exception exception) when (exception is CommandException or ArgumentException or IOException or DataInUseException)
+        catch (Exception exception) when (exception is CommandException or ArgumentException or IOException or DataInUseException or OptionsValidationException)
         {
             await error.WriteLineAsync(exception.Message);
             return 1;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Operation;
 
 namespace PenguinMails.Gateway.Commands;
@@ -22,13 +23,13 @@ internal static class CommandLine
         };
         serve.SetAction(async (parse, ct) =>
         {
-            await using var app = GatewayApp.Create([.. AdminCommands.ConfigurationOf(parse), .. parse.UnmatchedTokens]);
             try
             {
+                await using var app = GatewayApp.Create([.. AdminCommands.ConfigurationOf(parse), .. parse.UnmatchedTokens]);
                 await app.RunAsync(ct);
                 return 0;
             }
-            catch (DataInUseException exception)
+            catch (Exception exception) when (exception is DataInUseException or OptionsValidationException)
             {
                 await parse.InvocationConfiguration.Error.WriteLineAsync(exception.Message);
                 return 1;

@@ -104,6 +104,18 @@ public sealed class CommandTests
         Assert.Equal(HttpStatusCode.OK, (await server.Client().GetAsync("/readyz", Ct)).StatusCode);
     }
 
+    [Fact]
+    public async Task A_setting_that_cannot_be_meant_is_named_and_nothing_starts()
+    {
+        var data = Directory.CreateTempSubdirectory("gateway-").FullName;
+
+        var refused = await RunAsync(data, "", "serve", "--urls=http://127.0.0.1:0", "--TrustedProxies:0=127.0.0.1", "--TrustedProxies:1=proxy.local");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal("TrustedProxies contains \"proxy.local\". Enter IP addresses and networks, such as 10.0.0.5 and 10.0.0.0/8.", refused.Error.Trim());
+        Directory.Delete(data, recursive: true);
+    }
+
     [Fact, UnsupportedOSPlatform("windows")]
     public async Task Only_the_owner_may_open_the_socket()
     {

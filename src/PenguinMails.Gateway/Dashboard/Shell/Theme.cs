@@ -23,7 +23,7 @@ internal static class Theme
     public static void Choose(HttpContext http, string theme) => http.Response.Cookies.Append(Cookie, theme is "light" or "dark" ? theme : "system", new()
     {
         HttpOnly = true,
-        Secure = !http.Request.IsLoopback(),
+        Secure = http.Request.NeedsSecureCookies(),
         SameSite = SameSiteMode.Lax,
         Path = "/dashboard",
         MaxAge = TimeSpan.FromDays(365),

@@ -29,5 +29,5 @@ public sealed record Toast(bool Ok, string Text, string? Undo = null)
     }
 
     private static CookieOptions Options(HttpContext http) =>
-        new() { HttpOnly = true, Secure = !http.Request.IsLoopback(), SameSite = SameSiteMode.Strict, Path = "/dashboard", MaxAge = TimeSpan.FromMinutes(1) };
+        new() { HttpOnly = true, Secure = http.Request.NeedsSecureCookies(), SameSite = SameSiteMode.Strict, Path = "/dashboard", MaxAge = TimeSpan.FromMinutes(1) };
 }
