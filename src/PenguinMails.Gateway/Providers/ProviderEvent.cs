@@ -43,8 +43,11 @@ internal sealed record ProviderEvent
     /// <summary>True where it is certain in itself that no person opened or clicked.</summary>
     public bool Machine { get; init; }
 
-    /// <summary>False for bounces that are no reason to suppress the address (DMARC policy, spam block, ...).</summary>
-    public bool Suppresses { get; init; }
+    /// <summary>Why the address must not be mailed from now on; complaints and unsubscriptions say so by their type.</summary>
+    public SuppressionReason? Suppresses { get; init; }
+
+    /// <summary>True where it says what stands on the provider's list since something happened that is told by an event of its own: counted once.</summary>
+    public bool IsOfList { get; init; }
 }
 
 [Description("What happened to an email.")]

@@ -17,8 +17,8 @@ internal abstract record SendOutcome
     /// <summary>The provider will never take this envelope; no other provider is tried.</summary>
     public sealed record Refused(RefusalReason Reason, string Detail) : SendOutcome
     {
-        /// <summary>The address itself is bad for good, as by a hard bounce.</summary>
-        public bool Suppresses { get; init; }
+        /// <summary>Why the address itself must not be mailed from now on.</summary>
+        public SuppressionReason? Suppresses { get; init; }
     }
 
     /// <summary>Too fast. Certainly not taken.</summary>

@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Providers;
+
 namespace PenguinMails.Gateway.Suppressions;
 
 internal enum SuppressionScope
@@ -7,14 +9,6 @@ internal enum SuppressionScope
 
     /// <summary>Bulk mail only; what the person asked for still comes.</summary>
     Bulk,
-}
-
-internal enum SuppressionReason
-{
-    HardBounce,
-    Complaint,
-    Unsubscribe,
-    Manual,
 }
 
 /// <summary>

@@ -11,6 +11,9 @@ internal static class SuppressionList
     /// <summary>The source of what a recipient did by a link of ours.</summary>
     public const string ByLink = "link";
 
+    private static readonly (SuppressionReason Reason, SuppressionScope Scope)[] Registers =
+        [.. (from reason in Enum.GetValues<SuppressionReason>() from isBulk in (bool[])[false, true] select (reason, ScopeOf(reason, isBulk))).Distinct()];
+
     private static readonly Table<(Guid TenantId, string Address)> ByAddress = new("suppressions",
         new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
         new("address", ColumnKind.Text, key => key.Address));
@@ -54,19 +57,32 @@ internal static class SuppressionList
             });
     }
 
-    /// <summary>What an event says about its address; null where nothing.</summary>
-    public static Suppression? Of(ProviderEvent e, Guid tenant, string address, string source, Guid eventId)
+    /// <summary>
+    /// What an event says about its address. A reactivation lifts whatever the same source reported, and nothing that another did.
+    /// </summary>
+    public static IEnumerable<Suppression> Of(ProviderEvent e, Guid tenant, string address, string source, Guid eventId)
     {
-        return e.Type switch
-        {
-            EventType.Bounced when e.Suppresses => Entry(SuppressionScope.All, SuppressionReason.HardBounce, true),
-            EventType.Complained => Entry(SuppressionScope.All, SuppressionReason.Complaint, true),
-            EventType.Unsubscribed => Entry(SuppressionScope.Bulk, SuppressionReason.Unsubscribe, true),
-            EventType.Resubscribed => Entry(SuppressionScope.Bulk, SuppressionReason.Unsubscribe, false),
-            _ => null,
-        };
-
-        Suppression Entry(SuppressionScope scope, SuppressionReason reason, bool active) =>
-            new(tenant, address, scope, reason, source, active, e.At, eventId, e.Detail);
+        IEnumerable<(SuppressionReason Reason, SuppressionScope Scope)> registers =
+            e.Type == EventType.Resubscribed ? Registers
+            : ReasonOf(e) is { } reason ? [(reason, ScopeOf(reason, isBulk: true))]
+            : [];
+        return registers.Select(register => new Suppression(
+            tenant, address, register.Scope, register.Reason, source, e.Type != EventType.Resubscribed, e.At, eventId, e.Detail));
     }
+
+    /// <param name="reason">Why it is suppressed.</param>
+    /// <param name="isBulk">What was refused, where the provider does not say why: its list may be of people who unsubscribed.</param>
+    public static SuppressionScope ScopeOf(SuppressionReason reason, bool isBulk) => reason switch
+    {
+        SuppressionReason.Unsubscribe => SuppressionScope.Bulk,
+        SuppressionReason.ListedByProvider when isBulk => SuppressionScope.Bulk,
+        _ => SuppressionScope.All,
+    };
+
+    private static SuppressionReason? ReasonOf(ProviderEvent e) => e.Suppresses ?? e.Type switch
+    {
+        EventType.Complained => SuppressionReason.Complaint,
+        EventType.Unsubscribed => SuppressionReason.Unsubscribe,
+        _ => null,
+    };
 }

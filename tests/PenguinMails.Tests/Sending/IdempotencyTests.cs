@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using Xunit;

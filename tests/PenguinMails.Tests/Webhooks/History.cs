@@ -210,7 +210,8 @@ internal sealed class History
             UserAgent = Agents[dice.Next(Agents.Length)],
             Visitor = Visitors[dice.Next(Visitors.Length)],
             Url = type == EventType.Clicked ? $"https://example.com/{dice.Next(4)}" : null,
-            Suppresses = bounced && dice.Next(2) == 0,
+            Suppresses = bounced && dice.Next(2) == 0 ? SuppressionReason.HardBounce : null,
+            IsOfList = dice.Next(12) == 0,
         };
         return new(Raw(call, e.Key), dice.Next(8) == 0 ? [e, Nameless(e)] : [e]);
     }

@@ -5,7 +5,7 @@ namespace PenguinMails.Gateway.Providers.Mailgun;
 /// <param name="Code">SMTP's, or one of Mailgun's own above 600 and 498, 499.</param>
 internal sealed record MailgunFailure(string? Reason, string? Code, string? EnhancedCode);
 
-internal sealed record BounceKind(EventType Type, BounceClass Class, bool Suppresses = false);
+internal sealed record BounceKind(EventType Type, BounceClass? Class, SuppressionReason? Suppresses = null);
 
 /// <summary>https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/tracking-failures</summary>
 internal static class MailgunBounces
@@ -16,9 +16,9 @@ internal static class MailgunBounces
     public static BounceKind OfPermanent(MailgunFailure failure) => (failure.Reason, failure.Code) switch
     {
         // On Mailgun's own lists: it did not try.
-        ("suppress-bounce", _) or (_, "605") => new(EventType.Bounced, Hard, Suppresses: true),
-        ("suppress-complaint", _) or (_, "607") => new(EventType.Rejected, Policy, Suppresses: true),
-        ("suppress-unsubscribe", _) or (_, "606") => new(EventType.Rejected, Policy),
+        ("suppress-bounce", _) or (_, "605") => new(EventType.Rejected, Hard, SuppressionReason.HardBounce),
+        ("suppress-complaint", _) or (_, "607") => new(EventType.Rejected, Policy, SuppressionReason.Complaint),
+        ("suppress-unsubscribe", _) or (_, "606") => new(EventType.Rejected, Policy, SuppressionReason.Unsubscribe),
         (_, "625") => new(EventType.Rejected, Policy),
         (_, "498") => new(EventType.Bounced, InvalidDomain),
         ("old", _) or (_, "499") => new(EventType.Bounced, Soft),
@@ -29,7 +29,7 @@ internal static class MailgunBounces
     {
         var kind = OfReason(failure.Reason) ?? OfEnhanced(failure.EnhancedCode)
             ?? (failure.Reason is "bounce" or "hardfail" ? Hard : Other);
-        return new(EventType.Bounced, kind, Suppresses: kind == Hard || (kind == InvalidDomain && failure.Reason is "bounce" or "hardfail"));
+        return new(EventType.Bounced, kind, kind == Hard || (kind == InvalidDomain && failure.Reason is "bounce" or "hardfail") ? SuppressionReason.HardBounce : null);
     }
 
     private static BounceClass? OfReason(string? reason) => reason switch

@@ -42,8 +42,8 @@ internal static class MailgunEvents
             "rejected" => happened with { Type = EventType.Rejected, Class = BounceClass.Content, Detail = data.Child("reject")?.Text("reason") },
             "opened" => Visit(happened, data, EventType.Opened),
             "clicked" => Visit(happened, data, EventType.Clicked) with { Url = data.Text("url") },
-            "complained" => happened with { Type = EventType.Complained, Suppresses = true },
-            "unsubscribed" => happened with { Type = EventType.Unsubscribed, Suppresses = true },
+            "complained" => happened with { Type = EventType.Complained },
+            "unsubscribed" => happened with { Type = EventType.Unsubscribed },
             var other => throw new FormatException($"The event {other} is not known."),
         };
     }

@@ -30,21 +30,15 @@ internal static class MailgunLegacyEvents
         };
     }
 
-    private static (EventType Type, BounceClass? Class, bool Suppresses) Kind(string name, MailgunFields fields) => name switch
+    private static BounceKind Kind(string name, MailgunFields fields) => name switch
     {
-        "delivered" => (EventType.Delivered, null, false),
-        "opened" => (EventType.Opened, null, false),
-        "clicked" => (EventType.Clicked, null, false),
-        "complained" => (EventType.Complained, null, true),
-        "unsubscribed" => (EventType.Unsubscribed, null, true),
-        "bounced" => Bounce(new("bounce", fields.First("code"), null)),
-        "dropped" => Bounce(new(fields.First("reason"), fields.First("code"), null)),
+        "delivered" => new(EventType.Delivered, null),
+        "opened" => new(EventType.Opened, null),
+        "clicked" => new(EventType.Clicked, null),
+        "complained" => new(EventType.Complained, null),
+        "unsubscribed" => new(EventType.Unsubscribed, null),
+        "bounced" => MailgunBounces.OfPermanent(new("bounce", fields.First("code"), null)),
+        "dropped" => MailgunBounces.OfPermanent(new(fields.First("reason"), fields.First("code"), null)),
         _ => throw new FormatException($"The event {name} is not known."),
     };
-
-    private static (EventType Type, BounceClass? Class, bool Suppresses) Bounce(MailgunFailure failure)
-    {
-        var kind = MailgunBounces.OfPermanent(failure);
-        return (kind.Type, kind.Class, kind.Suppresses);
-    }
 }

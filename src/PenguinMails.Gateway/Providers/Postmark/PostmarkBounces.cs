@@ -3,18 +3,18 @@ using static PenguinMails.Gateway.Providers.EventType;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
-internal sealed record BounceKind(EventType Type, BounceClass? Class = null, bool Suppresses = false);
+internal sealed record BounceKind(EventType Type, BounceClass? Class = null, SuppressionReason? Suppresses = null);
 
 /// <summary>https://postmarkapp.com/developer/api/bounce-api, "Bounce types"</summary>
 internal static class PostmarkBounces
 {
     private static readonly Dictionary<string, BounceKind?> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["HardBounce"] = new(Bounced, Hard, Suppresses: true),
-        ["BadEmailAddress"] = new(Bounced, Hard, Suppresses: true),
-        ["ManuallyDeactivated"] = new(Rejected, Hard, Suppresses: true),
+        ["HardBounce"] = new(Bounced, Hard, SuppressionReason.HardBounce),
+        ["BadEmailAddress"] = new(Bounced, Hard, SuppressionReason.HardBounce),
+        ["ManuallyDeactivated"] = new(Rejected, Policy, SuppressionReason.Manual),
         ["Unconfirmed"] = new(Rejected, Other),
-        ["SpamComplaint"] = new(Complained, Suppresses: true),
+        ["SpamComplaint"] = new(Complained),
         ["SoftBounce"] = new(Bounced, Soft),
         ["Transient"] = new(Deferred, Soft), // Still being tried.
         ["DnsError"] = new(Bounced, InvalidDomain),
@@ -27,7 +27,7 @@ internal static class PostmarkBounces
         ["Unknown"] = new(Bounced, Other),
         ["SMTPApiError"] = new(Rejected, Other),
         ["TemplateRenderingFailed"] = new(Rejected, Content),
-        ["Unsubscribe"] = new(Unsubscribed, Suppresses: true),
+        ["Unsubscribe"] = new(Unsubscribed),
 
         // Somebody's mailbox answered the email: it arrived.
         ["AutoResponder"] = new(Delivered),

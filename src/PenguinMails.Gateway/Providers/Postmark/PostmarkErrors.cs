@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
@@ -20,13 +21,11 @@ internal static class PostmarkErrors
         _ => throw new InvalidOperationException(exchange.GetType().Name),
     };
 
-    /// <summary>One item of a batch's answer.</summary>
-    public static SendOutcome OfItem(PostmarkAnswer? item) => item switch
+    /// <summary>The answer to one message, alone or as an item of a batch.</summary>
+    public static SendOutcome OfItem(PostmarkAnswer? item, OutgoingEnvelope envelope) => item switch
     {
-        { ErrorCode: 0, MessageID: { Length: > 0 } id } => new SendOutcome.Accepted(id),
-
-        // "Message OK, but will not deliver to these inactive addresses": the others of the group get it.
-        { ErrorCode: 406, MessageID: { Length: > 0 } id } => new SendOutcome.Accepted(id),
+        // The others of the group get it.
+        { ErrorCode: 0 or 406, MessageID: { Length: > 0 } id } => PostmarkInactive.Without(new(id), item.Message, envelope),
         { ErrorCode: { } code and not 0 } => OfCode(code, $"{code}: {item.Message}"),
         _ => new SendOutcome.Unknown("Postmark's answer names neither a message nor an error"),
     };
@@ -63,7 +62,7 @@ internal static class PostmarkErrors
 
         // Token; out of credits; pending approval; may not send; no such server; stream unknown or unable; caller's IP not allowed.
         10 or 405 or 412 or 413 or 422 or 1235 or 1236 or 1480 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail, code == 10),
-        406 => new SendOutcome.Refused(RefusalReason.SuppressedByProvider, detail),
+        406 => PostmarkInactive.Refused(detail),
         410 => new SendOutcome.Refused(RefusalReason.TooLarge, detail),
         411 => new SendOutcome.Refused(RefusalReason.Content, detail),
         429 => new SendOutcome.Throttled(null, detail),

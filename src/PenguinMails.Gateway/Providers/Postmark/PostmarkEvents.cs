@@ -11,6 +11,9 @@ namespace PenguinMails.Gateway.Providers.Postmark;
 /// </summary>
 internal static class PostmarkEvents
 {
+    /// <summary>What stands where there is no message.</summary>
+    private const string NoMessage = "00000000-0000-0000-0000-000000000000";
+
     public static IReadOnlyList<ProviderEvent> Parse(ReadOnlyMemory<byte> body) => JsonReading.Guarded<IReadOnlyList<ProviderEvent>>(body, Read);
 
     private static List<ProviderEvent> Read(JsonElement root) => root.Text("RecordType") switch
@@ -46,11 +49,18 @@ internal static class PostmarkEvents
             {
                 Key = $"bounce:{root.Required("ID")}",
                 Class = kind.Class,
-                Suppresses = kind.Suppresses || root.Flag("Inactive") == true,
+                Suppresses = kind.Suppresses ?? (root.Flag("Inactive") == true ? Listed(kind.Type) : null),
                 Detail = root.Text("Details") is { Length: > 0 } details ? details : root.Text("Description"),
             },
         ];
     }
+
+    private static SuppressionReason? Listed(EventType type) => type switch
+    {
+        EventType.Bounced => SuppressionReason.HardBounce,
+        EventType.Rejected => SuppressionReason.ListedByProvider,
+        _ => null,
+    };
 
     private static ProviderEvent Subscription(JsonElement root)
     {
@@ -67,7 +77,10 @@ internal static class PostmarkEvents
         {
             Key = $"subscription:{root.Text("MessageStream")}:{root.Required("Recipient")}:{root.Required("ChangedAt")}:{reason ?? "none"}",
             Class = type == EventType.Bounced ? BounceClass.Hard : null,
-            Suppresses = suppressed,
+            Suppresses = type == EventType.Bounced ? SuppressionReason.HardBounce : null,
+
+            // Postmark sends it after the bounce or the complaint itself.
+            IsOfList = type is EventType.Bounced or EventType.Complained,
             Detail = suppressed ? $"{reason} by {root.Text("Origin")}" : $"Reactivated by {root.Text("Origin")}",
         };
     }
@@ -83,7 +96,7 @@ internal static class PostmarkEvents
             Recipient = root.Required(recipient),
             EnvelopeId = metadata?.Id(CallTag.EnvelopeKey),
             CallId = CallTag.TryParse(metadata?.Text(CallTag.CallKey), out _, out var call) ? call : null,
-            ProviderMessageId = root.Text("MessageID") is { Length: > 0 } id ? id : null,
+            ProviderMessageId = root.Text("MessageID") is { Length: > 0 } id && id != NoMessage ? id : null,
         };
     }
 

@@ -54,7 +54,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     {
         // Always the batch, so that one envelope and many are answered, read and tested in one way.
         var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email/batch", PostmarkPayload.Of(connection, call), ct);
-        return exchange is HttpOutcome.Answered { Ok: true } answer ? Items(answer, call.Envelopes.Count) : All(PostmarkErrors.Of(exchange), call);
+        return exchange is HttpOutcome.Answered { Ok: true } answer ? Items(answer, call.Envelopes) : All(PostmarkErrors.Of(exchange), call);
     }
 
     public Task<IReadOnlyList<LookupResult>> AskAsync(Connection connection, LostCall call, CancellationToken ct) =>
@@ -69,7 +69,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         var message = PostmarkPayload.Of(Settings(connection), call.Envelopes[0], CallTag.Format(connection.Id, call.Id));
         var body = JsonSerializer.SerializeToUtf8Bytes(message, PostmarkJson.Wire.PostmarkMessage);
         var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email", body, ct);
-        return exchange is HttpOutcome.Answered { Ok: true } answer ? Taken(answer) : PostmarkErrors.Of(exchange);
+        return exchange is HttpOutcome.Answered { Ok: true } answer ? Taken(answer, call.Envelopes[0]) : PostmarkErrors.Of(exchange);
     }
 
     public async Task<IReadOnlyList<SettingChoice>?> ChoicesAsync(Connection connection, string property, CancellationToken ct) =>
@@ -107,25 +107,25 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     private static PostmarkSettings Settings(Connection connection) => (PostmarkSettings)connection.Settings;
 
-    private static IReadOnlyList<SendOutcome> Items(HttpOutcome.Answered answer, int expected)
+    private static IReadOnlyList<SendOutcome> Items(HttpOutcome.Answered answer, IReadOnlyList<OutgoingEnvelope> envelopes)
     {
         try
         {
             var items = JsonSerializer.Deserialize(answer.Body, PostmarkJson.Default.PostmarkAnswerArray);
-            if (items?.Length == expected) return [.. items.Select(PostmarkErrors.OfItem)];
-            return [.. Enumerable.Repeat(new SendOutcome.Unknown($"Postmark answered {items?.Length ?? 0} of {expected} messages"), expected)];
+            if (items?.Length == envelopes.Count) return [.. items.Zip(envelopes, PostmarkErrors.OfItem)];
+            return [.. Enumerable.Repeat(new SendOutcome.Unknown($"Postmark answered {items?.Length ?? 0} of {envelopes.Count} messages"), envelopes.Count)];
         }
         catch (JsonException)
         {
-            return [.. Enumerable.Repeat(PostmarkErrors.Of(answer), expected)];
+            return [.. Enumerable.Repeat(PostmarkErrors.Of(answer), envelopes.Count)];
         }
     }
 
-    private static SendOutcome Taken(HttpOutcome.Answered answer)
+    private static SendOutcome Taken(HttpOutcome.Answered answer, OutgoingEnvelope envelope)
     {
         try
         {
-            return PostmarkErrors.OfItem(JsonSerializer.Deserialize(answer.Body, PostmarkJson.Default.PostmarkAnswer));
+            return PostmarkErrors.OfItem(JsonSerializer.Deserialize(answer.Body, PostmarkJson.Default.PostmarkAnswer), envelope);
         }
         catch (JsonException)
         {

@@ -72,7 +72,7 @@ internal static class SmtpBounces
             {
                 Class = type == EventType.Bounced ? kind : null,
                 Detail = recipient.Diagnostic.Length > 0 ? recipient.Diagnostic : recipient.Status,
-                Suppresses = type == EventType.Bounced && kind is BounceClass.Hard or BounceClass.InvalidDomain,
+                Suppresses = type == EventType.Bounced && kind is BounceClass.Hard or BounceClass.InvalidDomain ? SuppressionReason.HardBounce : null,
             };
         }
 

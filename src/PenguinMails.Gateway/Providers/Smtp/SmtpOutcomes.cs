@@ -48,7 +48,7 @@ internal static class SmtpOutcomes
             BounceKind.Blocked => new SendOutcome.Unavailable(detail, OfEnvelope: true),
             BounceKind.Content => new SendOutcome.Refused(reply.Enhanced is "5.3.4" or "5.2.3" ? RefusalReason.TooLarge : RefusalReason.Content, detail),
             _ when ofSender => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
-            BounceKind.Hard or BounceKind.InvalidDomain => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = true },
+            BounceKind.Hard or BounceKind.InvalidDomain => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = SuppressionReason.HardBounce },
             BounceKind.MailboxFull or BounceKind.Soft => new SendOutcome.Unavailable(detail, OfEnvelope: true),
             _ => new SendOutcome.Refused(RefusalReason.Other, detail),
         };

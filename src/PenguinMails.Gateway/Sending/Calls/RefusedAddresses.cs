@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Suppressions;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
-/// <summary>Addresses that an answer showed to be bad for good; nobody else will tell of them.</summary>
+/// <summary>Addresses that an answer showed to be bad for good, or on the provider's list; nobody else will tell of them.</summary>
 internal static class RefusedAddresses
 {
     public static IEnumerable<Suppression> Of(Call call, QueuedEnvelope envelope, SendOutcome outcome)
@@ -18,9 +18,10 @@ internal static class RefusedAddresses
         return
             from one in each
             let refused = one.Outcome as SendOutcome.Refused
-            where refused is { Suppresses: true }
+            let reason = refused?.Suppresses
+            where reason is not null
             select new Suppression(
-                call.TenantId, one.Recipient.Mailbox.Address.Key, SuppressionScope.All, SuppressionReason.HardBounce,
+                call.TenantId, one.Recipient.Mailbox.Address.Key, SuppressionList.ScopeOf(reason.Value, envelope.IsBulk), reason.Value,
                 PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail);
     }
 }

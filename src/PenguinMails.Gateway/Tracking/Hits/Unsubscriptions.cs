@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;

@@ -49,19 +49,19 @@ internal sealed class EventApplier
         {
             var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
             var delivery = matcher.Find(raw, e);
-            if (delivery is not null)
-                Suppress(raw, e, delivery.RecipientKey, id);
+            if (delivery is not null || e.IsOfList || !NamesMessage(e))
+                Suppress(raw, e, delivery?.RecipientKey ?? EventMatcher.KeyOf(e.Recipient), id);
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
             {
                 changes[delivery.Id] = (known.Item1, after);
-                stored.Add(new(id, raw, e.DeliveryId is null ? e : e with { Recipient = delivery.RecipientKey }, delivery.Id));
+                if (!e.IsOfList)
+                    stored.Add(new(id, raw, e.DeliveryId is null ? e : e with { Recipient = delivery.RecipientKey }, delivery.Id));
             }
             else if (!NamesMessage(e))
             {
                 stored.Add(new(id, raw, e, null));
-                Suppress(raw, e, EventMatcher.KeyOf(e.Recipient), id);
             }
-            else
+            else if (!e.IsOfList)
             {
                 unmatched.Add(raw.Id);
                 if (now > raw.ReceivedAt + MatchedWithin)
@@ -79,8 +79,7 @@ internal sealed class EventApplier
         void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)
         {
             var source = e.DeliveryId is null ? PublicId.Format(PublicId.Connection, raw.ConnectionId) : SuppressionList.ByLink;
-            if (SuppressionList.Of(e, raw.TenantId, address, source, id) is { } entry)
-                suppressions.Add(entry);
+            suppressions.AddRange(SuppressionList.Of(e, raw.TenantId, address, source, id));
         }
     }
 

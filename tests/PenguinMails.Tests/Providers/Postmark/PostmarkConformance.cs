@@ -49,7 +49,23 @@ public sealed class PostmarkConformance : ApiProviderConformance
         SendOutcome? again = null;
         await Eventually.TrueAsync(async () => (again = (await Provider.SendAsync(connection, Samples.CallTo("hard-bounce@example.com"), ct))[0]) is not SendOutcome.Accepted);
 
-        Assert.Equal(RefusalReason.SuppressedByProvider, Assert.IsType<SendOutcome.Refused>(again).Reason);
+        var refused = Assert.IsType<SendOutcome.Refused>(again);
+        Assert.Equal((RefusalReason.SuppressedByProvider, SuppressionReason.ListedByProvider), (refused.Reason, refused.Suppresses));
+    }
+
+    [Fact]
+    public async Task Those_of_a_group_on_postmarks_list_are_refused_and_the_others_get_it()
+    {
+        var connection = await ConnectAsync();
+        var ct = TestContext.Current.CancellationToken;
+        await Provider.SendAsync(connection, Samples.CallTo("hard-bounce@example.com"), ct);
+        var group = Samples.Call(Samples.Envelope(Samples.Email(), "a@example.com", "hard-bounce@example.com", "b@example.com"));
+
+        SendOutcome.Accepted? taken = null;
+        await Eventually.TrueAsync(async () => (taken = (await Provider.SendAsync(connection, group, ct))[0] as SendOutcome.Accepted)?.Without.Count > 0);
+
+        var refused = Assert.IsType<SendOutcome.Refused>(Assert.Single(taken!.Without, one => one.Key == 1).Value);
+        Assert.Equal(SuppressionReason.ListedByProvider, refused.Suppresses);
     }
 
     [Fact]
