@@ -9,6 +9,7 @@ using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Retention;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Storage;
@@ -49,6 +50,7 @@ internal static class GatewayApp
         builder.AddSuppressions();
         builder.AddTracking();
         builder.AddAnalytics();
+        builder.AddRetention();
         builder.Services.AddDashboard();
         builder.Services.AddContract();
         builder.AddCommands();

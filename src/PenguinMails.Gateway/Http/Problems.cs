@@ -45,8 +45,8 @@ internal static class Problems
 
     public static Problem RefusedByProvider(string detail) => Problem.Of("refused_by_provider", 422, "The provider refused it", detail);
 
-    public static Problem IdempotencyConflict() =>
-        Problem.Of("idempotency_conflict", 409, "Idempotency key reused", "This Idempotency-Key was used with a different body in the last 24 hours.");
+    public static Problem IdempotencyConflict(int hours = 24) =>
+        Problem.Of("idempotency_conflict", 409, "Idempotency key reused", $"This Idempotency-Key was used with a different body in the last {hours} hours.");
 
     public static Problem TooLarge(string detail = "The request is too large.") => Problem.Of("too_large", 413, "Too large", detail);
 

@@ -21,6 +21,9 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> alertsOpened;
     private readonly Counter<long> alertsResolved;
     private readonly Counter<long> alertEmails;
+    private readonly Counter<long> purged;
+    private readonly Gauge<double> oldestKept;
+    private readonly Gauge<double> retentionRan;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -34,6 +37,9 @@ internal sealed class GatewayMetrics
         alertsOpened = meter.CreateCounter<long>("penguinmails.alerts.opened", description: "Alerts that opened, by kind.");
         alertsResolved = meter.CreateCounter<long>("penguinmails.alerts.resolved", description: "Alerts that were resolved, by kind.");
         alertEmails = meter.CreateCounter<long>("penguinmails.alert.emails", description: "Emails about alerts, by whether a connection could take them.");
+        purged = meter.CreateCounter<long>("penguinmails.retention.purged", description: "What was deleted because its time is over, by kind.");
+        oldestKept = meter.CreateGauge<double>("penguinmails.retention.oldest.timestamp", "s", "Since when the oldest that is stored is kept, by kind.");
+        retentionRan = meter.CreateGauge<double>("penguinmails.retention.last.run.timestamp", "s", "When what is past its time was last looked for.");
     }
 
     public void Accepted(int deliveries) => accepted.Add(deliveries);
@@ -61,6 +67,14 @@ internal sealed class GatewayMetrics
     public void AlertResolved(string kind) => alertsResolved.Add(1, Label("kind", kind));
 
     public void AlertMailed(bool sent) => alertEmails.Add(1, Label("result", sent ? "accepted" : "no_connection"));
+
+    public void Purged(string kind, int count) => purged.Add(count, Label("kind", kind));
+
+    public void Kept(string kind, DateTimeOffset since) => oldestKept.Record(UnixSeconds(since), Label("kind", kind));
+
+    public void RetentionRan(DateTimeOffset at) => retentionRan.Record(UnixSeconds(at));
+
+    private static double UnixSeconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
 
     private static KeyValuePair<string, object?> Label(string name, object value) => new(name, value);
 }

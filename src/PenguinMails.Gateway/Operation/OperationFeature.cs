@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Operation;
@@ -16,6 +17,8 @@ internal static class OperationFeature
             return new Database(provider.GetRequiredService<StorageOptions>());
         });
         services.AddSingleton<Writer>();
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RetentionOptions>>().Value);
     }
 
     public static void AddOperation(this WebApplicationBuilder builder)

@@ -17,6 +17,9 @@ internal static class SendingFeature
         services.AddSingleton<TenantLeases>();
         services.AddSingleton<ReadyQueues>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton(provider => provider.GetRequiredService<Outbox>().Purge);
+        services.AddSingleton<ContentPurge>();
+        services.AddSingleton(provider => provider.GetRequiredService<ContentPurge>().Purge);
         services.AddSingleton<CallStore>();
         services.AddSingleton<ScheduledQueue>();
         services.AddSingleton<EnvelopeReader>();

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Dispatch;
 using PenguinMails.Gateway.Sending.Queues;
@@ -10,7 +9,7 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, ReadyQueues queues, WorkNotifications notifications, Outbox outbox,
+    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, ReadyQueues queues, WorkNotifications notifications,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -92,13 +91,10 @@ internal sealed partial class SendingWorker(
             await dispatcher.EmptyAsync(queue);
     }
 
-    /// <summary>What a failed write has left behind, and what is past its time.</summary>
+    /// <summary>What a failed write has left behind.</summary>
     private async Task TidyAsync(CancellationToken ct)
     {
         await reconciler.AdoptAsync();
-        while (await outbox.ForgetKeysAsync(time.GetUtcNow()) > 0)
-            ct.ThrowIfCancellationRequested();
-
         await Task.Delay(TidyPause, time, ct);
     }
 

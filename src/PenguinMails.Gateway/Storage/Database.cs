@@ -42,6 +42,7 @@ internal sealed class Database : IDisposable
         ? new(postgres.OpenConnection(), Dialect)
         : OpenSqlite("""
             PRAGMA page_size = 8192; -- Of a new file: rows of one or two KB leave less of it empty than of 4096.
+            PRAGMA auto_vacuum = INCREMENTAL; -- Of a new file, too: what is deleted can be given back in steps.
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;

@@ -36,6 +36,10 @@ internal abstract partial class Dialect
     public abstract List<TRow> Find<TKey, TRow>(
         Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked);
 
+    /// <summary>Gives back to the file system some of the file that nothing stands in any more; the databases that do so by themselves have none.</summary>
+    /// <returns>How many pages were empty, up to as many as it gives back at once.</returns>
+    public virtual int ReleasePages(Session session, int most) => 0;
+
     /// <summary>True where the same transaction can succeed if it is done again: deadlock, lost connection, lost answer to COMMIT.</summary>
     public abstract bool IsTransient(Exception exception);
 

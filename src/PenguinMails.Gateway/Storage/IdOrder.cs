@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace PenguinMails.Gateway.Storage;
 
 /// <summary>Ids in the order in which both databases sort them: byte by byte.</summary>
@@ -12,5 +14,14 @@ internal sealed class IdOrder : IComparer<Guid>
         x.TryWriteBytes(a, bigEndian: true, out _);
         y.TryWriteBytes(b, bigEndian: true, out _);
         return a.SequenceCompareTo(b);
+    }
+
+    /// <summary>Below every id of that moment or later, above every earlier one.</summary>
+    public static Guid LowestAt(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds()) << 16);
+        return new Guid(bytes, bigEndian: true);
     }
 }

@@ -8,6 +8,9 @@ internal abstract partial class Dialect
 {
     private sealed partial class SqliteDialect : Dialect
     {
+        /// <summary>What <c>PRAGMA auto_vacuum</c> answers where empty pages are given back on demand.</summary>
+        private const int Incremental = 2;
+
         private readonly ConcurrentDictionary<string, string> translated = new();
 
         public override string Name => "Sqlite";
@@ -68,6 +71,16 @@ internal abstract partial class Dialect
 
         private static string Key<T>(Table<T> table) =>
             string.Join(" AND ", table.Columns.Select((column, i) => $"t.{column.Name} = ?{i + 1}").Take(table.KeyColumns));
+
+        // A file made before it was set has to be rewritten once for this to find any; see docs/reliability.md.
+        public override int ReleasePages(Session session, int most)
+        {
+            var empty = session.First<int>("PRAGMA auto_vacuum") == Incremental ? session.First<int>("PRAGMA freelist_count") : 0;
+            if (empty > 0)
+                session.Query<int>($"PRAGMA incremental_vacuum({most})");
+
+            return Math.Min(empty, most);
+        }
 
         public override bool IsTransient(Exception exception) => false;
 

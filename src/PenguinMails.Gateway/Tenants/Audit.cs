@@ -40,6 +40,14 @@ internal sealed class Audit(Database database, TimeProvider time)
 
     public static void Write(Session session, AuditEntry entry) => session.Insert(Rows, [entry]);
 
+    /// <summary>Deletes what was written before, the oldest first.</summary>
+    public static int Delete(Session session, DateTimeOffset before, int most) => session.Execute("""
+        DELETE FROM audit WHERE (id, tenant_id) IN (SELECT id, tenant_id FROM audit WHERE id < @end ORDER BY id LIMIT @most)
+        """, new { end = IdOrder.LowestAt(before), most });
+
+    public static DateTimeOffset? Oldest(Session read) =>
+        read.Rows("SELECT at FROM audit ORDER BY id LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault();
+
     /// <summary>Newest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> ListAsync(Guid tenant, Guid? before, int limit, CancellationToken ct)
     {

@@ -12,14 +12,17 @@ internal static class SessionCookie
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
         Path = "/",
-        MaxAge = Sessions.Life,
         IsEssential = true,
     };
 
     public static string? Read(HttpRequest request) => request.Cookies[Name];
 
-    public static void Set(HttpContext context, string token) =>
-        context.Response.Cookies.Append(Name, token, Cookie.Build(context));
+    public static void Set(HttpContext context, string token, TimeSpan life)
+    {
+        var options = Cookie.Build(context);
+        options.MaxAge = life;
+        context.Response.Cookies.Append(Name, token, options);
+    }
 
     public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name, Cookie.Build(context));
 }

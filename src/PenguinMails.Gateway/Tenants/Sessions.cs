@@ -3,10 +3,8 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Tenants;
 
 /// <summary>Sign-ins to the dashboard. They are kept here and not in the cookie, so that signing out ends one everywhere.</summary>
-internal sealed class Sessions(Database database, Writer writer, Audit audit, TimeProvider time)
+internal sealed class Sessions(Database database, Writer writer, Audit audit, RetentionOptions retention, TimeProvider time)
 {
-    public static readonly TimeSpan Life = TimeSpan.FromDays(7);
-
     private readonly LookupCache<CredentialHash, Caller> callers = new(time, TimeSpan.FromSeconds(4));
 
     /// <returns>The token for the cookie.</returns>
@@ -18,11 +16,10 @@ internal sealed class Sessions(Database database, Writer writer, Audit audit, Ti
         var entry = audit.Entry(user.TenantId, "user " + user.Email, "user.signed_in", new { email = user.Email });
         await writer.ChangeAsync(session =>
         {
-            session.Execute("DELETE FROM user_sessions WHERE expires_at < @now AND tenant_id = @TenantId", new { now, user.TenantId });
             session.Execute("""
                 INSERT INTO user_sessions (token_hash, tenant_id, user_id, created_at, expires_at)
                 VALUES (@hash, @TenantId, @Id, @now, @until) ON CONFLICT DO NOTHING
-                """, new { hash, user.TenantId, user.Id, now, until = now + Life });
+                """, new { hash, user.TenantId, user.Id, now, until = now + retention.Sessions });
             Audit.Write(session, entry);
             return true;
         });
@@ -38,6 +35,15 @@ internal sealed class Sessions(Database database, Writer writer, Audit audit, Ti
             session.Execute("DELETE FROM user_sessions WHERE token_hash = @hash", new { hash = hash.ToBytes() }));
         callers.Forget(hash);
     }
+
+    /// <summary>Deletes what has ended, the oldest first.</summary>
+    public static int Delete(Session session, DateTimeOffset now, int most) => session.Execute("""
+        DELETE FROM user_sessions WHERE (token_hash, tenant_id) IN (
+          SELECT token_hash, tenant_id FROM user_sessions WHERE expires_at <= @now ORDER BY expires_at LIMIT @most)
+        """, new { now, most });
+
+    public static DateTimeOffset? Oldest(Session read) =>
+        read.Rows("SELECT created_at FROM user_sessions ORDER BY expires_at LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault();
 
     public void ForgetAll() => callers.ForgetAll();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Tenants;
 
@@ -15,7 +16,7 @@ internal static class SignInRoutes
         routes.MapPost("/dashboard/logout", LogOut).RequireUser();
     }
 
-    private static async Task<IResult> LogIn(HttpContext context, SignIn signIn, LoginScreen screen, CancellationToken ct)
+    private static async Task<IResult> LogIn(HttpContext context, SignIn signIn, LoginScreen screen, RetentionOptions retention, CancellationToken ct)
     {
         // Antiforgery has let only forms pass, or a header with an empty body.
         if (!context.Request.HasFormContentType)
@@ -26,7 +27,7 @@ internal static class SignInRoutes
         switch (await signIn.TryAsync(email, password, context.Connection.RemoteIpAddress, ct))
         {
             case SignInAnswer.Welcome welcome:
-                SessionCookie.Set(context, welcome.Token);
+                SessionCookie.Set(context, welcome.Token, retention.Sessions);
                 return new SeeOther(IsLocal(returnUrl) ? returnUrl : Home);
             case SignInAnswer.TooOften tooOften:
                 context.Response.StatusCode = StatusCodes.Status429TooManyRequests;

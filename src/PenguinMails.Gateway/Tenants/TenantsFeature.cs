@@ -21,6 +21,9 @@ internal static class TenantsFeature
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<Users>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton(Purge.Of("session", Sessions.Delete, Sessions.Oldest));
+        services.AddSingleton(provider => Purge.Of(
+            "audit", (session, now, most) => Audit.Delete(session, now - provider.GetRequiredService<RetentionOptions>().Audit, most), Audit.Oldest));
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SignIn>();
         services.AddSingleton(builder.Configuration.GetSection("SignIn").Get<SignInLimits>() ?? new());

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Gateway.Webhooks.Log;
 using PenguinMails.Gateway.Webhooks.Processing;
@@ -12,6 +13,8 @@ internal static class WebhooksFeature
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<RejectedWebhooks>();
+        services.AddSingleton(provider => Purge.Of(
+            "webhook", (session, now, most) => RawEvent.Delete(session, now - provider.GetRequiredService<RetentionOptions>().Webhooks, most), RawEvent.Oldest));
         services.AddSingleton<EventApplier>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<Processor>();

@@ -16,6 +16,7 @@ public sealed class LayerTests
         "Commands",
         "Dashboard.Esp", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
         "Dashboard.Shell", "Dashboard.Components", "Dashboard",
+        "Retention",
         "Tracking.Hits",
         "Webhooks", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",

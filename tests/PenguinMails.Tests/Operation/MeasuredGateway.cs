@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Retention;
 using PenguinMails.Tests.Alerts;
 using Xunit;
 
@@ -36,6 +37,7 @@ public sealed class MeasuredGateway : IAsyncLifetime
         await SendAsync(watched);
         await watched.WaitForAsync("key_rejected", "resolved");
         await WatchedGateway.PostAsync(watched.Gateway.Sender, "/webhooks/postmark", new { RecordType = "Delivery" });
+        await watched.Gateway.Server.Get<RetentionRound>().RunAsync(CancellationToken.None);
 
         var client = watched.Gateway.Server.Client();
         Text = await client.GetStringAsync("/metrics");

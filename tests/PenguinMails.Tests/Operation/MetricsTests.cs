@@ -11,7 +11,7 @@ public sealed partial class MetricsTests(MeasuredGateway measured) : IClassFixtu
     /// <summary>Labels that Prometheus adds, and its own metric of whether a scrape went well.</summary>
     private static readonly string[] OfPrometheus = ["job", "instance", "le", "up"];
 
-    private static readonly string[] Keywords = ["sum", "by", "or", "unless", "offset"];
+    private static readonly string[] Keywords = ["sum", "max", "by", "or", "unless", "offset"];
 
     private readonly Exposition exposed = new(measured.Text);
 
@@ -35,6 +35,8 @@ public sealed partial class MetricsTests(MeasuredGateway measured) : IClassFixtu
     [InlineData("penguinmails_alerts_opened_total", "kind", "key_rejected")]
     [InlineData("penguinmails_alerts_resolved_total", "kind", "key_rejected")]
     [InlineData("penguinmails_alert_emails_total", "result", "accepted")]
+    [InlineData("penguinmails_retention_purged_total", "kind", "content")]
+    [InlineData("penguinmails_retention_oldest_timestamp_seconds", "kind", "audit")]
     [InlineData("http_server_request_duration_seconds_count", "http_route", "/api/v1/emails/send")]
     [InlineData("http_client_request_duration_seconds_count", "server_address", "127.0.0.1")]
     public void What_happened_is_measured(string name, params string[] labels) => Assert.Contains(

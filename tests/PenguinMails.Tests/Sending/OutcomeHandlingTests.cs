@@ -5,6 +5,7 @@ using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
 using PenguinMails.Mail;
 using Xunit;
 
@@ -124,7 +125,7 @@ public sealed class OutcomeHandlingTests
     private static Delivery After(AttemptOutcome outcome, out NextStep? next) =>
         OutcomeHandling.Of(Sending, Result(outcome), FailoverPolicy.Default, Now, out next);
 
-    private static Guid Next(int call) => call == 0 ? Call : DeliveryId.LowestAt(Now.AddSeconds(call));
+    private static Guid Next(int call) => call == 0 ? Call : IdOrder.LowestAt(Now.AddSeconds(call));
 
     private static Attempt Attempt(AttemptOutcome? outcome, int call = 0, ProblemScope? scope = null) => new()
     {

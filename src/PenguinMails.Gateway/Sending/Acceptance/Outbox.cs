@@ -22,14 +22,14 @@ internal sealed class Outbox
         new("created_at", ColumnKind.Integer, row => row.Key.Now));
 
     private readonly Database database;
-    private static readonly string Expired = $"t.created_at < @created_at - {(long)Idempotency.Lifetime.TotalMilliseconds}";
-
+    private readonly RetentionOptions retention;
+    private readonly string expired;
     private readonly WriteQueue<SendAcceptance, AcceptanceResult> acceptances;
-    private readonly Writer writer;
 
-    public Outbox(Database database, Writer writer)
+    public Outbox(Database database, Writer writer, RetentionOptions retention)
     {
-        (this.database, this.writer) = (database, writer);
+        (this.database, this.retention) = (database, retention);
+        expired = $"t.created_at < @created_at - {(long)retention.IdempotencyKeys.TotalMilliseconds}";
         acceptances = writer.Queue<SendAcceptance, AcceptanceResult>(WriteOrder.Accepts, Apply, item => new(item.Rows, item.Bytes));
     }
 
@@ -40,11 +40,12 @@ internal sealed class Outbox
         ? acceptance with { Idempotency = key with { Expected = key.Answer(acceptance.Messages) } }
         : acceptance);
 
-    /// <summary>Forgets keys that are past their time, some at a time.</summary>
-    public Task<int> ForgetKeysAsync(DateTimeOffset now) => writer.ChangeAsync(session => session.Execute("""
+    /// <summary>Of keys that are past their time.</summary>
+    public Purge Purge => Purge.Of("idempotency_key", (session, now, most) => session.Execute("""
         DELETE FROM idempotency WHERE (idempotency_key, tenant_id) IN (
-          SELECT idempotency_key, tenant_id FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT 500)
-        """, new { before = now - Idempotency.Lifetime }));
+          SELECT idempotency_key, tenant_id FROM idempotency WHERE created_at < @before ORDER BY created_at LIMIT @most)
+        """, new { before = now - retention.IdempotencyKeys, most }),
+        read => read.Rows("SELECT created_at FROM idempotency ORDER BY created_at LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault());
 
     /// <summary>What an earlier call with the same key came to; null where there was none.</summary>
     public async Task<AcceptanceResult?> FindAsync(Guid tenant, Idempotency key, CancellationToken ct)
@@ -52,11 +53,11 @@ internal sealed class Outbox
         using var read = await database.ReadAsync(ct);
         var first = read.Rows(
             "SELECT body_hash, answer FROM idempotency WHERE idempotency_key = @Key AND tenant_id = @tenant AND created_at >= @since",
-            new { key.Key, tenant, since = key.Now - Idempotency.Lifetime }, row => (Hash: row.Bytes(0), Answer: row.Text(1)));
+            new { key.Key, tenant, since = key.Now - retention.IdempotencyKeys }, row => (Hash: row.Bytes(0), Answer: row.Text(1)));
         return first.Count == 0 ? null : Repeated(key, first[0].Hash, first[0].Answer);
     }
 
-    private static AcceptanceResult[] Apply(Session session, IReadOnlyList<SendAcceptance> items)
+    private AcceptanceResult[] Apply(Session session, IReadOnlyList<SendAcceptance> items)
     {
         var marked = Mark(session, items);
         var results = new AcceptanceResult[items.Count];
@@ -125,7 +126,7 @@ internal sealed class Outbox
 
     /// <summary>Claims each key; whoever finds it taken gets the first one's answer, also within one transaction.</summary>
     /// <returns>The answer that was stored for each that has a key.</returns>
-    private static string?[] ClaimKeys(Session session, IReadOnlyList<SendAcceptance> items, AcceptanceResult[] results)
+    private string?[] ClaimKeys(Session session, IReadOnlyList<SendAcceptance> items, AcceptanceResult[] results)
     {
         var answers = new string?[items.Count];
         var keyed = items.Select((item, i) => (item, i)).Where(pair => pair.item.Idempotency is not null).ToList();
@@ -148,10 +149,10 @@ internal sealed class Outbox
     }
 
     /// <summary>A key that is past its time belongs to the first that shows it again.</summary>
-    private static void TakeExpired(Session session, List<(Guid TenantId, Idempotency Key, string Answer)> rows, bool[] isOurs)
+    private void TakeExpired(Session session, List<(Guid TenantId, Idempotency Key, string Answer)> rows, bool[] isOurs)
     {
         var taken = Enumerable.Range(0, rows.Count).Where(i => !isOurs[i]).DistinctBy(i => (rows[i].TenantId, rows[i].Key.Key)).ToList();
-        var renewed = session.Update(Keys, [.. taken.Select(i => rows[i])], Expired);
+        var renewed = session.Update(Keys, [.. taken.Select(i => rows[i])], expired);
         for (var i = 0; i < taken.Count; i++)
             isOurs[taken[i]] = renewed[i];
     }

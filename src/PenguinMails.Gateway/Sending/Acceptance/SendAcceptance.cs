@@ -23,8 +23,6 @@ internal sealed record NewMessage(
 /// <param name="Answer">The answer as JSON, once it is known who is suppressed.</param>
 internal sealed record Idempotency(string Key, byte[] BodyHash, DateTimeOffset Now, Func<IReadOnlyList<NewMessage>, string> Answer)
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
-
     /// <summary>The answer where nobody is suppressed, made by the caller's thread: the writer's has enough to do.</summary>
     public string? Expected { get; init; }
 

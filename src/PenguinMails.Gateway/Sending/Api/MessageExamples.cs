@@ -42,6 +42,7 @@ internal static class MessageExamples
           "subject": "Your receipt",
           "html_body": "<p>Thank you for your order.</p>",
           "text_body": "Thank you for your order.",
+          "content_detail": null,
           "tags": ["receipt"],
           "metadata": { "order": "1042" },
           "campaign_id": null,

@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Sending.Api;
@@ -96,7 +97,7 @@ internal static class SendRoutes
                 context.Response.Headers[SendDocs.Replayed] = "true";
                 return new JsonText(StatusCodes.Status202Accepted, replayed.Answer);
             case AcceptanceResult.KeyReused:
-                return Problems.IdempotencyConflict();
+                return Problems.IdempotencyConflict(context.RequestServices.GetRequiredService<RetentionOptions>().IdempotencyHours);
             default:
                 throw new InvalidOperationException(result.GetType().Name);
         }

@@ -39,7 +39,7 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
         return new([.. page.Select(Row)], groups.Count > limit ? page[^1][0].MessageId.ToString("N") : null);
     }
 
-    private Guid Until() => filter.Until is { } until ? DeliveryId.LowestAt(until) : Highest;
+    private Guid Until() => filter.Until is { } until ? IdOrder.LowestAt(until) : Highest;
 
     private List<Found> Rows(Guid before)
     {
@@ -51,7 +51,7 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
 
     private List<Found> Rows(Guid before, string part)
     {
-        var parameters = new DynamicParameters(new { tenant, before, from = filter.From is { } from ? DeliveryId.LowestAt(from) : Guid.Empty, Step });
+        var parameters = new DynamicParameters(new { tenant, before, from = filter.From is { } from ? IdOrder.LowestAt(from) : Guid.Empty, Step });
         return read.Query<Found>($"""
             SELECT d.id, d.message_id, d.recipient, d.role, d.status, d.attempts, c.provider,
               m.created_at, m.type, m.from_address, m.subject, m.tags, m.campaign_id

@@ -31,7 +31,7 @@ internal sealed class MessageStore(Database database, Writer writer, ProviderCat
     /// <summary>Cancels what is still scheduled or queued.</summary>
     /// <returns>How many were, and how many were too late; null where the tenant has no such message.</returns>
     public Task<(int Canceled, int TooLate)?> CancelAsync(Guid tenant, Guid message) => ChangeAsync(tenant, message, _ => { },
-        delivery => delivery with { LocalEnd = DeliveryStatus.Canceled, Fresh = false });
+        delivery => delivery with { LocalEnd = DeliveryStatus.Canceled, DueAt = time.GetUtcNow(), Fresh = false });
 
     /// <summary>Moves what is still scheduled or queued to another time.</summary>
     /// <inheritdoc cref="CancelAsync"/>

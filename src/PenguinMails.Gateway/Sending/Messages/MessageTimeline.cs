@@ -28,6 +28,7 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Subject = message.Content.Subject,
             HtmlBody = message.Content.HtmlBody,
             TextBody = message.Content.TextBody,
+            ContentDetail = message.Content.DeletedAfterDays is { } days ? $"Content was deleted after {days} {(days == 1 ? "day" : "days")}." : null,
             Tags = message.Content.Tags,
             Metadata = message.Content.Metadata,
             CampaignId = message.CampaignId,

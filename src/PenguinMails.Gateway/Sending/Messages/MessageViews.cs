@@ -34,6 +34,9 @@ public sealed record MessageView
     [Description("The plain text body; null where there is none.")]
     public string? TextBody { get; init; }
 
+    [Description("Why the bodies and attachments are gone, for people: content is kept for a time after all deliveries have ended. Null while they are there.")]
+    public string? ContentDetail { get; init; }
+
     [Description("The tags that were sent with it.")]
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -72,7 +72,7 @@ internal sealed class ScheduledQueue
     /// <summary>What was accepted before then and has been handled by nobody since, page by page.</summary>
     public async IAsyncEnumerable<IReadOnlyList<FreshDelivery>> FreshAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken ct)
     {
-        var (after, end) = (Guid.Empty, DeliveryId.LowestAt(before));
+        var (after, end) = (Guid.Empty, IdOrder.LowestAt(before));
         while (true)
         {
             IReadOnlyList<FreshDelivery> page;
@@ -121,7 +121,7 @@ internal sealed class ScheduledQueue
         while (await writer.ChangeAsync(session => session.Execute($"""
             UPDATE deliveries SET fresh = FALSE WHERE (id, tenant_id) IN (
               SELECT id, tenant_id FROM deliveries WHERE fresh AND id < @before {whose} ORDER BY id LIMIT 1000)
-            """, new { before = DeliveryId.LowestAt(moment), tenants })) > 0)
+            """, new { before = IdOrder.LowestAt(moment), tenants })) > 0)
             ct.ThrowIfCancellationRequested();
     }
 

@@ -21,15 +21,6 @@ internal static class DeliveryId
     /// <summary>Above every delivery of the message, below the next message.</summary>
     public static Guid EndOf(Guid message) => With(message, 1_023);
 
-    /// <summary>Below every id of that moment or later, above every earlier one.</summary>
-    public static Guid LowestAt(DateTimeOffset time)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds()) << 16);
-        return new Guid(bytes, bigEndian: true);
-    }
-
     /// <summary>When a UUIDv7 was made, to the millisecond. What is not one, as a stranger may give it, has the latest of all times.</summary>
     public static DateTimeOffset TimeOf(Guid id)
     {

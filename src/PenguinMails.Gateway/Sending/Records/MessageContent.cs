@@ -27,6 +27,13 @@ internal sealed record MessageContent : EmailContent
     public IReadOnlyCollection<Guid>? NotVia { get; init; }
 
     public bool Group { get; init; }
+
+    /// <summary>Set where nothing else is left, because the content was kept for so long.</summary>
+    public int? DeletedAfterDays { get; init; }
+
+    /// <summary>About what it takes in the store.</summary>
+    [JsonIgnore]
+    public long Size => (HtmlBody?.Length ?? 0) + (TextBody?.Length ?? 0L) + Attachments.Sum(attachment => attachment.Bytes);
 }
 
 /// <summary>A row of the messages table.</summary>

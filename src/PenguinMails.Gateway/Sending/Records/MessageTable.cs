@@ -37,13 +37,52 @@ internal static class MessageTable
         new("tenant_id", ColumnKind.Uuid, a => a.TenantId),
         new("renewed_at", ColumnKind.Integer, a => a.At));
 
-    public static void Insert(Session session, IReadOnlyList<Message> messages) => session.Insert(New, messages);
+    private static readonly Table<(Message Message, string Content)> Contents = new("messages",
+        new("id", ColumnKind.Uuid, row => row.Message.Id),
+        new("tenant_id", ColumnKind.Uuid, row => row.Message.TenantId),
+        new("content", ColumnKind.Text, row => row.Content));
+
+    private static readonly Table<AttachmentUse> Uses = new("attachment_uses",
+        new("hash", ColumnKind.Bytes, use => use.Hash),
+        new("tenant_id", ColumnKind.Uuid, use => use.TenantId),
+        new("message_id", ColumnKind.Uuid, use => use.MessageId))
+    {
+        KeyColumns = 3,
+    };
+
+    public static void Insert(Session session, IReadOnlyList<Message> messages)
+    {
+        session.Insert(New, messages);
+        session.Insert(Uses, [.. messages.SelectMany(AttachmentUse.Of)]);
+    }
 
     /// <summary>Content is kept once per hash; using it again renews it, so that no purge takes it away in between.</summary>
     public static void Insert(Session session, IReadOnlyList<NewAttachment> attachments)
     {
         session.Update(Renewed, attachments);
         session.Insert(NewAttachments, attachments);
+    }
+
+    /// <summary>Leaves of the messages what their timelines need. An attachment goes with the last message that has it.</summary>
+    public static void DeleteContent(Session session, IReadOnlyList<Message> messages, int afterDays)
+    {
+        var nothing = JsonSerializer.Serialize(new() { DeletedAfterDays = afterDays }, MessageJson.Plain.MessageContent);
+        session.Update(Contents, [.. messages.Select(message => (message, nothing))]);
+        foreach (var message in messages)
+            session.Execute("UPDATE deliveries SET variables = NULL WHERE tenant_id = @TenantId AND id > @Id AND id < @end AND variables IS NOT NULL",
+                new { message.TenantId, message.Id, end = DeliveryId.EndOf(message.Id) });
+
+        var uses = messages.SelectMany(AttachmentUse.Of).ToList();
+        session.Delete(Uses, uses);
+        foreach (var use in uses.DistinctBy(use => (use.TenantId, Convert.ToHexString(use.Hash))))
+        {
+            // Locked first: whoever uses it again just now has then either written so, or finds it gone and writes it anew.
+            session.Query<int>("SELECT 1 FROM attachments WHERE hash = @Hash AND tenant_id = @TenantId FOR UPDATE", use);
+            session.Execute("""
+                DELETE FROM attachments WHERE hash = @Hash AND tenant_id = @TenantId
+                  AND NOT EXISTS (SELECT 1 FROM attachment_uses WHERE hash = @Hash AND tenant_id = @TenantId)
+                """, use);
+        }
     }
 
     public static List<Message> Find(Session session, IReadOnlyList<DeliveryKey> keys) =>
@@ -72,3 +111,10 @@ internal static class MessageTable
 
 /// <param name="Hash">SHA-256.</param>
 internal sealed record NewAttachment(byte[] Hash, Guid TenantId, byte[] Content, DateTimeOffset At);
+
+/// <summary>That a message has an attachment, whose content is kept as long.</summary>
+internal sealed record AttachmentUse(byte[] Hash, Guid TenantId, Guid MessageId)
+{
+    public static IEnumerable<AttachmentUse> Of(Message message) => message.Content.Attachments
+        .Select(attachment => attachment.Hash!).Distinct().Select(hash => new AttachmentUse(Convert.FromHexString(hash), message.TenantId, message.Id));
+}

@@ -80,6 +80,18 @@ internal sealed record RawEvent
         WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
         """, new { until, most }, Read);
 
+    /// <summary>Deletes what came before, the oldest first, but for what still waits to be processed.</summary>
+    public static int Delete(Session session, DateTimeOffset before, int most) => session.Execute(
+        """
+        DELETE FROM raw_events WHERE (id, tenant_id) IN (
+          SELECT id, tenant_id FROM raw_events
+          WHERE id < @end AND id NOT IN (SELECT id FROM webhook_queue WHERE id < @end)
+          ORDER BY id LIMIT @most)
+        """, new { end = IdOrder.LowestAt(before), most });
+
+    public static DateTimeOffset? Oldest(Session read) =>
+        read.Rows("SELECT received_at FROM raw_events ORDER BY id LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault();
+
     private static RawEvent Read(Row row) => new()
     {
         Id = row.Uuid(0),

@@ -18,7 +18,7 @@ internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter,
     {
         var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant })
             .ToDictionary(row => row.Id, row => row.Provider);
-        var parameters = new DynamicParameters(new { tenant, before = Before(cursor), from = filter.From is { } from ? DeliveryId.LowestAt(from) : Guid.Empty, most = limit + 1 });
+        var parameters = new DynamicParameters(new { tenant, before = Before(cursor), from = filter.From is { } from ? IdOrder.LowestAt(from) : Guid.Empty, most = limit + 1 });
         var rows = Rows(Conditions(parameters, providers), parameters);
         var page = rows.Take(limit).ToList();
         var visited = Visited(page);
@@ -29,7 +29,7 @@ internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter,
 
     private Guid Before(string? cursor)
     {
-        var until = filter.Until is { } time ? DeliveryId.LowestAt(time) : Highest;
+        var until = filter.Until is { } time ? IdOrder.LowestAt(time) : Highest;
         return Guid.TryParseExact(cursor, "N", out var given) && IdOrder.Instance.Compare(given, until) < 0 ? given : until;
     }
 
