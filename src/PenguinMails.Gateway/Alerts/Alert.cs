@@ -25,6 +25,9 @@ public enum AlertKind
     [Description("A domain was verified, and is not any more.")]
     DomainUnverified,
 
+    [Description("A mailbox provider refuses a domain's email as not authenticated.")]
+    AuthenticationRefused,
+
     [Description("Most of a day's limit is used, or of what the plan includes in a month.")]
     QuotaNear,
 }

@@ -108,6 +108,9 @@ public enum BounceClass
     [Description("A policy of the receiver forbids it.")]
     Policy,
 
+    [Description("The receiver wants the sender's domain authenticated.")]
+    Authentication,
+
     [Description("The receiver objects to the content.")]
     Content,
 

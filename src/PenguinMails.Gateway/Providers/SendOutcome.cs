@@ -42,14 +42,20 @@ internal enum RefusalReason
 {
     InvalidRecipient,
     SuppressedByProvider,
+
+    /// <summary>The receiving server does not want the sender's email, for this recipient at least.</summary>
+    Sender,
     Content,
     TooLarge,
     Other,
 }
 
-/// <summary>What a Misconfigured outcome closes: the whole connection, or the From domain at that connection.</summary>
+/// <summary>What a Misconfigured outcome closes: the whole connection, the From domain at that connection, or that only to the recipient's mailbox provider.</summary>
 internal enum ProblemScope
 {
     Connection,
     FromDomain,
+
+    /// <summary>The recipient's mailbox provider wants the From domain authenticated.</summary>
+    Authentication,
 }

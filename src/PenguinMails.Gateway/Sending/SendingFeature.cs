@@ -23,6 +23,7 @@ internal static class SendingFeature
         services.AddSingleton<CallStore>();
         services.AddSingleton<ScheduledQueue>();
         services.AddSingleton<EnvelopeReader>();
+        services.AddSingleton<SenderAuthentication>();
         services.AddSingleton<ConnectionHealth>();
         services.AddSingleton(FailoverPolicy.Default);
         services.AddSingleton<RetryPlanner>();

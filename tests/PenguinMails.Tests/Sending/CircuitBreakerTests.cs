@@ -6,7 +6,6 @@ namespace PenguinMails.Tests.Sending;
 
 public sealed class CircuitBreakerTests
 {
-    private const string Domain = "example.com";
     private readonly FakeTimeProvider time = new();
     private readonly CircuitBreaker circuit;
 
@@ -23,7 +22,7 @@ public sealed class CircuitBreakerTests
         Assert.True(circuit.IsOpen);
         Assert.Equal("down", circuit.Problem);
         Assert.False(circuit.TryEnter());
-        Assert.False(circuit.IsReady(Domain));
+        Assert.False(circuit.IsReady);
     }
 
     [Fact]
@@ -31,7 +30,7 @@ public sealed class CircuitBreakerTests
     {
         Fail(5);
         time.Advance(TimeSpan.FromSeconds(30));
-        Assert.True(circuit.IsReady(Domain));
+        Assert.True(circuit.IsReady);
         Assert.True(circuit.TryEnter());
         Assert.False(circuit.TryEnter());
         Assert.True(circuit.IsOpen);
@@ -76,31 +75,6 @@ public sealed class CircuitBreakerTests
         Assert.True(circuit.IsOpen);
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.False(circuit.IsOpen);
-    }
-
-    [Fact]
-    public void A_refused_domain_closes_itself_only()
-    {
-        circuit.RefuseDomain(Domain);
-        Assert.True(circuit.RefusesDomain(Domain));
-        Assert.False(circuit.IsReady(Domain));
-        Assert.True(circuit.IsReady("other.com"));
-        Assert.True(circuit.TryEnter());
-        time.Advance(TimeSpan.FromMinutes(5));
-        Assert.True(circuit.IsReady(Domain));
-    }
-
-    [Fact]
-    public void A_changed_connection_begins_anew()
-    {
-        circuit.See(1);
-        circuit.Misconfigured("key");
-        circuit.RefuseDomain(Domain);
-        circuit.See(1);
-        Assert.True(circuit.IsOpen);
-        circuit.See(2);
-        Assert.False(circuit.IsOpen);
-        Assert.True(circuit.IsReady(Domain));
     }
 
     private void Fail(int times)

@@ -160,7 +160,7 @@ public sealed class DeliveryStateTests
         from outcome in Gen.Elements<AttemptOutcome?>([null, .. Enum.GetValues<AttemptOutcome>().Cast<AttemptOutcome?>()])
         from detail in Gen.Elements(null, "x", "y")
         from latency in Gen.Elements<long?>(null, 1, 2)
-        from scope in Gen.Elements<ProblemScope?>(null, ProblemScope.Connection, ProblemScope.FromDomain)
+        from scope in Gen.Elements<ProblemScope?>(null, ProblemScope.Connection, ProblemScope.FromDomain, ProblemScope.Authentication)
         from id in Gen.Elements(null, "id1", "id2")
         from settled in Gen.Elements<Settlement?>(null, Settlement.NotTaken, Settlement.Risked)
         from facts in AnyFacts()

@@ -54,4 +54,19 @@ public sealed class ReadyQueueTests
         gate.ServerIsFull("one", allowances.Servers, until);
         Assert.Equal("today's limit is reached", gate.ObstacleOf("example.com"));
     }
+
+    [Fact]
+    public void A_changed_connection_begins_anew()
+    {
+        var gate = queue.Gate;
+        gate.See(1);
+        gate.Circuit.Misconfigured("key");
+        gate.Senders.Close("example.com");
+        gate.Day.Close(StoppedClock.Now().GetUtcNow().AddHours(1));
+        gate.See(1);
+        Assert.NotNull(gate.ObstacleOf("example.com"));
+
+        gate.See(2);
+        Assert.Null(gate.ObstacleOf("example.com"));
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class AlertEvaluator(
     /// <summary>Forged webhooks have no end that could be seen, but that no more come.</summary>
     private static readonly TimeSpan MismatchEnds = TimeSpan.FromHours(1);
 
+    /// <summary>It is tried again every hour.</summary>
+    private static readonly TimeSpan AuthenticationEnds = TimeSpan.FromDays(1);
+
     /// <summary>What is near its limit is raised every round.</summary>
     private static readonly TimeSpan QuotaEnds = TimeSpan.FromMinutes(5);
 
@@ -48,6 +51,7 @@ internal sealed class AlertEvaluator(
             AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen => queues.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
             AlertKind.WebhookSilent => reports.HeardAt(alert.ConnectionId) > alert.SeenAt,
             AlertKind.WebhookMismatch => now - alert.SeenAt > MismatchEnds,
+            AlertKind.AuthenticationRefused => now - alert.SeenAt > AuthenticationEnds,
             // The plan's is looked at once an hour, by PlanWatch.
             AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => false,
             AlertKind.QuotaNear => now - alert.SeenAt > QuotaEnds,

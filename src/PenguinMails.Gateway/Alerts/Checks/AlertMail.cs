@@ -73,7 +73,7 @@ internal sealed class AlertMail(
     {
         var usable = (await connections.OfTenantAsync(alert.TenantId, ct)).Where(one => one.Enabled && !avoid.Contains(one.Id)).ToList();
         foreach (var connection in router.FailoverOrder.SelectMany(provider => usable.Where(one => one.Provider == provider)))
-            if (SenderOf(connection) is { } sender && queues.IsReady(connection, sender.Address.Domain)
+            if (SenderOf(connection) is { } sender && queues.ObstacleOf(connection, sender.Address.Domain) is null
                 && (await planner.PrepareAsync(alert.TenantId, Email(alert, connection, sender, to, avoid, url), ct)).Message is { } message)
                 return message;
 

@@ -27,6 +27,13 @@ internal sealed partial class CallRunner(
     /// <param name="batch">Taken from the ready queue.</param>
     public async Task<CallRun> CarryAsync(ReadyQueue queue, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
     {
+        var closed = batch.Envelopes.Where(envelope => queue.Gate.Senders.ClosedUntil(envelope) is not null).ToList();
+        if (closed.Count == batch.Envelopes.Count)
+        {
+            queue.Gate.Circuit.Finished();
+            return new(NoSteps, closed);
+        }
+
         var provider = catalog.Find(connection.Provider)!;
         var profile = provider.ProfileOf(connection);
         var started = time.GetUtcNow();
@@ -39,13 +46,13 @@ internal sealed partial class CallRunner(
             Epoch = leases.Epoch,
             StartedAt = started,
             Timeout = profile.Timeout,
-            Envelopes = batch.Envelopes,
+            Envelopes = closed.Count == 0 ? batch.Envelopes : [.. batch.Envelopes.Except(closed)],
             Allowances = profile.Allowances,
             Server = batch.Server,
             OneByOne = profile.Batching.OneByOne,
         };
         var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
-        var surplus = LearnLimits(queue, call, day);
+        List<QueuedEnvelope> surplus = [.. closed, .. LearnLimits(queue, call, day)];
         // Canceled or moved to a later time meanwhile, or the clock was set back: the scheduled queue knows which.
         if (going.Count + surplus.Count < batch.Envelopes.Count)
             await scheduled.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
@@ -195,5 +202,5 @@ internal sealed partial class CallRunner(
 }
 
 /// <param name="Next">Where envelopes go on that were not taken.</param>
-/// <param name="Surplus">What the limits of the day did not let out.</param>
+/// <param name="Surplus">What the limits of the day, or a closed sender, did not let out.</param>
 internal sealed record CallRun(IReadOnlyDictionary<Guid, NextStep> Next, IReadOnlyList<QueuedEnvelope> Surplus);

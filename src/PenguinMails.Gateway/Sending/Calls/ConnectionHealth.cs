@@ -8,15 +8,15 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>What the outcomes of a call show of its connection: told to the ready queue and the alerts at once, and noted where it has turned.</summary>
-internal sealed partial class ConnectionHealth(ProviderCatalog catalog, ConnectionHealthStore store, AlertStore alerts, ReportWatch reports, ILogger<ConnectionHealth> log)
+internal sealed partial class ConnectionHealth(
+    ProviderCatalog catalog, ConnectionHealthStore store, AlertStore alerts, SenderAuthentication authentication, ReportWatch reports, ILogger<ConnectionHealth> log)
 {
     /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
     public Turn? Learn(ReadyQueue queue, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
     {
         queue.Gate.Learn(outcomes, call.Server);
         for (var i = 0; i < outcomes.Count; i++)
-            if (outcomes[i] is SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain })
-                queue.Gate.Circuit.RefuseDomain(call.Envelopes[i].FromDomain);
+            LearnSender(queue.Gate.Senders, connection, call.Envelopes[i], outcomes[i]);
 
         // One refused message says nothing about the connection; the first outcome that does is taken for all.
         var telling = outcomes.FirstOrDefault(outcome => outcome is SendOutcome.Accepted)
@@ -37,6 +37,30 @@ internal sealed partial class ConnectionHealth(ProviderCatalog catalog, Connecti
         if (telling is not SendOutcome.Misconfigured)
             alerts.Raise(connection, AlertKind.CircuitOpen, trouble.Cause ?? trouble.Detail);
         return new(trouble);
+    }
+
+    /// <summary>What an answer says of the From domain.</summary>
+    private void LearnSender(SenderClosures senders, Connection connection, QueuedEnvelope envelope, SendOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case SendOutcome.Misconfigured { Scope: ProblemScope.FromDomain }:
+                senders.Close(envelope.FromDomain);
+                break;
+            case SendOutcome.Misconfigured { Scope: ProblemScope.Authentication } unauthenticated:
+                foreach (var recipient in envelope.Outgoing.Recipients)
+                    authentication.Refused(connection, envelope.FromDomain, recipient.Mailbox.Address.Domain, unauthenticated.Detail);
+                break;
+            case SendOutcome.Refused { Reason: RefusalReason.Sender }:
+                foreach (var recipient in envelope.Outgoing.Recipients)
+                    senders.Refused(envelope.FromDomain, recipient.Mailbox.Address.Domain);
+                break;
+            case SendOutcome.Accepted accepted:
+                senders.Accepted(envelope.FromDomain);
+                foreach (var (place, one) in accepted.Without)
+                    LearnSender(senders, connection, envelope.Alone(place), one);
+                break;
+        }
     }
 
     /// <summary>Only for people to see: sending does not wait for a store that can't take it.</summary>

@@ -28,7 +28,7 @@ internal sealed class RetryPlanner(Router router, ReadyQueues queues)
     {
         // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
         var chain = router.Decide(envelope.Question, tenant, _ => null).Chain;
-        var obstacles = chain.Select(connection => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope.FromDomain))).ToList();
+        var obstacles = chain.Select(connection => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],
             [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])

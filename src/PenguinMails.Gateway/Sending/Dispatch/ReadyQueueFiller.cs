@@ -61,7 +61,7 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
         var expired = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = router.Decide(envelope.Question, tenant, connection => queues.ObstacleOf(connection, envelope.FromDomain));
+            var decision = router.Decide(envelope.Question, tenant, connection => queues.ObstacleOf(connection, envelope));
             var target = Target(queue, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);
@@ -69,7 +69,7 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
                 moves.Add(MoveTo(Delivery.Nowhere(queue.Tenant), now + policy.RetryDelay));
             else if (target.Id != queue.Connection)
                 moves.Add(MoveTo(target.Id, now));
-            else if (queue.Gate.Day.ClosedUntil(envelope.FromDomain) is { } until)
+            else if ((queue.Gate.Day.ClosedUntil(envelope.FromDomain) ?? queue.Gate.Senders.ClosedUntil(envelope)) is { } until)
                 moves.Add(MoveTo(queue.Connection, until));
             else if ((queue.Gate.Circuit.IsOpen || !queue.TryAdd(envelope, areRecalled)) && !stored.ContainsKey(envelope.Id))
                 over.Add(envelope);
@@ -89,12 +89,12 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
 
     /// <summary>The limits of the day held it back, and nothing else: what it is worth trying counts from the first try.</summary>
     private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
-        && (queues.IsReady(target, envelope.FromDomain) || queues.Of(envelope.TenantId, target.Id).Gate.Day.ClosedUntil(envelope.FromDomain) is not null);
+        && (queues.IsReady(target, envelope) || queues.Of(envelope.TenantId, target.Id).Gate.Day.ClosedUntil(envelope.FromDomain) is not null);
 
     /// <summary>What the failover has put into this ready queue stays while the ready queue takes it; the rest follows the rules.</summary>
     private Connection? Target(ReadyQueue queue, Decision decision, QueuedEnvelope envelope)
     {
         var here = decision.Chain.FirstOrDefault(connection => connection.Id == queue.Connection);
-        return envelope.WasTried && here is not null && queues.IsReady(here, envelope.FromDomain) ? here : decision.Primary;
+        return envelope.WasTried && here is not null && queues.IsReady(here, envelope) ? here : decision.Primary;
     }
 }

@@ -28,6 +28,8 @@ internal static class StatusDetails
     {
         AttemptOutcome.Throttled => "ESP rate limit reached. Emails queued for retry.",
         AttemptOutcome.Misconfigured when last.Scope == ProblemScope.FromDomain => "Domain verification required.",
+        AttemptOutcome.Misconfigured when last.Scope == ProblemScope.Authentication =>
+            $"The recipient's mailbox provider refused it as not authenticated: {last.Detail}",
         AttemptOutcome.Unavailable or AttemptOutcome.Misconfigured when last.ConnectionId != delivery.ConnectionId =>
             $"Unable to connect to {catalog.NameOf(last.Provider)}. Using fallback provider.",
         _ => last.Detail,

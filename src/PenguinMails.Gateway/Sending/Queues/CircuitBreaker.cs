@@ -12,8 +12,6 @@ internal sealed class CircuitBreaker(TimeProvider time)
     private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5));
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, DateTimeOffset> closedDomains = [];
-    private int seen;
     private int failures;
     private int openings;
     private bool probing;
@@ -43,18 +41,14 @@ internal sealed class CircuitBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>True where a call for this From domain may go out, or a probe is due.</summary>
-    public bool IsReady(string fromDomain)
+    /// <summary>True where a call may go out, or a probe is due.</summary>
+    public bool IsReady
     {
-        lock (gate)
-            return !IsRefused(fromDomain) && (openUntil is null || (!probing && time.GetUtcNow() >= openUntil));
-    }
-
-    /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
-    public bool RefusesDomain(string fromDomain)
-    {
-        lock (gate)
-            return IsRefused(fromDomain);
+        get
+        {
+            lock (gate)
+                return openUntil is null || (!probing && time.GetUtcNow() >= openUntil);
+        }
     }
 
     /// <summary>Asks to make a call. While the circuit is open only one, when the pause is over.</summary>
@@ -116,24 +110,11 @@ internal sealed class CircuitBreaker(TimeProvider time)
         }
     }
 
-    public void RefuseDomain(string fromDomain)
-    {
-        lock (gate)
-            closedDomains[fromDomain] = time.GetUtcNow() + Pauses.Longest;
-    }
-
     /// <summary>What was known of a connection no longer counts when it was changed.</summary>
-    public void See(int version)
-    {
-        if (Interlocked.Exchange(ref seen, version) is var before && before != version && before != 0)
-            Reset();
-    }
-
-    private void Reset()
+    public void Reset()
     {
         lock (gate)
         {
-            closedDomains.Clear();
             (failures, openings, probing, openUntil) = (0, 0, false, null);
             Problem = null;
         }
@@ -146,7 +127,4 @@ internal sealed class CircuitBreaker(TimeProvider time)
         Problem = problem;
         return true;
     }
-
-    private bool IsRefused(string fromDomain) =>
-        closedDomains.TryGetValue(fromDomain, out var until) && time.GetUtcNow() < until;
 }

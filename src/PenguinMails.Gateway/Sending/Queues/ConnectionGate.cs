@@ -14,9 +14,11 @@ internal sealed class ConnectionGate(TimeProvider time)
     private readonly RateLimiter rate = new(time);
     private readonly ServerChoice servers = new(time);
     private int calls;
+    private int seen;
     private DateTimeOffset? lastCallAt;
 
     public CircuitBreaker Circuit { get; } = new(time);
+    public SenderClosures Senders { get; } = new(time);
     public DailyLimitCache Day { get; } = new(time);
 
     public int OpenCalls
@@ -50,16 +52,24 @@ internal sealed class ConnectionGate(TimeProvider time)
     /// <summary>What was learnt of a connection no longer counts when it was changed.</summary>
     public void See(int version)
     {
-        Circuit.See(version);
-        Day.See(version);
+        if (Interlocked.Exchange(ref seen, version) is not 0 and var before && before != version)
+        {
+            Circuit.Reset();
+            Senders.Clear();
+            Day.Reset();
+        }
     }
 
     /// <summary>Why nothing from this From domain goes through now, as the end of a sentence; null where it does.</summary>
     public string? ObstacleOf(string fromDomain) =>
-        Circuit.RefusesDomain(fromDomain) ? $"{fromDomain} was just refused there"
-        : !Circuit.IsReady(fromDomain) ? "recent calls failed"
+        Senders.ClosedUntil(fromDomain) is not null ? $"{fromDomain} was just refused there"
+        : !Circuit.IsReady ? "recent calls failed"
         : !Day.IsReady(fromDomain) ? "today's limit is reached"
         : null;
+
+    /// <summary>The same for an envelope, whose recipients' mailbox provider may have refused the domain.</summary>
+    public string? ObstacleOf(QueuedEnvelope envelope) => ObstacleOf(envelope.FromDomain)
+        ?? (Senders.ClosedUntil(envelope) is null ? null : $"the recipient's mailbox provider refuses {envelope.FromDomain} as not authenticated");
 
     /// <summary>Asks to make a call with at most so many envelopes. Who is let through says by <see cref="Passed"/> with how many, and by <see cref="Left"/> when it is over.</summary>
     public GatePass? TryEnter(int wanted, Allowances allowances)

@@ -12,7 +12,6 @@ internal sealed class DailyLimitCache(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Surplus Surplus)> domains = [];
     private long closedUntil;
-    private int seen;
 
     /// <summary>No server carries anything more today.</summary>
     public void Close(DateTimeOffset until) => Volatile.Write(ref closedUntil, until.ToUnixTimeMilliseconds());
@@ -35,12 +34,9 @@ internal sealed class DailyLimitCache(TimeProvider time)
         ClosedUntil(fromDomain) is null || (domains.TryGetValue(fromDomain, out var closed) && closed.Until > time.GetUtcNow() && closed.Surplus == Surplus.Wait);
 
     /// <summary>What was known of a connection no longer counts when it was changed.</summary>
-    public void See(int version)
+    public void Reset()
     {
-        if (Interlocked.Exchange(ref seen, version) is var before && before != version && before != 0)
-        {
-            domains.Clear();
-            Volatile.Write(ref closedUntil, 0);
-        }
+        domains.Clear();
+        Volatile.Write(ref closedUntil, 0);
     }
 }

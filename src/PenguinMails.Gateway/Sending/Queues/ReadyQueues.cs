@@ -14,8 +14,8 @@ internal sealed class ReadyQueues(TimeProvider time)
     public ReadyQueue Of(Guid tenant, Guid connection) =>
         byConnection.GetOrAdd(connection, static (id, state) => new ReadyQueue(state.tenant, id, state.memory, state.time), (tenant, memory, time));
 
-    /// <summary>False for a connection that takes nothing from this From domain now.</summary>
-    public bool IsReady(Connection connection, string fromDomain) => ObstacleOf(connection, fromDomain) is null;
+    /// <summary>False for a connection that does not take the envelope now.</summary>
+    public bool IsReady(Connection connection, QueuedEnvelope envelope) => ObstacleOf(connection, envelope) is null;
 
     /// <summary>Why a connection takes nothing from this From domain now, as the end of a sentence; null where it does.</summary>
     public string? ObstacleOf(Connection connection, string fromDomain)
@@ -26,9 +26,13 @@ internal sealed class ReadyQueues(TimeProvider time)
         return Seen(connection)?.ObstacleOf(fromDomain);
     }
 
+    /// <summary>Why a connection does not take an envelope now, as the end of a sentence; null where it does.</summary>
+    public string? ObstacleOf(Connection connection, QueuedEnvelope envelope) =>
+        ObstacleOf(connection, envelope.FromDomain) ?? Seen(connection)?.ObstacleOf(envelope);
+
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
-        connection.Refuses(fromDomain) || (Seen(connection)?.Circuit.RefusesDomain(fromDomain) ?? false);
+        connection.Refuses(fromDomain) || Seen(connection)?.Senders.ClosedUntil(fromDomain) is not null;
 
     /// <summary>True while a provider has asked to be left alone for a while.</summary>
     public bool IsThrottled(Guid connection) => GateOf(connection) is { IsThrottled: true };
@@ -42,7 +46,14 @@ internal sealed class ReadyQueues(TimeProvider time)
     }
 
     /// <summary>It was shown to work: what was held against it in this run is forgotten.</summary>
-    public void Heal(Guid connection) => GateOf(connection)?.Circuit.Succeeded();
+    public void Heal(Guid connection)
+    {
+        if (GateOf(connection) is not { } gate)
+            return;
+
+        gate.Circuit.Succeeded();
+        gate.Senders.Clear();
+    }
 
     /// <summary>Null where the connection was given nothing in this run of the gateway.</summary>
     public CircuitBreaker? CircuitOf(Guid connection) => GateOf(connection)?.Circuit;

@@ -26,5 +26,21 @@ internal static class MailboxProviders
         ["protonmail.com"] = "proton",
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["gmail"] = "Gmail",
+        ["microsoft"] = "Outlook.com",
+        ["yahoo"] = "Yahoo",
+        ["apple"] = "iCloud",
+        ["gmx"] = "GMX",
+        ["proton"] = "Proton",
+    }.ToFrozenDictionary();
+
     public static string Of(string domain) => ByDomain.GetValueOrDefault(domain, "other");
+
+    /// <summary>The same for domains of one provider; the domain itself where none is known.</summary>
+    public static string KeyOf(string domain) => ByDomain.GetValueOrDefault(domain, domain);
+
+    /// <summary>For people.</summary>
+    public static string NameOf(string domain) => Names.GetValueOrDefault(KeyOf(domain), domain);
 }

@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Tracking;
+using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -16,7 +17,7 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
     Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases leases,
-    GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
+    SenderAuthentication authentication, GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
     private const int PageSize = 1_000;
@@ -85,7 +86,7 @@ internal sealed partial class Processor(
         foreach (var (e, applying) in read.Zip(await applier.ApplyAsync(read)))
             try
             {
-                Note(e, await applying);
+                await NoteAsync(e, await applying);
             }
             catch (Exception exception)
             {
@@ -96,13 +97,17 @@ internal sealed partial class Processor(
         await Task.WhenAll(failed);
     }
 
-    private void Note(ReadEvent read, RawEvent after)
+    private async Task NoteAsync(ReadEvent read, RawEvent after)
     {
         var raw = read.Raw;
         read.End(after.State);
         metrics.WebhookProcessed(raw.Provider, EnumNames.Of(after.State), time.GetUtcNow() - raw.ReceivedAt);
         if (after.State == RawEventState.Quarantined)
             SetAside(log, raw.Id, raw.Provider);
+
+        foreach (var e in read.Events ?? [])
+            if (e.Class == BounceClass.Authentication && await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) is { } connection)
+                await authentication.ReportedAsync(connection, e, CancellationToken.None);
     }
 
     private Task FailAsync(RawEvent raw, Exception exception)
