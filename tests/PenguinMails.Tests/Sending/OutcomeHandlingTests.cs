@@ -40,7 +40,7 @@ public sealed class OutcomeHandlingTests
     {
         var after = After(AttemptOutcome.Unknown, out var next);
         Assert.Equal((DeliveryStatus.Sending, (Guid?)Call, null), (after.Status, after.OpenCall, next));
-        Assert.Equal("The provider's answer was lost. We are asking whether it has the email.", StatusDetails.Of(after, after.Status, Catalog));
+        Assert.Equal("The provider's answer was lost. We are asking whether it has the email.", StatusDetails.Of(after, after.Status, Catalog, Now));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class OutcomeHandlingTests
 
         var twice = OutcomeHandling.Of(once with { OpenCall = Next(1) }, Result(AttemptOutcome.Unavailable, 1), FailoverPolicy.Default, Now.AddSeconds(30), out _);
         Assert.Equal((DeliveryStatus.Queued, Mailgun, Now.AddSeconds(30)), (twice.Status, twice.ConnectionId, twice.DueAt));
-        Assert.Equal("Unable to connect to Postmark. Using fallback provider.", StatusDetails.Of(twice, twice.Status, Catalog));
+        Assert.Equal("Unable to connect to Postmark. Using fallback provider.", StatusDetails.Of(twice, twice.Status, Catalog, Now));
     }
 
     [Fact]
@@ -76,14 +76,25 @@ public sealed class OutcomeHandlingTests
 
         Assert.Equal((DeliveryStatus.Queued, Postmark, Now), (after.Status, after.ConnectionId, after.DueAt));
         Assert.Equal(Next(4), Assert.Single(after.Attempts).CallId);
-        Assert.Equal("ESP rate limit reached. Emails queued for retry.", StatusDetails.Of(after, after.Status, Catalog));
+        Assert.Equal("ESP rate limit reached. Emails queued for retry.", StatusDetails.Of(after, after.Status, Catalog, Now));
     }
 
     [Fact]
     public void A_domain_that_is_not_verified_is_named_as_the_reason()
     {
         var after = OutcomeHandling.Of(Sending, Result(AttemptOutcome.Misconfigured, scope: ProblemScope.FromDomain), FailoverPolicy.Default, Now, out _);
-        Assert.Equal("Domain verification required.", StatusDetails.Of(after, after.Status, Catalog));
+        Assert.Equal("Domain verification required.", StatusDetails.Of(after, after.Status, Catalog, Now));
+    }
+
+    [Fact]
+    public void What_no_report_came_of_for_an_hour_says_so()
+    {
+        var after = After(AttemptOutcome.Accepted, out _);
+
+        Assert.Null(StatusDetails.Of(after, after.Status, Catalog, Now.AddMinutes(60)));
+        Assert.StartsWith("No report from Postmark yet.", StatusDetails.Of(after, after.Status, Catalog, Now.AddMinutes(61)), StringComparison.Ordinal);
+        var heard = after with { Attempts = [after.Attempts[0] with { Facts = ReportedFacts.None with { Seen = true } }] };
+        Assert.Null(StatusDetails.Of(heard, heard.Status, Catalog, Now.AddMinutes(61)));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Status = status,
             Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
             DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
-            StatusDetail = StatusDetails.Of(delivery, status, catalog),
+            StatusDetail = StatusDetails.Of(delivery, status, catalog, now),
             Unconfirmed = delivery.IsUnconfirmed ? true : null,
             OpenedAt = visited.Opened,
             ClickedAt = visited.Clicked,

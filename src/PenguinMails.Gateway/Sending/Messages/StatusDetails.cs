@@ -6,7 +6,10 @@ namespace PenguinMails.Gateway.Sending.Messages;
 /// <summary>Why a delivery stands where it does, in the seeds' sentences where they have one.</summary>
 internal static class StatusDetails
 {
-    public static string? Of(Delivery delivery, DeliveryStatus status, ProviderCatalog catalog)
+    /// <summary>Providers report within seconds, and try a failed webhook again within minutes.</summary>
+    private static readonly TimeSpan ReportsWithin = TimeSpan.FromHours(1);
+
+    public static string? Of(Delivery delivery, DeliveryStatus status, ProviderCatalog catalog, DateTimeOffset now)
     {
         var last = delivery.Attempts.Count == 0 ? null : delivery.Attempts[^1];
         return status switch
@@ -19,10 +22,15 @@ internal static class StatusDetails
             DeliveryStatus.Failed => last?.Detail is { } detail ? $"Failed after the last attempt: {detail}" : "Failed: no provider could send it.",
             DeliveryStatus.Suppressed => "The address is on the suppression list.",
             DeliveryStatus.Sent when delivery.IsUnconfirmed => "Unconfirmed: the answer was lost, and the server can't be asked. The email may not have been accepted.",
-            DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null),
+            DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null) ?? Unreported(delivery, catalog, now),
             _ => null,
         };
     }
+
+    private static string? Unreported(Delivery delivery, ProviderCatalog catalog, DateTimeOffset now) =>
+        delivery.LeadingAttempt is { WasTaken: true, Facts.Seen: false } taken && now - taken.At > ReportsWithin && catalog.All.FirstOrDefault(info => info.Id == taken.Provider) is { ReportsDelivery: true } provider
+            ? $"No report from {provider.Name} yet. Its webhook may have been lost; look the email up at {provider.Name} by its message ID."
+            : null;
 
     private static string? Waiting(Delivery delivery, Attempt last, ProviderCatalog catalog) => last.Outcome switch
     {
