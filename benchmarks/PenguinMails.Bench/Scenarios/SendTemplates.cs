@@ -8,7 +8,13 @@ internal static class SendTemplates
 
     public const string Random = "{{r}}";
 
-    public static string Gateway(string? idempotencyKey) => Request("/api/v1/emails/send", idempotencyKey);
+    /// <param name="idempotencyKey">The template of it; null for none.</param>
+    /// <param name="provider">Who is to carry it; null for whom the rules choose.</param>
+    public static string Gateway(string? idempotencyKey, string? provider = null)
+    {
+        var request = Request("/api/v1/emails/send", idempotencyKey);
+        return provider is null ? request : request.Replace("\"type\":", $"\"provider\":\"{provider}\",\"type\":", StringComparison.Ordinal);
+    }
 
     public static string Peer(string? idempotencyKey) => Request("/send", idempotencyKey);
 

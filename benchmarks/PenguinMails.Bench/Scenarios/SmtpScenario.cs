@@ -17,7 +17,6 @@ internal sealed class SmtpScenario(Stage stage, int port)
 {
     private const int Messages = 10_000;
     private const int Sessions = 20;
-    private const string Sink = "/usr/sbin/smtp-sink";
     private const string Source = "/usr/sbin/smtp-source";
     private const string Host = "127.0.0.1";
     private const string Sender = "sender@example.com";
@@ -27,12 +26,10 @@ internal sealed class SmtpScenario(Stage stage, int port)
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
     {
-        if (!File.Exists(Sink) || !File.Exists(Source))
+        if (!SmtpSink.IsInstalled || !File.Exists(Source))
             return [];
         var port = ChildProcess.FreePort();
-        // As root it wants to be told as whom it is to run.
-        string[] user = Environment.UserName == "root" ? ["-u", "nobody"] : [];
-        using var sink = await ChildProcess.StartAsync(stage.NewFolder("smtp"), "smtp-sink", port, Sink, [.. user, $"127.0.0.1:{port}", "512"]);
+        using var sink = await SmtpSink.StartAsync(stage.NewFolder("smtp"), port);
         var figures = await new SmtpScenario(stage, port).MeasureAsync();
         return [.. figures.Select(figure => figure with { Storage = "" })];
     }
