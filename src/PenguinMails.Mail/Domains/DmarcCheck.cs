@@ -2,63 +2,66 @@ using PenguinMails.Mail.Dns;
 
 namespace PenguinMails.Mail.Domains;
 
-/// <summary>The policy for mail that fails (RFC 7489): the domain's own, or that of the nearest domain above that has one.</summary>
+/// <summary>The policy for mail that fails (RFC 9989): the domain's own, that of its organization, or that of its public suffix.</summary>
 internal static class DmarcCheck
 {
     private const string Suggestion = "v=DMARC1; p=none";
 
-    // As many as a name may have in the walk up the tree of DMARC's successor.
-    private const int MostLookups = 8;
-
     public static async Task<DnsRecordCheck> RunAsync(DnsResolver resolver, SendingDomainRequest request, CancellationToken ct)
     {
-        var domain = request.Domain;
-        var finding = Finding.Missing("No DMARC policy is published yet; Gmail, Yahoo and Outlook want one of bulk senders.");
-        for (var i = 0; i < MostLookups && domain.Contains('.', StringComparison.Ordinal); i++)
-        {
-            var answer = await resolver.QueryAsync($"_dmarc.{domain}", DnsRecordType.Txt, ct).ConfigureAwait(false);
-            if (Judge(answer, domain, request) is { } decided)
-            {
-                finding = decided;
-                break;
-            }
-
-            domain = domain[(domain.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        }
-
+        var walk = await DmarcWalk.RunAsync(resolver, request.Domain, ct).ConfigureAwait(false);
+        var finding = Absent(walk) ?? await JudgeAsync(resolver, walk, request, ct).ConfigureAwait(false);
         return new(DnsRecordKind.Dmarc, new($"_dmarc.{request.Domain}", "TXT", Suggestion), finding.State, finding.Detail);
     }
 
-    /// <summary>Null when this domain says nothing and the one above decides.</summary>
-    public static Finding? Judge(DnsAnswer answer, string domain, SendingDomainRequest request)
+    /// <summary>Null where there is a policy.</summary>
+    private static Finding? Absent(DmarcWalk walk)
     {
-        if (answer is DnsAnswer.Failed failed)
+        if (walk.Doubled is [var doubled, ..] && (doubled == walk.Start || walk.Deciding is null))
+            return Finding.Wrong($"Several DMARC policies are published at _dmarc.{doubled}; receivers then ignore all of them.");
+        if (walk.Failed is { } failed && walk.Deciding?.Domain != walk.Start)
             return Finding.NotAsked(failed);
 
-        var policies = answer.Of<DnsRecord.Text>().Select(text => text.Value).Where(IsPolicy).ToList();
-        return policies switch
-        {
-            [] => null,
-            [var policy] => JudgePolicy(TagList.Read(policy), domain, request),
-            _ => Finding.Wrong($"Several DMARC policies are published at _dmarc.{domain}; receivers then ignore all of them."),
-        };
+        return walk.Deciding is null ? Finding.Missing("No DMARC policy is published yet; Gmail, Yahoo and Outlook want one of bulk senders.") : null;
     }
 
-    private static Finding JudgePolicy(Dictionary<string, string>? tags, string domain, SendingDomainRequest request)
+    private static async Task<Finding> JudgeAsync(DnsResolver resolver, DmarcWalk walk, SendingDomainRequest request, CancellationToken ct)
     {
+        var (domain, record) = walk.Deciding!.Value;
         var isInherited = domain != request.Domain;
-        var policy = isInherited ? tags?.GetValueOrDefault("sp") ?? tags?.GetValueOrDefault("p") : tags?.GetValueOrDefault("p");
-        if (policy?.ToLowerInvariant() is not ("none" or "quarantine" or "reject"))
-            return Finding.Wrong($"The policy at _dmarc.{domain} cannot be read: it needs p=none, p=quarantine or p=reject.");
+        var exists = !isInherited || record.OfMissingSubdomains is null || await ExistsAsync(resolver, request.Domain, ct).ConfigureAwait(false);
+        if (record.For(isInherited, exists) is not { } policy)
+            return Finding.Wrong($"The policy at _dmarc.{domain} cannot be read: p, sp and np must be none, quarantine or reject.");
 
-        var origin = isInherited ? $"The policy of {domain} holds: {policy}" : $"The policy is {policy}";
-        return Finding.Verified(IsStrictForSpf(tags!) && request.BounceDomain is { } bounces && bounces != request.Domain
-            ? $"{origin}. It wants SPF of the very same domain (aspf=s), which {bounces} is not: only DKIM counts."
-            : $"{origin}.");
+        var origin = isInherited ? $"The policy of {domain} holds: {NameOf(policy)}." : $"The policy is {NameOf(policy)}.";
+        var test = record.IsTest && policy > DmarcPolicy.None ? $" It is a test (t=y): receivers apply {NameOf(policy - 1)}." : "";
+        var alignment = request.BounceDomain is { } bounces && bounces != request.Domain
+            ? await AlignmentAsync(resolver, walk, record, bounces, ct).ConfigureAwait(false)
+            : null;
+        return Finding.Verified(origin + test + alignment);
     }
 
-    private static bool IsStrictForSpf(Dictionary<string, string> tags) => tags.GetValueOrDefault("aspf") is "s" or "S";
+    /// <summary>Why SPF of the bounce domain does not count for the domain; null where it does, or nobody knows.</summary>
+    private static async Task<string?> AlignmentAsync(DnsResolver resolver, DmarcWalk walk, DmarcRecord record, string bounces, CancellationToken ct)
+    {
+        if (record.IsStrictForSpf)
+            return $" It wants SPF of the very same domain (aspf=s), which {bounces} is not: only DKIM counts.";
 
-    private static bool IsPolicy(string text) =>
-        text.Split(';')[0].Replace(" ", "", StringComparison.Ordinal) == "v=DMARC1";
+        var other = await DmarcWalk.RunAsync(resolver, bounces, ct).ConfigureAwait(false);
+        return walk.Failed is null && other.Failed is null && walk.OrganizationalDomain != other.OrganizationalDomain
+            ? $" {bounces} belongs to another organizational domain ({other.OrganizationalDomain}, not {walk.OrganizationalDomain}): only DKIM counts."
+            : null;
+    }
+
+    /// <summary>A name with anything below it exists, too.</summary>
+    private static async Task<bool> ExistsAsync(DnsResolver resolver, string domain, CancellationToken ct) =>
+        await resolver.QueryAsync(domain, DnsRecordType.Txt, ct).ConfigureAwait(false) is not DnsAnswer.NoSuchName;
+
+    private static string NameOf(DmarcPolicy policy) => policy switch
+    {
+        DmarcPolicy.None => "none",
+        DmarcPolicy.Quarantine => "quarantine",
+        DmarcPolicy.Reject => "reject",
+        _ => throw new ArgumentOutOfRangeException(nameof(policy)),
+    };
 }

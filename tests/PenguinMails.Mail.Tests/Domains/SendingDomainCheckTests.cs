@@ -173,21 +173,6 @@ public sealed class SendingDomainCheckTests : IAsyncLifetime
         Assert.Equal(("pm1._domainkey.case.example", "TXT", Signed.Key.PublicRecord), (check.Record.Name, check.Record.Type, check.Record.Value));
     }
 
-    [Theory]
-    [InlineData("_dmarc.case.example", "v=DMARC1;p=reject", DnsCheckState.Verified, "The policy is reject")]
-    [InlineData("_dmarc.case.example", "v=DMARC1; p=maybe", DnsCheckState.Failed, "cannot be read")]
-    [InlineData("_dmarc.case.example", "v=DMARC1", DnsCheckState.Failed, "cannot be read")]
-    [InlineData("_dmarc.example", "v=DMARC1; p=none", DnsCheckState.Pending, "No DMARC policy")]
-    [InlineData("_dmarc.case.example", "p=reject", DnsCheckState.Pending, "No DMARC policy")]
-    public async Task A_policy_is_read(string name, string policy, DnsCheckState expected, string detail)
-    {
-        await server.PublishAsync([Txt(name, policy)], Ct);
-
-        var check = await CheckAsync(DnsRecordKind.Dmarc);
-        Assert.Equal(expected, check.State);
-        Assert.Contains(detail, check.Detail, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_policy_of_the_domain_above_is_inherited()
     {
@@ -195,14 +180,6 @@ public sealed class SendingDomainCheckTests : IAsyncLifetime
 
         var check = (await RunAsync(Request("a.b.parent.example"))).Single(check => check.Kind == DnsRecordKind.Dmarc);
         Assert.Equal((DnsCheckState.Verified, "The policy of parent.example holds: none."), (check.State, check.Detail));
-    }
-
-    [Fact]
-    public async Task Several_policies_are_wrong()
-    {
-        await server.PublishAsync([Txt("_dmarc.case.example", "v=DMARC1; p=none"), Txt("_dmarc.case.example", "v=DMARC1; p=reject")], Ct);
-
-        Assert.Equal(DnsCheckState.Failed, (await CheckAsync(DnsRecordKind.Dmarc)).State);
     }
 
     [Theory]
