@@ -1,78 +1,79 @@
-using System.Globalization;
+using static PenguinMails.Mail.Bounces.BounceKind;
 
 namespace PenguinMails.Mail.Bounces;
 
 /// <summary>
-/// From a refusal to its kind, for live replies and for bounces alike. Receivers say what they mean in words more often
-/// than in codes, so plain words go first, then the enhanced status, then the code.
+/// Whose fault a refusal is: one judgement for live answers, bounces and providers' events alike. Whoever is suppressed gets no
+/// mail any more, so the recipient is blamed only by its own codes or by words that say that there is no such recipient, and not
+/// where the session had not come to it or was past it. In doubt it is nobody's.
 /// </summary>
 public static class BounceClassifier
 {
     // What comes after is a copy or an advertisement.
     private const int MaxText = 2000;
 
-    /// <param name="code">The reply code, or 0 when there is none.</param>
-    /// <param name="enhanced">The enhanced status such as 5.1.1, where one is known apart from the text.</param>
-    /// <param name="text">The reply or diagnostic as it came.</param>
-    public static BounceKind Classify(int code, string? enhanced, string text)
+    /// <remarks>Never throws, whatever the text.</remarks>
+    public static RefusalVerdict Classify(Refusal refusal)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        text = text.Length > MaxText ? text[..MaxText] : text;
-        var status = StatusCodes.IsVague(enhanced) ? StatusCodes.FindEnhanced(text) ?? enhanced : enhanced;
-        var basic = code is >= 200 and < 600 ? code : StatusCodes.FindCode(text);
-        var words = BounceWords.Plain(text);
-        var kind = OfUnmistakable(status, words) ?? BounceWords.Telling(words) ?? OfDetail(status)
-            ?? BounceWords.Hinting(words) ?? OfCode(basic, status);
-        return IsTransient(basic, status) ? Transient(kind) : kind;
+        ArgumentNullException.ThrowIfNull(refusal);
+        var text = refusal.Text.Length > MaxText ? refusal.Text[..MaxText] : refusal.Text;
+        var inner = WrappedReply.In(text);
+        var enhanced = inner is null ? refusal.Enhanced : null;
+        var status = StatusCodes.IsVague(enhanced) ? StatusCodes.FindEnhanced(inner ?? text) ?? enhanced : enhanced;
+        var found = StatusCodes.FindCode(inner ?? text);
+        var code = inner is null && refusal.Code is >= 200 and < 600 ? refusal.Code : found;
+
+        var whole = Wording.Of(text);
+        var verdict = Judge(status, code, inner is null ? whole : Wording.Of(inner), refusal.Hint);
+        verdict = IsTransient(refusal.Code, code, status) ? Passing(verdict) : verdict;
+        return AtStage(verdict, refusal.Stage == SessionStage.Unknown ? BounceWords.StageOf(whole) : refusal.Stage);
     }
 
-    // The basic code's class counts where the two differ.
-    private static bool IsTransient(int code, string? status) =>
-        code != 0 ? code / 100 == 4 : status?.StartsWith('4') == true;
+    private static RefusalVerdict Judge(string? status, int code, Wording said, BounceKind? hint)
+    {
+        var known = StatusMeaning.OfUnmistakable(status, code) ?? BounceWords.SureOf(said);
+        if (known is not null)
+            return known.Value;
+
+        var ofRecipient = OfRecipient(status, said);
+        var isUnknown = StatusMeaning.LeavesOpen(status) && BounceWords.BlameRecipient(said);
+        var verdict = ofRecipient is not null && isUnknown ? Blame(ofRecipient.Value, isUnknown)
+            : BounceWords.LikelyOf(said)
+            ?? (ofRecipient is { } kind ? Blame(kind, isUnknown)
+                : isUnknown ? RefusalVerdict.Of(Hard)
+                : status is not [_, '.', '7', ..] && BounceWords.BlameDomain(said) ? RefusalVerdict.Of(InvalidDomain)
+                : StatusMeaning.Of(status) ?? BounceWords.HintOf(said) ?? (hint is { } told ? RefusalVerdict.Of(told) : StatusMeaning.OfCode(code)));
+        return verdict.Party == RefusedParty.Recipient && hint is { } other and not (Hard or InvalidDomain or Other) ? RefusalVerdict.Of(other) : verdict;
+
+        // 5.1.10 is a null MX (RFC 7505), and at Exchange an unknown recipient.
+        RefusalVerdict Blame(BounceKind kind, bool isUnknown) => RefusalVerdict.Of(
+            isUnknown && kind == InvalidDomain ? Hard : kind == Hard && !isUnknown && BounceWords.SpeakOfDomain(said) ? InvalidDomain : kind);
+    }
+
+    /// <summary>Exchange Online says with 5.4.1 that it knows no such recipient; elsewhere that is a broken connection.</summary>
+    private static BounceKind? OfRecipient(string? status, Wording said) =>
+        status is [_, '.', '4', '.', '1'] && BounceWords.DenyAccess(said) ? Hard : StatusMeaning.OfRecipient(status);
+
+    /// <summary>What was answered counts before what is read out of a text, and of that whatever spares the recipient.</summary>
+    private static bool IsTransient(int given, int code, string? status) =>
+        given / 100 == 4 || code / 100 == 4 || (given is < 200 or >= 600 && status?.StartsWith('4') == true);
 
     /// <summary>What may pass condemns no address.</summary>
-    private static BounceKind Transient(BounceKind kind) =>
-        kind is BounceKind.Hard or BounceKind.InvalidDomain or BounceKind.Other or BounceKind.Content ? BounceKind.Soft : kind;
-
-    /// <summary>Missing authentication is told as "blocked" or "rejected as spam", but its codes are used for nothing else.</summary>
-    private static BounceKind? OfUnmistakable(string? status, string words) => Detail(status) switch
+    private static RefusalVerdict Passing(RefusalVerdict verdict) => verdict.Kind switch
     {
-        // So Exchange Online says that it knows no such recipient; elsewhere 5.4.1 is a broken connection.
-        (4, 1) when words.Contains("access denied", StringComparison.Ordinal) => BounceKind.Hard,
-        (7, >= 20 and <= 27) or (7, >= 29 and <= 32) or (7, 515) or (7, 509) => BounceKind.Policy,
-        (1, 7) or (1, 8) => BounceKind.Policy,
-        (2, 2) => BounceKind.MailboxFull,
-        _ => null,
+        Hard or InvalidDomain or Other => RefusalVerdict.Of(Soft),
+        BounceKind.Content => verdict with { Kind = Soft },
+        _ => verdict,
     };
 
-    private static BounceKind? OfDetail(string? status) => Detail(status) switch
-    {
-        (1, 1) or (1, 3) or (1, 4) or (1, 6) => BounceKind.Hard,
-        (1, 2) or (1, 10) => BounceKind.InvalidDomain,
-        (2, 3) or (3, 4) or (6, _) => BounceKind.Content,
-        (2, _) or (3, _) or (4, _) or (5, 3) => BounceKind.Soft,
-        (7, 4 or 5 or 6 or 7 or 8 or 9 or 10 or 11) => BounceKind.Policy,
-        (7, _) => BounceKind.Blocked,
-        (5, _) => BounceKind.Policy,
-        _ => null,
-    };
-
-    private static BounceKind OfCode(int code, string? status) => code switch
-    {
-        550 or 551 or 553 => BounceKind.Hard,
-        552 => BounceKind.Content,
-        521 or 556 => BounceKind.InvalidDomain,
-        554 => BounceKind.Blocked,
-        530 or 534 or 535 or 538 or (>= 500 and <= 504) or 555 => BounceKind.Policy,
-        >= 400 and < 500 => BounceKind.Soft,
-        _ => status?.StartsWith("5.1.", StringComparison.Ordinal) == true ? BounceKind.Hard : BounceKind.Other,
-    };
-
-    private static (int Subject, int Detail)? Detail(string? status)
-    {
-        if (StatusCodes.IsVague(status) || status!.Split('.') is not [_, var subject, var detail])
-            return null;
-        return int.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out var s) &&
-            int.TryParse(detail, NumberStyles.None, CultureInfo.InvariantCulture, out var d) ? (s, d) : null;
-    }
+    /// <summary>A recipient that was not named yet, or was taken, is not refused.</summary>
+    private static RefusalVerdict AtStage(RefusalVerdict verdict, SessionStage stage) => verdict.Party is RefusedParty.Recipient or RefusedParty.Unknown
+        ? stage switch
+        {
+            SessionStage.Connection or SessionStage.Hello => RefusalVerdict.Of(Blocked),
+            SessionStage.Sender => RefusalVerdict.Of(Policy),
+            SessionStage.Data or SessionStage.Content when verdict.Party == RefusedParty.Recipient => RefusalVerdict.Unknown,
+            _ => verdict,
+        }
+        : verdict;
 }

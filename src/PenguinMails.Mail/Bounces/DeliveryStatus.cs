@@ -88,7 +88,7 @@ internal static class DeliveryStatus
             Status = best,
             Diagnostic = Clip.Diagnostic(diagnostic),
             Kind = report.Action is DeliveryAction.Failed or DeliveryAction.Delayed
-                ? BounceClassifier.Classify(0, given, diagnostic)
+                ? BounceClassifier.Classify(new(diagnostic) { Enhanced = given }).Kind
                 : BounceKind.Other,
         };
     }

@@ -38,6 +38,7 @@ internal static class SmtpBounces
         BounceKind.InvalidDomain => BounceClass.InvalidDomain,
         BounceKind.Policy => BounceClass.Policy,
         BounceKind.Content => BounceClass.Content,
+        BounceKind.Authentication => BounceClass.Authentication,
         BounceKind.Other => BounceClass.Other,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

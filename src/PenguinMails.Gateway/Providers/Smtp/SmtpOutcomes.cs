@@ -18,7 +18,7 @@ internal static class SmtpOutcomes
         SmtpResult.NoRecipient none => OfRecipients(none.Refusals),
         SmtpResult.Refused { Stage: SmtpStage.Capability } lacks => new SendOutcome.Refused(
             lacks.Reply.Enhanced == "5.3.4" ? RefusalReason.TooLarge : RefusalReason.Other, $"{server}: {lacks.Reply}"),
-        SmtpResult.Refused refused => OfReply(refused.Reply, refused.Stage == SmtpStage.Mail),
+        SmtpResult.Refused refused => OfReply(refused.Reply, StageOf(refused.Stage)),
         SmtpResult.NotTaken notTaken => new SendOutcome.Unavailable($"{server}: {notTaken.Detail}"),
         SmtpResult.Withheld => new SendOutcome.Throttled(null, "Not sent: the gateway could not record that it was about to leave."),
         SmtpResult.Unknown unknown => new SendOutcome.Unknown($"{server}: {unknown.Detail}"),
@@ -30,29 +30,38 @@ internal static class SmtpOutcomes
     private static SendOutcome OfRecipients(IReadOnlyList<SmtpRefusal> refused)
     {
         var passing = refused.FirstOrDefault(refusal => refusal.Reply.IsTransient);
-        return OfReply((passing ?? refused[0]).Reply, ofSender: false);
+        return OfReply((passing ?? refused[0]).Reply, SessionStage.Recipient);
     }
 
-    /// <param name="ofSender">The reply was to MAIL: it says nothing about the recipient.</param>
-    private static SendOutcome OfReply(SmtpReply reply, bool ofSender)
+    private static SendOutcome OfReply(SmtpReply reply, SessionStage stage)
     {
-        var kind = BounceClassifier.Classify(reply.Code, reply.Enhanced, reply.Text);
         var detail = reply.ToString();
         if (reply.IsTransient)
             return IsTooFast(reply) ? new SendOutcome.Throttled(null, detail) : new SendOutcome.Unavailable(detail, OfEnvelope: true);
 
-        return kind switch
+        var verdict = BounceClassifier.Classify(new(reply.Text) { Stage = stage, Code = reply.Code, Enhanced = reply.Enhanced });
+        return verdict.Kind switch
         {
-            BounceKind.Policy => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
             // Another provider's address may be in better repute.
             BounceKind.Blocked => new SendOutcome.Unavailable(detail, OfEnvelope: true),
             BounceKind.Content => new SendOutcome.Refused(reply.Enhanced is "5.3.4" or "5.2.3" ? RefusalReason.TooLarge : RefusalReason.Content, detail),
-            _ when ofSender => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
-            BounceKind.Hard or BounceKind.InvalidDomain => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = SuppressionReason.HardBounce },
+            // Our own server does not let this domain send; what a receiver says to one recipient closes nothing for others.
+            _ when stage == SessionStage.Sender => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
             BounceKind.MailboxFull or BounceKind.Soft => new SendOutcome.Unavailable(detail, OfEnvelope: true),
+            BounceKind.Authentication => new SendOutcome.Misconfigured(ProblemScope.Authentication, detail),
+            _ when verdict.Party == RefusedParty.Recipient => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = SuppressionReason.HardBounce },
+            _ when verdict.Party == RefusedParty.Sender => new SendOutcome.Refused(RefusalReason.Sender, detail),
             _ => new SendOutcome.Refused(RefusalReason.Other, detail),
         };
     }
+
+    private static SessionStage StageOf(SmtpStage stage) => stage switch
+    {
+        SmtpStage.Mail => SessionStage.Sender,
+        SmtpStage.Data => SessionStage.Data,
+        SmtpStage.Content => SessionStage.Content,
+        _ => throw new InvalidOperationException(stage.ToString()),
+    };
 
     /// <summary>x.7.28 is a flood of mail; 4.5.3 too many recipients or messages at once.</summary>
     private static bool IsTooFast(SmtpReply reply) => reply.Enhanced is "4.7.28" || (reply.Code == TooManyRecipients && reply.Enhanced is "4.5.3");
@@ -63,7 +72,7 @@ internal static class SmtpOutcomes
         foreach (var refusal in refused)
             for (var place = 0; place < envelope.Recipients.Count; place++)
                 if (envelope.Recipients[place].Mailbox.Address.ToString() == refusal.Recipient)
-                    without[place] = OfReply(refusal.Reply, ofSender: false);
+                    without[place] = OfReply(refusal.Reply, SessionStage.Recipient);
 
         return without;
     }

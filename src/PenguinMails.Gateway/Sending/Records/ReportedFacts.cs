@@ -74,7 +74,7 @@ internal sealed record Bounce(BounceClass Class, DateTimeOffset At, string? Deta
     // Worst first: what is surest to happen again.
     private static readonly BounceClass[] Severity =
     [
-        BounceClass.Hard, BounceClass.InvalidDomain, BounceClass.Policy, BounceClass.Block,
+        BounceClass.Hard, BounceClass.InvalidDomain, BounceClass.Authentication, BounceClass.Policy, BounceClass.Block,
         BounceClass.Content, BounceClass.MailboxFull, BounceClass.Soft, BounceClass.Other,
     ];
 

@@ -36,6 +36,7 @@ public sealed record LoggedEvent
         (EventType.Bounced, BounceClass.InvalidDomain) => EventStatus.InvalidDomain,
         (EventType.Bounced, BounceClass.Policy) => EventStatus.PolicyBounce,
         (EventType.Bounced, BounceClass.Content) => EventStatus.ContentBounce,
+        (EventType.Bounced, BounceClass.Authentication) => EventStatus.AuthenticationBounce,
         (EventType.Bounced, _) => EventStatus.Bounced,
         (EventType.Deferred, _) => EventStatus.Deferred,
         (EventType.Rejected, _) => EventStatus.Rejected,
@@ -75,6 +76,9 @@ public enum EventStatus
 
     [Description("Bounced for its content.")]
     ContentBounce,
+
+    [Description("Bounced because SPF, DKIM or DMARC do not satisfy the receiver.")]
+    AuthenticationBounce,
 
     [Description("Bounced for another reason.")]
     Bounced,
