@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using PenguinMails.Mail.Tests.Dns;
 using PenguinMails.Tests.Providers.Smtp;
@@ -70,6 +71,51 @@ public sealed class SmtpApiTests
         Assert.Equal("example.com is there twice.", Error(
             await admin.SaveAsync(new { servers = new[] { main }, warmup = new[] { new { domain = "example.com" }, new { domain = "example.com" } } }), "warmup.1.domain"));
         Assert.Equal(404, (await admin.ReadAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"name":null,"host":"h"}""", "servers.0.name", "Required.")]
+    [InlineData("""{"name":"a","host":null}""", "servers.0.host", "Required.")]
+    [InlineData("""{"name":"a","host":"h","port":null}""", "servers.0.port", "Must be a whole number.")]
+    [InlineData("""{"name":"a","host":"h","security":null}""", "servers.0.security", "Must be one of none, starttls, tls.")]
+    [InlineData("""{"name":"\ud800","host":"h"}""", "servers.0.name", "Is not valid Unicode.")]
+    [InlineData("""{"name":"ÿ","host":"h"}""", "servers.0.name", "Is not valid Unicode.")]
+    [InlineData("""{"ÿ":"a"}""", "servers.0", "Is not valid Unicode.")]
+    public async Task What_a_server_in_the_list_must_not_be_is_named(string server, string path, string says)
+    {
+        await using var admin = await SmtpAdmin.StartAsync();
+        await admin.SaveAsync(new { servers = new[] { admin.Server("main", Password) } });
+
+        // Written in Latin-1, so that ÿ is an octet that UTF-8 never has.
+        using var body = new ByteArrayContent(Encoding.Latin1.GetBytes($$"""{"servers":[{{server}}]}""")) { Headers = { ContentType = new("application/json") } };
+        var refused = await ConnectionAdmin.AnswerAsync(await admin.Admin.Client.PostAsync("/api/v1/tenant/esp/smtp", body, Ct));
+
+        Assert.Equal(says, Error(refused, path));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_text_is_no_JSON()
+    {
+        await using var admin = await SmtpAdmin.StartAsync();
+        using var body = new StringContent("""{"servers":[{"name":"a","host":"h","\udc00":1}]}""", null, "application/json");
+
+        Assert.Equal(400, (int)(await admin.Admin.Client.PostAsync("/api/v1/tenant/esp/smtp", body, Ct)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("smtp", "default_sender", false)]
+    [InlineData("smtp", "return_path_key", true)]
+    [InlineData("postmark", "message_stream", true)]
+    [InlineData("mailgun", "tag_prefix", true)]
+    [InlineData("mailgun", "domain", true)]
+    public async Task Only_what_may_be_left_out_may_be_null(string provider, string field, bool refused)
+    {
+        await using var admin = await SmtpAdmin.StartAsync();
+
+        var answer = await admin.Admin.SaveAsync(provider, new JsonObject { [field] = null });
+
+        Assert.Equal(422, answer.Status);
+        Assert.Equal(refused, answer.Body["errors"]!.AsObject().ContainsKey(field));
     }
 
     [Theory, ClassData(typeof(Storages))]

@@ -22,9 +22,14 @@ internal sealed class SettingsReader(Type type, object? stored)
     /// <exception cref="JsonException">It is not JSON.</exception>
     public SettingsRead Read(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body, Strict);
+        using var document = JsonUnicode.Parse(body, Strict);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             return new(null, null, new Dictionary<string, string[]> { ["$"] = ["Must be a JSON object."] });
+
+        foreach (var path in JsonUnicode.Faults(document.RootElement))
+            errors[path] = ["Is not valid Unicode."];
+        if (errors.Count > 0)
+            return new(null, null, errors);
 
         var given = JsonObject.Create(document.RootElement)!;
         var version = TakeVersion(given);
@@ -45,7 +50,7 @@ internal sealed class SettingsReader(Type type, object? stored)
     /// <returns>Null where a secret that is needed is missing itself.</returns>
     public object? ReadForCheck(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body, Strict);
+        using var document = JsonUnicode.Parse(body, Strict);
         var known = stored is null ? [] : JsonSerializer.SerializeToNode(stored, type, Json.Options)!.AsObject();
         Merge(type, known, JsonObject.Create(document.RootElement)!, "");
         var key = SettingField.Of(type).FirstOrDefault(field => field.Secret is not null);
@@ -58,7 +63,7 @@ internal sealed class SettingsReader(Type type, object? stored)
             if (!fits)
                 known.Remove(field.Name);
             if (!fits && IsNeeded(field))
-                known[field.Name] = "";
+                known[field.Name] = field.ItemType is null ? "" : new JsonArray();
         }
 
         return known.Deserialize(type, Json.Options);
@@ -153,7 +158,7 @@ internal sealed class SettingsReader(Type type, object? stored)
                 foreach (var (i, one) in items.Index())
                     CheckTypes(item, one!.AsObject(), $"{path}{field.Name}.{i}.");
             }
-            else if (!Fits(field.Property.PropertyType, value))
+            else if (value is null ? !field.IsNullable : !Fits(field.Property.PropertyType, value))
             {
                 errors.TryAdd(path + field.Name, [field.IsRequired && value is null ? "Required." : Says(field.Type)]);
             }
