@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
@@ -26,6 +27,8 @@ internal static class ProvidersFeature
     public static IServiceCollection AddProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        var allowed = Networks.Read(configuration, TenantHosts.Setting);
+        services.TryAddSingleton(_ => new TenantHosts(allowed));
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(provider => new ProviderCatalog(provider.GetServices<ProviderInfo>(), provider.GetServices<IEmailProvider>));
         services.AddSingleton(provider => new DnsResolver(DnsServers(configuration), provider.GetRequiredService<TimeProvider>()));

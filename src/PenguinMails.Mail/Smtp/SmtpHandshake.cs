@@ -39,21 +39,26 @@ internal sealed class SmtpHandshake(SmtpServerSettings settings, TimeProvider cl
     private async Task GreetAsync(SmtpSession session, SmtpWatch watch)
     {
         watch.Within(settings.Timeouts.Connect);
+        var socket = await (settings.Connect ?? ConnectAsync)(new(settings.Host, settings.Port), watch.Token).ConfigureAwait(false);
+        session.LocalDomain = settings.LocalName ?? ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+        watch.Within(settings.Timeouts.Greeting);
+        await session.ConnectAsync(new SmtpStream(socket, watch), settings.Host, settings.Port, Options(), watch.Token).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<Socket> ConnectAsync(DnsEndPoint host, CancellationToken ct)
+    {
         // MailKit's own sockets wait for more to send (Nagle), which costs 40 ms a message.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(settings.Host, settings.Port, watch.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(host, ct).ConfigureAwait(false);
+            return socket;
         }
         catch
         {
             socket.Dispose();
             throw;
         }
-
-        session.LocalDomain = settings.LocalName ?? ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
-        watch.Within(settings.Timeouts.Greeting);
-        await session.ConnectAsync(new SmtpStream(socket, watch), settings.Host, settings.Port, Options(), watch.Token).ConfigureAwait(false);
     }
 
     private SecureSocketOptions Options() => settings.Security switch
@@ -108,6 +113,6 @@ internal sealed class SmtpHandshake(SmtpServerSettings settings, TimeProvider cl
 
     private static string Explain(List<string> offered, bool isSecure) =>
         offered.Count == 0 ? "The server offers no authentication."
-        : isSecure ? $"The server offers only {string.Join(", ", offered)}."
-        : $"The server offers {string.Join(", ", offered)} without TLS; the password is not sent unprotected.";
+        : isSecure ? $"The server offers only {SmtpReply.FirstLine(string.Join(", ", offered))}."
+        : $"The server offers {SmtpReply.FirstLine(string.Join(", ", offered))} without TLS; the password is not sent unprotected.";
 }

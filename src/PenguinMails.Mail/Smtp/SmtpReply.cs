@@ -9,6 +9,9 @@ namespace PenguinMails.Mail.Smtp;
 /// <param name="Text">Without code and status; lines are separated by a line feed.</param>
 public sealed record SmtpReply(int Code, string? Enhanced, string Text)
 {
+    // As long as SMTP lets a line be (RFC 5321, 4.5.3.1.5).
+    private const int LongestLine = 512;
+
     /// <summary>For a listener's handler: ends the connection without a word.</summary>
     public static SmtpReply Hangup { get; } = new(0, null, "");
 
@@ -28,9 +31,21 @@ public sealed record SmtpReply(int Code, string? Enhanced, string Text)
         return new((int)code, enhanced, string.Join('\n', lines));
     }
 
-    public override string ToString() => Enhanced is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{Code} {Text}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Code} {Enhanced} {Text}");
+    /// <summary>For people, its first line: what more a stranger says is not repeated to everybody.</summary>
+    public override string ToString()
+    {
+        var line = FirstLine(Text);
+        return Enhanced is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{Code} {line}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Code} {Enhanced} {line}");
+    }
+
+    internal static string FirstLine(string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var line = Printable(end < 0 ? text : text[..end]);
+        return line.Length <= LongestLine ? line : line[..(char.IsHighSurrogate(line[LongestLine - 1]) ? LongestLine - 1 : LongestLine)];
+    }
 
     // Replies end up in logs and on screens.
     private static string Printable(string text) =>

@@ -27,6 +27,9 @@ public enum SmtpProblem
     /// <summary>The server does not offer STARTTLS, or refused it.</summary>
     StartTlsNotOffered,
 
+    /// <summary>The host has no address that may be connected to; see <see cref="SmtpServerSettings.Connect"/>.</summary>
+    Address,
+
     /// <summary>The certificate is not valid, not for this host, or TLS failed otherwise.</summary>
     Certificate,
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PenguinMails.Mail.Smtp;
@@ -40,6 +42,12 @@ public sealed record SmtpServerSettings
 
     /// <summary>Roots to trust instead of the system's.</summary>
     public X509Certificate2Collection? TrustedRoots { get; init; }
+
+    /// <summary>
+    /// Makes the connection; without it the host's addresses are tried one after the other. Throws an
+    /// <see cref="UnauthorizedAccessException"/> where the host has no address that may be connected to.
+    /// </summary>
+    public Func<DnsEndPoint, CancellationToken, ValueTask<Socket>>? Connect { get; init; }
 
     /// <summary>What EHLO says; without it the connection's own address.</summary>
     public string? LocalName { get; init; }

@@ -54,13 +54,17 @@ internal sealed class SmtpSession : SmtpClient
     {
         TargetHost = host,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CertificateChainPolicy = settings.TrustedRoots is { } roots ? TrustOnly(roots) : null,
+        CertificateChainPolicy = Chain(settings.TrustedRoots),
         RemoteCertificateValidationCallback = remoteCertificateValidationCallback,
     };
 
-    private static X509ChainPolicy TrustOnly(X509Certificate2Collection roots)
+    /// <summary>Nothing is fetched from where a certificate says: whoever made it up could send us anywhere.</summary>
+    private static X509ChainPolicy Chain(X509Certificate2Collection? roots)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (roots is null)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(roots);
         return policy;
     }

@@ -20,6 +20,7 @@ internal sealed class SmtpTrouble(SmtpResult result) : Exception
     public static SmtpTrouble? OfConnecting(Exception failure, bool offersTls) => failure switch
     {
         SmtpTrouble known => known,
+        UnauthorizedAccessException forbidden => Misconfigured(SmtpProblem.Address, forbidden.Message),
         NotSupportedException => Misconfigured(SmtpProblem.StartTlsNotOffered, "The server does not offer STARTTLS."),
         SslHandshakeException { InnerException: InvalidTlsException invalid } => Misconfigured(SmtpProblem.Certificate, invalid.Message),
         SslHandshakeException { InnerException: { } lost } => OfConnecting(lost, offersTls),

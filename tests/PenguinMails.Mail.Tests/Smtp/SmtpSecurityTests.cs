@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using PenguinMails.Mail.Smtp;
 using Xunit;
@@ -132,6 +136,57 @@ public sealed class SmtpSecurityTests
 
         var result = Assert.IsType<SmtpResult.Misconfigured>(await pool.SendAsync(Letters.Envelope, Letters.Message(), Ct));
         Assert.Equal(SmtpProblem.Certificate, result.Problem);
+    }
+
+    [Fact]
+    public async Task Nothing_is_fetched_from_where_a_certificate_says()
+    {
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        using var certificate = Certificates.IssuedBy($"http://{elsewhere.LocalEndpoint}/authority.cer", "localhost");
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var shown = ShowAsync(server, certificate);
+        await using var pool = new SmtpPool(new() { Host = "localhost", Port = ((IPEndPoint)server.LocalEndpoint).Port, Security = SmtpSecurity.Tls });
+
+        var check = await pool.CheckAsync(Ct);
+
+        await shown;
+        Assert.Equal(SmtpProblem.Certificate, Assert.IsType<SmtpResult.Misconfigured>(check.Problem).Problem);
+        Assert.False(elsewhere.Pending());
+
+        static async Task ShowAsync(TcpListener server, X509Certificate2 certificate)
+        {
+            using var client = await server.AcceptTcpClientAsync(Ct);
+            await using var stream = new SslStream(client.GetStream());
+            // Else this side fetches the authority itself.
+            var own = SslStreamCertificateContext.Create(certificate, null, offline: true);
+            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = own }, Ct);
+        }
+    }
+
+    [Fact]
+    public async Task Who_may_not_be_connected_to_is_told_as_the_address_that_is_wrong()
+    {
+        await using var post = Post.Open();
+        await using var pool = new SmtpPool(post.Settings() with { Connect = (host, _) => throw new UnauthorizedAccessException($"{host.Host} is not for you.") });
+
+        var result = Assert.IsType<SmtpResult.Misconfigured>(await pool.SendAsync(Letters.Envelope, Letters.Message(), Ct));
+
+        Assert.Equal((SmtpProblem.Address, "localhost is not for you."), (result.Problem, result.Detail));
+        Assert.Empty(post.Taken);
+    }
+
+    [Fact]
+    public async Task Of_what_a_stranger_says_no_more_than_a_line_is_repeated()
+    {
+        var secret = new string('x', 3000);
+        await using var peer = ScriptedPeer.Start(async talk => await talk.SayAsync($"554-5.7.1 Go {secret}\u0007\r\n554 second line"));
+        await using var pool = new SmtpPool(peer.Settings());
+
+        var result = Assert.IsType<SmtpResult.NotTaken>((await pool.CheckAsync(Ct)).Problem);
+
+        Assert.Equal("554 5.7.1 Go " + secret[..509], result.Detail);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class TestProviders : IDisposable
             ["Providers:Mailgun:EuBaseUrl"] = europe ?? url,
             ["Providers:Toy:BaseUrl"] = url,
             ["Providers:Smtp:TrustedRoots"] = trustedRoots,
+            ["AllowedNetworks"] = "127.0.0.0/8,::1",
         }).Build();
         var services = new ServiceCollection().AddSingleton(clock ?? TimeProvider.System).AddProviders(configuration).AddSingleton<IConfiguration>(configuration).AddSingleton<TrackingLink>((_, _, _) => null);
         if (more is not null)

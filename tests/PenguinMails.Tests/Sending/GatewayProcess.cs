@@ -18,7 +18,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PenguinMails.Gateway")) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] settings =
         [
-            $"--urls={url}", $"--DataDirectory={dataDirectory}", "--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft=None",
+            $"--urls={url}", $"--DataDirectory={dataDirectory}", "--AllowedNetworks=127.0.0.0/8,::1", "--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft=None",
             $"--Providers:Postmark:BaseUrl={sandbox}", $"--Providers:Mailgun:UsBaseUrl={sandbox}", $"--Providers:Mailgun:EuBaseUrl={sandbox}",
             .. postgres is null ? (string[])[] : ["--Storage=postgres", $"--ConnectionStrings:Postgres={postgres}"],
         ];

@@ -23,7 +23,8 @@ internal abstract record HttpOutcome
         /// <summary>The status with the provider's words, short and on one line.</summary>
         public string Explain(string words)
         {
-            var line = string.Concat(words.Take(LongestDetail).Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+            var cut = words.Length <= LongestDetail ? words : words[..(char.IsHighSurrogate(words[LongestDetail - 1]) ? LongestDetail - 1 : LongestDetail)];
+            var line = string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
             return line.Length == 0 ? $"HTTP {Status}" : $"HTTP {Status}: {line}";
         }
     }

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Mail.Dkim;
 using PenguinMails.Mail.Smtp;
 
@@ -13,11 +14,11 @@ internal sealed class SmtpAccount
     // One for whoever keeps it, and one for each that sends by it.
     private int holders = 1;
 
-    public SmtpAccount(Connection connection, SmtpOptions options)
+    public SmtpAccount(Connection connection, SmtpOptions options, TenantHosts hosts)
     {
         Settings = (SmtpSettings)connection.Settings;
         Version = connection.Version;
-        pools = Settings.Servers.ToDictionary(server => server.Name, server => new SmtpPool(Wire(server, Settings.TimeoutS, options)));
+        pools = Settings.Servers.ToDictionary(server => server.Name, server => new SmtpPool(Wire(server, Settings.TimeoutS, options, hosts)));
         signers = Settings.Dkim.Where(dkim => dkim.PrivateKey is not null)
             .ToDictionary(dkim => dkim.Domain, dkim => new DkimSigner(dkim.Domain, dkim.Selector, DkimKey.Import(Convert.FromBase64String(dkim.PrivateKey!))));
         ReturnPathKey = Settings.ReturnPathKey is { } key ? Convert.FromBase64String(key) : [];
@@ -43,7 +44,7 @@ internal sealed class SmtpAccount
         return null;
     }
 
-    public static SmtpServerSettings Wire(SmtpServer server, int timeoutS, SmtpOptions options)
+    private static SmtpServerSettings Wire(SmtpServer server, int timeoutS, SmtpOptions options, TenantHosts hosts)
     {
         var patience = TimeSpan.FromSeconds(timeoutS);
         return new()
@@ -60,6 +61,7 @@ internal sealed class SmtpAccount
             Password = server.Password,
             LocalName = options.HostName,
             TrustedRoots = options.Roots,
+            Connect = hosts.ConnectAsync,
             Timeouts = new() { Connect = patience, Greeting = patience, Command = patience, End = SmtpProvider.LongestEnd },
         };
     }

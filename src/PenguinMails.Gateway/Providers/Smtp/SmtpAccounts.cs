@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
+using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Providers.Smtp;
 
 /// <summary>
 /// The accounts in use. A connection that was changed gets another one, and the old one closes when its last email is out.
 /// </summary>
-internal sealed class SmtpAccounts(IOptions<SmtpOptions> options) : IAsyncDisposable
+internal sealed class SmtpAccounts(IOptions<SmtpOptions> options, TenantHosts hosts) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, SmtpAccount> byConnection = [];
@@ -27,7 +28,7 @@ internal sealed class SmtpAccounts(IOptions<SmtpOptions> options) : IAsyncDispos
     /// <summary>Runs something with the settings as they are given, which may not be saved yet.</summary>
     public async Task<T> TryAsync<T>(Connection connection, Func<SmtpAccount, Task<T>> use)
     {
-        var account = new SmtpAccount(connection, options.Value);
+        var account = new SmtpAccount(connection, options.Value, hosts);
         try
         {
             return await use(account);
@@ -65,7 +66,7 @@ internal sealed class SmtpAccounts(IOptions<SmtpOptions> options) : IAsyncDispos
             if (byConnection.TryGetValue(connection.Id, out var known) && known.Version >= connection.Version && known.TryHold())
                 return known;
 
-            var account = byConnection[connection.Id] = new(connection, options.Value);
+            var account = byConnection[connection.Id] = new(connection, options.Value, hosts);
             account.TryHold();
             _ = known?.RetireAsync();
             return account;

@@ -44,6 +44,7 @@ internal static class SmtpServerCheck
         SmtpProblem.AuthenticationRequired => $"{server.Host} requires a user name and password.",
         SmtpProblem.AuthenticationNotOffered => $"{server.Host} offers no safe way to sign in with this security setting. Choose another setting, or leave the user name empty.",
         SmtpProblem.StartTlsNotOffered => $"{server.Host} does not offer STARTTLS on port {server.Port}.",
+        SmtpProblem.Address => $"{server.Host} has no public address. Enter a public server, or ask the operator of this gateway to add its network to AllowedNetworks.",
         SmtpProblem.Certificate => $"The certificate of {server.Host} is not valid, or not for this host.",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),
     };
@@ -55,7 +56,7 @@ internal static class SmtpServerCheck
         SmtpProblem.Credentials => "password",
         SmtpProblem.AuthenticationRequired or SmtpProblem.AuthenticationNotOffered => "username",
         SmtpProblem.StartTlsNotOffered => "security",
-        SmtpProblem.Certificate => "host",
+        SmtpProblem.Address or SmtpProblem.Certificate => "host",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),
     };
 }
