@@ -54,10 +54,10 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await screen.RenewAsync("#results", () => screen.Button("Search").ClickAsync());
         await screen.Link("user@example.com").ClickAsync();
         await Assertions.Expect(screen.Heading("Hello")).ToBeVisibleAsync();
-        var story = screen.Page.Locator(".story");
-        await Assertions.Expect(story.GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync();
+        var timeline = screen.Page.Locator(".timeline");
+        await Assertions.Expect(timeline.GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync();
         foreach (var title in (string[])["Accepted by the gateway", "Routed to Postmark", "Postmark accepted it"])
-            await Assertions.Expect(story).ToContainTextAsync(title);
+            await Assertions.Expect(timeline).ToContainTextAsync(title);
 
         await Assertions.Expect(screen.Page.FrameLocator("iframe").GetByText("Hello")).ToBeVisibleAsync();
         await screen.PhotographAsync("message-real");
@@ -88,7 +88,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await screen.PhotographAsync("message-cancel");
         await screen.Button("Cancel sending").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Canceled. The email will not be sent.")).ToBeVisibleAsync();
-        await Assertions.Expect(screen.Page.Locator("#story").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#deliveries").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(screen.Link("Cancel sending")).ToHaveCountAsync(0);
     }
 
@@ -194,7 +194,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Page.ReloadAsync();
         await Assertions.Expect(screen.Page.GetByLabel("Event Type")).ToHaveValueAsync("bounced");
         await screen.Link("hard-bounce@example.com").First.ClickAsync();
-        await Assertions.Expect(screen.Page.Locator("#story")).ToContainTextAsync("Bounced");
+        await Assertions.Expect(screen.Page.Locator("#deliveries")).ToContainTextAsync("Bounced");
 
         await screen.Page.GotoAsync(EspRoutes.Webhooks);
         await screen.Link("Postmark's settings").ClickAsync();

@@ -70,15 +70,15 @@ public sealed class MessagesTests(BrowserFixture browser)
     public async Task A_row_opens_the_message_with_its_whole_timeline()
     {
         await using var screen = await OpenAsync(Gallery.Address(Samples.FailedOver));
-        var story = screen.Page.Locator(".story > li");
+        var timeline = screen.Page.Locator(".timeline > li");
         string[] expected =
         [
             "Accepted by the gateway", "Routed to Mailgun by the rule “Transactional Emails”", "Postmark did not accept it for now", "Mailgun accepted it",
             "Delivered", "Opened by a machine", "Clicked",
         ];
-        await Assertions.Expect(story.Locator("strong")).ToHaveTextAsync(expected);
-        await Assertions.Expect(story.Nth(2)).ToContainTextAsync("Answered in 30.0 s");
-        await Assertions.Expect(story.Nth(2)).ToContainTextAsync("503 Service Unavailable");
+        await Assertions.Expect(timeline.Locator("strong")).ToHaveTextAsync(expected);
+        await Assertions.Expect(timeline.Nth(2)).ToContainTextAsync("Answered in 30.0 s");
+        await Assertions.Expect(timeline.Nth(2)).ToContainTextAsync("503 Service Unavailable");
         await screen.PhotographAsync("message");
 
         await screen.Link("password-reset").ClickAsync();
@@ -108,10 +108,10 @@ public sealed class MessagesTests(BrowserFixture browser)
     {
         browser.Gallery.HasArrived = false;
         await using var screen = await OpenAsync(Gallery.Address(Samples.Moving(DeliveryStatus.Sending)));
-        await Assertions.Expect(screen.Page.Locator("#story").GetByText("Sending", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#deliveries").GetByText("Sending", new() { Exact = true })).ToBeVisibleAsync();
         browser.Gallery.HasArrived = true;
-        await Assertions.Expect(screen.Page.Locator("#story").GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync();
-        await Assertions.Expect(screen.Page.Locator("#story:not([hx-trigger])")).ToHaveCountAsync(1);
+        await Assertions.Expect(screen.Page.Locator("#deliveries").GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#deliveries:not([hx-trigger])")).ToHaveCountAsync(1);
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public sealed class SettingEffectTests
         return answer.Text("id")!;
     }
 
-    /// <summary>By its state and by its story.</summary>
+    /// <summary>By its state and by its timeline.</summary>
     private static async Task<bool> IsDeliveredAsync(ConnectionAdmin admin, string id)
     {
         var message = await admin.Server.Client(admin.Tenant.ReadKey).GetFromJsonAsync<JsonElement>($"/api/v1/emails/{id}", Ct);

@@ -32,8 +32,8 @@ public sealed class SendRecipientTests(QuietGateway gateway) : IClassFixture<Qui
         (await gateway.SendAsync(Email("from", given))).AssertAccepted();
         (await gateway.SendAsync(Email("reply_to", given))).AssertAccepted();
 
-        var story = await gateway.GetAsync("/" + answer.Id);
-        Assert.Equal(told, story.Json.GetProperty("deliveries")[0].GetProperty("to").GetString());
+        var timeline = await gateway.GetAsync("/" + answer.Id);
+        Assert.Equal(told, timeline.Json.GetProperty("deliveries")[0].GetProperty("to").GetString());
     }
 
     [Theory]

@@ -27,9 +27,9 @@ public sealed class OddWebhookTests
         }
 
         Assert.Equal((2, 1), (await gateway.CountAsync("done"), await gateway.CountAsync("quarantined")));
-        var story = (await gateway.Quiet.GetAsync("/" + message)).Json.GetProperty("deliveries")[0];
-        Assert.Equal("delivered", story.GetProperty("status").GetString());
-        Assert.Equal("delivered", Assert.Single(story.GetProperty("events").EnumerateArray()).GetProperty("type").GetString());
+        var timeline = (await gateway.Quiet.GetAsync("/" + message)).Json.GetProperty("deliveries")[0];
+        Assert.Equal("delivered", timeline.GetProperty("status").GetString());
+        Assert.Equal("delivered", Assert.Single(timeline.GetProperty("events").EnumerateArray()).GetProperty("type").GetString());
         Assert.Equal(0, await gateway.Quiet.CountAsync("suppressions"));
     }
 
