@@ -36,10 +36,13 @@ internal static class SmtpOutcomes
     private static SendOutcome OfReply(SmtpReply reply, SessionStage stage)
     {
         var detail = reply.ToString();
+        var verdict = BounceClassifier.Classify(new(reply.Text) { Stage = stage, Code = reply.Code, Enhanced = reply.Enhanced });
+        // For now or for good: it passes when somebody has mended the domain's records.
+        if (verdict.Kind == BounceKind.Authentication && stage != SessionStage.Sender)
+            return new SendOutcome.Misconfigured(ProblemScope.Authentication, detail);
         if (reply.IsTransient)
             return IsTooFast(reply) ? new SendOutcome.Throttled(null, detail) : new SendOutcome.Unavailable(detail, OfEnvelope: true);
 
-        var verdict = BounceClassifier.Classify(new(reply.Text) { Stage = stage, Code = reply.Code, Enhanced = reply.Enhanced });
         return verdict.Kind switch
         {
             // Another provider's address may be in better repute.
@@ -48,7 +51,6 @@ internal static class SmtpOutcomes
             // Our own server does not let this domain send; what a receiver says to one recipient closes nothing for others.
             _ when stage == SessionStage.Sender => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
             BounceKind.MailboxFull or BounceKind.Soft => new SendOutcome.Unavailable(detail, OfEnvelope: true),
-            BounceKind.Authentication => new SendOutcome.Misconfigured(ProblemScope.Authentication, detail),
             _ when verdict.Party == RefusedParty.Recipient => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = SuppressionReason.HardBounce },
             _ when verdict.Party == RefusedParty.Sender => new SendOutcome.Refused(RefusalReason.Sender, detail),
             _ => new SendOutcome.Refused(RefusalReason.Other, detail),

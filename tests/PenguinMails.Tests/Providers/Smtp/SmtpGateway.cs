@@ -94,6 +94,9 @@ internal sealed class SmtpGateway : IAsyncDisposable
         return read.Query<string>("SELECT address FROM suppressions WHERE tenant_id = @Id AND active ORDER BY address", new { Tenant.Id });
     }
 
+    public async Task<IReadOnlyList<JsonElement>> AlertsAsync() =>
+        [.. (await Admin.GetFromJsonAsync<JsonElement>("/api/v1/tenant/alerts")).GetProperty("data").EnumerateArray()];
+
     /// <summary>What the hourly counts say.</summary>
     public async Task<(long Sent, long Unconfirmed)> SentAndUnconfirmedAsync()
     {

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Mail.Smtp;
 using Xunit;
 
@@ -35,12 +36,56 @@ public sealed class SmtpRefusalTests
         Assert.Empty(await gateway.SuppressedAsync());
     }
 
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Who_wants_the_domain_authenticated_gets_nothing_more_for_an_hour_and_others_get_theirs(StorageKind storage)
+    {
+        var strict = true;
+        await using var mail = MailServer.Start(delivery => strict && delivery.Recipients.Any(to => to.EndsWith("@gmail.com", StringComparison.Ordinal))
+            ? new(550, "5.7.26", "This mail has been blocked because the sender is unauthenticated.")
+            : new(250, "2.0.0", "Ok"));
+        await using var gateway = await SmtpGateway.StartAsync(storage, mail.Settings());
+        var refused = await gateway.SendAsync(SmtpGateway.Email("anna@gmail.com"));
+        await Eventually.TrueAsync(async () =>
+        {
+            await gateway.PassAsync(TimeSpan.FromMilliseconds(50));
+            return (await gateway.DeliveryAsync(refused)).ToString().Contains("\"misconfigured\"", StringComparison.Ordinal);
+        });
+
+        var second = await gateway.SendAsync(SmtpGateway.Email("bert@googlemail.com"));
+        await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email("carl@example.com")), "sent");
+
+        Assert.Equal(0, (await gateway.DeliveryAsync(second)).GetProperty("attempts").GetArrayLength());
+        Assert.Contains("not authenticated", (await gateway.DeliveryAsync(refused)).GetProperty("status_detail").GetString(), StringComparison.Ordinal);
+        var alert = Assert.Single(await gateway.AlertsAsync(), alert => alert.GetProperty("kind").GetString() == "authentication_refused");
+        Assert.Equal("yourdomain.com to Gmail", alert.GetProperty("subject").GetString());
+        strict = false;
+        await gateway.UntilAsync(refused, "sent", TimeSpan.FromMinutes(5));
+        await gateway.UntilAsync(second, "sent", TimeSpan.FromMinutes(5));
+        Assert.Empty(await gateway.SuppressedAsync());
+    }
+
+    [Fact]
+    public async Task Where_several_refuse_the_sender_it_waits_and_where_one_does_it_goes_on()
+    {
+        await using var mail = MailServer.Start(recipient: address => address.StartsWith("no", StringComparison.Ordinal) ? new(554, "5.7.1", "Sender address rejected: Access denied") : null);
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+        foreach (var to in (string[])["no1@a.example", "no2@a.example", "no3@a.example", "no1@b.example"])
+            await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email(to)), "rejected");
+        Assert.False(IsClosed());
+
+        await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email("no1@c.example")), "rejected");
+
+        Assert.True(IsClosed());
+        bool IsClosed() => gateway.Server.Get<ReadyQueues>().RefusesDomain(gateway.Connection, "yourdomain.com");
+    }
+
     [Theory]
     [InlineData(550, "5.1.1", "No such user", "Refused InvalidRecipient", true)]
     [InlineData(556, "5.1.10", "Recipient address has null MX", "Refused InvalidRecipient", true)]
     [InlineData(550, null, "Requested action aborted", "Refused Other")]
     [InlineData(554, "5.7.1", "Relay access denied", "Refused Sender")]
     [InlineData(550, "5.7.26", "This mail is unauthenticated", "Misconfigured Authentication")]
+    [InlineData(421, "4.7.26", "This mail is unauthenticated", "Misconfigured Authentication")]
     [InlineData(550, "5.7.1", "Blocked using zen.spamhaus.org", "Unavailable")]
     [InlineData(552, "5.2.2", "Mailbox full", "Unavailable")]
     [InlineData(450, "5.1.1", "No such user", "Unavailable")]
