@@ -20,7 +20,7 @@ internal sealed class Server(Uri url, params ChildProcess[] processes) : IDispos
 
     /// <summary>At a given address, because the providers have to be told of it.</summary>
     public static async Task<Server> GatewayAsync(string folder, string name, Store store, Uri sandbox, Uri url) => new(
-        url, await ChildProcess.StartAsync(folder, name, url.Port, "dotnet", [Program("PenguinMails.Gateway"), "serve", $"--urls={url}", .. store.Arguments, .. Providers(sandbox)]));
+        url, await ChildProcess.StartAsync(folder, name, url.Port, "dotnet", [Program("PenguinMails.Gateway"), "serve", $"--urls={url}", "--AllowedNetworks=127.0.0.0/8", .. store.Arguments, .. Providers(sandbox)]));
 
     public static async Task<Server> SandboxAsync(string folder)
     {
