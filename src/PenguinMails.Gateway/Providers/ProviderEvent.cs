@@ -48,6 +48,9 @@ internal sealed record ProviderEvent
 
     /// <summary>True where it says what stands on the provider's list since something happened that is told by an event of its own: counted once.</summary>
     public bool IsOfList { get; init; }
+
+    /// <summary>True where what happened may be told again under another key and with another time, as by a bounce that is mailed twice: counted once.</summary>
+    internal bool MayBeToldAgain { get; init; }
 }
 
 [Description("What happened to an email.")]

@@ -17,8 +17,9 @@ internal static class DeliveryStatus
         if (part is null)
             return null;
 
+        var text = new Lazy<Dictionary<string, string>>(() => SaidInText(root));
         var groups = (part as MessageDeliveryStatus ?? new() { Content = part.Content, ContentTransferEncoding = part.ContentTransferEncoding }).StatusGroups;
-        var recipients = groups.SelectMany(Split).Select(RecipientOf).OfType<RecipientReport>().Take(MaxRecipients).ToList();
+        var recipients = groups.SelectMany(Split).Select(group => RecipientOf(group, text)).OfType<RecipientReport>().Take(MaxRecipients).ToList();
         return recipients.Count == 0 ? null : new(recipients)
         {
             IsStandard = true,
@@ -60,7 +61,7 @@ internal static class DeliveryStatus
         static bool IsFinal(Header field) => field.Field.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static RecipientReport? RecipientOf(HeaderList group)
+    private static RecipientReport? RecipientOf(HeaderList group, Lazy<Dictionary<string, string>> text)
     {
         var final = Addresses.OfField(group.Value("Final-Recipient"));
         var original = Addresses.OfField(group.Value("Original-Recipient"));
@@ -68,30 +69,21 @@ internal static class DeliveryStatus
         if ((final ?? original) is null && status is null)
             return null;
 
-        var diagnostic = group.Value("Diagnostic-Code") ?? "";
         return ActionOf(group.Value("Action"), status) is { } action
-            ? Describe(new(final ?? original, action) { OriginalRecipient = original }, status, diagnostic) with
+            ? Diagnosis.Of(new(final ?? original, action) { OriginalRecipient = original }, status, group.Value("Diagnostic-Code") ?? "", Elsewhere()) with
             {
                 RemoteMta = AfterType(group.Value("Remote-MTA")),
                 LastAttemptAt = Headers.Date(group.Value("Last-Attempt-Date")),
             }
             : null;
+
+        // X-Supplementary-Info and its kin; OpenSMTPD gives the reason to people alone.
+        IEnumerable<string> Elsewhere() => group.Where(field => field.Field.StartsWith("X-", StringComparison.OrdinalIgnoreCase)).Select(field => group.Value(field.Field)!)
+            .Concat(new[] { final, original }.OfType<string>().Where(text.Value.ContainsKey).Select(address => text.Value[address]));
     }
 
-    /// <summary>Adds what a diagnostic tells.</summary>
-    public static RecipientReport Describe(RecipientReport report, string? status, string diagnostic)
-    {
-        var given = status is null ? null : StatusCodes.FindStatus(status);
-        var best = StatusCodes.IsVague(given) ? StatusCodes.FindEnhanced(diagnostic) ?? given : given;
-        return report with
-        {
-            Status = best,
-            Diagnostic = Clip.Diagnostic(diagnostic),
-            Kind = report.Action is DeliveryAction.Failed or DeliveryAction.Delayed
-                ? BounceClassifier.Classify(new(diagnostic) { Enhanced = given }).Kind
-                : BounceKind.Other,
-        };
-    }
+    private static Dictionary<string, string> SaidInText(MimeMessage root) =>
+        BounceText.Sections(BounceText.Of(root).Said, []).Take(MaxRecipients).ToDictionary(section => section.Address, section => section.Said, StringComparer.OrdinalIgnoreCase);
 
     // A comment may follow: "delivered (to mailbox)".
     private static DeliveryAction? ActionOf(string? action, string? status) =>

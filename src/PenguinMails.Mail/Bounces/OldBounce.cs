@@ -20,7 +20,7 @@ internal static class OldBounce
 
         returned ??= text.Returned;
         var action = OldBounceMarks.SaysDelayed(text.Said) ? DeliveryAction.Delayed : DeliveryAction.Failed;
-        var ofAll = new Lazy<RecipientReport>(() => DeliveryStatus.Describe(new(null, action), null, text.Said));
+        var ofAll = new Lazy<RecipientReport>(() => Diagnosis.Of(new(null, action), null, text.Said));
         return new([.. RecipientsOf(root.Headers, text.Said, returned).Select(r => Describe(r, action, ofAll))]) { IsStandard = false };
     }
 
@@ -44,7 +44,7 @@ internal static class OldBounce
     private static RecipientReport Describe(
         (string? Address, string Said) recipient, DeliveryAction action, Lazy<RecipientReport> ofAll) => recipient.Said.Length == 0
         ? ofAll.Value with { Recipient = recipient.Address }
-        : DeliveryStatus.Describe(new(recipient.Address, action), null, recipient.Said);
+        : Diagnosis.Of(new(recipient.Address, action), null, recipient.Said);
 
     private static List<(string? Address, string Said)> RecipientsOf(HeaderList headers, string said, HeaderList? returned)
     {

@@ -19,6 +19,10 @@ public sealed class BounceReaderTests
     [InlineData("dsn-expired", "bob@receiver.example Failed 4.4.7 Soft")]
     [InlineData("dsn-global", "用户@receiver.example Failed 5.1.1 Hard")]
     [InlineData("dsn-exchange", "bob@receiver.example Failed 5.1.10 Hard")]
+    [InlineData("dsn-reason-in-text", "bob@receiver.example Failed 5.1.1 Hard; ann@receiver.example Failed 5.2.2 MailboxFull; eve@receiver.example Failed 5.0.0 Other")]
+    [InlineData("dsn-reason-in-another-field", "bob@receiver.example Failed 5.1.1 Hard")]
+    [InlineData("dsn-denied-by-policy", "bob@receiver.example Failed 5.0.0 Policy")]
+    [InlineData("dsn-wrapped", "bob@receiver.example Failed 5.1.0 Policy; ann@receiver.example Failed 5.1.1 Hard")]
     public void Reads_a_delivery_report(string name, string expected)
     {
         var report = Read<InboundReport.Delivery>(name);
@@ -41,6 +45,8 @@ public sealed class BounceReaderTests
     [InlineData("old-vnbp", "bob@receiver.example Failed - Hard")]
     [InlineData("old-imail", "bob@receiver.example Failed - Hard")]
     [InlineData("old-no-address", "bob@receiver.example Failed - MailboxFull")]
+    [InlineData("old-exim-stages", "bob@receiver.example Failed - Blocked; ann@receiver.example Failed 5.1.1 Other; eve@receiver.example Failed - Hard; joe@nowhere.example Failed - InvalidDomain")]
+    [InlineData("old-qmail-no-domain", "bob@nowhere.example Failed 5.4.4 InvalidDomain; ann@nothing.example Failed 5.1.2 InvalidDomain; eve@receiver.example Failed - Other")]
     public void Reads_a_bounce_that_was_written_for_people(string name, string expected)
     {
         var report = Read<InboundReport.Delivery>(name);

@@ -23,7 +23,7 @@ internal static class SmtpBounces
         var source = new Source(envelope, report, Convert.ToHexStringLower(SHA256.HashData(body.Span)[..16]), TimeOf(body));
         return report switch
         {
-            InboundReport.Delivery delivery => [.. delivery.Recipients.Select((recipient, i) => source.Event(i, recipient))],
+            InboundReport.Delivery delivery => [.. delivery.Recipients.OrderBy(recipient => recipient.Kind == BounceKind.Other).Select((recipient, i) => source.Event(i, recipient))],
             InboundReport.Complaint complaint => [source.Complaint(complaint)],
             _ => throw new FormatException("It is not a delivery report."),
         };
@@ -72,6 +72,7 @@ internal static class SmtpBounces
             return Named($"{Key}.{place}", type, recipient.LastAttemptAt ?? At, recipient.OriginalRecipient ?? recipient.Recipient) with
             {
                 Class = type == EventType.Bounced ? kind : null,
+                MayBeToldAgain = type == EventType.Bounced,
                 Detail = recipient.Diagnostic.Length > 0 ? recipient.Diagnostic : recipient.Status,
                 Suppresses = type == EventType.Bounced && kind is BounceClass.Hard or BounceClass.InvalidDomain ? SuppressionReason.HardBounce : null,
             };

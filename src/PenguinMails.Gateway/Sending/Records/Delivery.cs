@@ -73,6 +73,9 @@ internal sealed record Delivery
     public bool WasMachine(Guid? call, EventType type, DateTimeOffset at, string? url) =>
         Attempts.Any(attempt => attempt.CallId == (call ?? attempt.CallId) && attempt.WasMachine(type, at, url));
 
+    /// <summary>Whether a report through this connection has told of a bounce.</summary>
+    public bool HasBouncedAt(Guid connection) => Attempts.Any(attempt => attempt.ConnectionId == connection && attempt.Facts.Bounce is not null);
+
     public string RecipientDomain => RecipientKey[(RecipientKey.LastIndexOf('@') + 1)..];
 
     /// <summary>Read back from the row; it was checked when it was accepted.</summary>

@@ -54,7 +54,7 @@ internal sealed class EventApplier
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
             {
                 changes[delivery.Id] = (known.Item1, after);
-                if (!e.IsOfList)
+                if (!e.IsOfList && !(e.MayBeToldAgain && known.Item2.HasBouncedAt(raw.ConnectionId)))
                     stored.Add(new(id, raw, e.DeliveryId is null ? e : e with { Recipient = delivery.RecipientKey }, delivery.Id));
             }
             else if (!NamesMessage(e))

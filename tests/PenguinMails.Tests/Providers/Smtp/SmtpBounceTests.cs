@@ -33,6 +33,29 @@ public sealed class SmtpBounceTests
     }
 
     [Fact]
+    public async Task A_bounce_that_is_mailed_again_with_other_times_or_in_another_form_is_one()
+    {
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+        var id = await gateway.SendAsync(SmtpGateway.Email("gone@example.com"));
+        await gateway.UntilAsync(id, "sent");
+        var path = mail.Taken.Single().ReturnPath;
+
+        await MailAsync(gateway, path, Report("gone@example.com"));
+        await gateway.UntilAsync(id, "bounced");
+        await MailAsync(gateway, path, Report("gone@example.com").Replace("10:00:00", "10:20:00", StringComparison.Ordinal));
+        await MailAsync(gateway, path, Report("GONE@example.com").Replace("could not be delivered", "konnte nicht zugestellt werden", StringComparison.Ordinal));
+        await MailAsync(gateway, path, "From: MAILER-DAEMON@mx.example.com\r\nSubject: failure notice\r\nDate: Sat, 21 Nov 2026 11:00:00 +0000\r\n\r\n<gone@example.com>:\r\nno such user\r\n");
+
+        // What comes later is read later.
+        var later = await gateway.SendAsync(SmtpGateway.Email("later@example.com"));
+        await gateway.UntilAsync(later, "sent");
+        await MailAsync(gateway, mail.Taken.Last().ReturnPath, Report("later@example.com"));
+        await gateway.UntilAsync(later, "bounced");
+        Assert.Equal(1, (await gateway.DeliveryAsync(id)).GetProperty("events").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_bounce_piped_by_another_server_does_the_same()
     {
         await using var mail = MailServer.Start();
