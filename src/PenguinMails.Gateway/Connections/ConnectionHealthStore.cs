@@ -43,7 +43,9 @@ internal sealed class ConnectionHealthStore(Writer writer, ConnectionStore store
     }
 
     /// <summary>A webhook was believed.</summary>
-    public async Task NoteWebhookAsync(Connection connection)
+    /// <param name="connection">Whose.</param>
+    /// <param name="doubt">What was noted where those before were not.</param>
+    public async Task NoteWebhookAsync(Connection connection, string doubt)
     {
         var now = time.GetUtcNow();
         if (webhooks.TryGetValue(connection.Id, out var noted) && now < noted + WebhookNotes)
@@ -51,6 +53,20 @@ internal sealed class ConnectionHealthStore(Writer writer, ConnectionStore store
 
         webhooks[connection.Id] = now;
         await webhookNotes.WriteAsync(new(connection.Id, connection.TenantId, now));
+        await WriteAsync(connection, "UPDATE connections SET problem = NULL WHERE id = @Id AND tenant_id = @TenantId AND problem = @doubt",
+            new { connection.Id, connection.TenantId, doubt });
+    }
+
+    /// <summary>A webhook was not believed. Unless one was since the settings are what they are, the fault is theirs; otherwise anybody may have sent it.</summary>
+    /// <param name="connection">Whose it claims to be.</param>
+    /// <param name="doubt">What an admin is told.</param>
+    public Task NoteRejectedWebhookAsync(Connection connection, string doubt)
+    {
+        webhooks.TryRemove(connection.Id, out _);
+        return WriteAsync(connection, """
+            UPDATE connections SET problem = @doubt
+            WHERE id = @Id AND tenant_id = @TenantId AND problem IS NULL AND coalesce(webhook_at, 0) < updated_at
+            """, new { connection.Id, connection.TenantId, doubt });
     }
 
     private async Task WriteAsync(Connection connection, string sql, object values)

@@ -12,6 +12,9 @@ internal interface IProviderWebhooks
     /// <summary>Answers a failed verification so that the provider does what we want of it (Postmark 401, Mailgun 406).</summary>
     int RejectionStatus { get; }
 
+    /// <summary>What an admin is told of a failed verification.</summary>
+    string RejectionDetail => "The credential or signature does not match this connection.";
+
     /// <summary>
     /// What a sender may use for one body only, where its signature does not cover the body: the same token on another
     /// body is a forgery, on the same body a retry. Begins with the Unix second in which it was signed, in ten digits; null where

@@ -239,6 +239,31 @@ public sealed class ConnectionApiTests
     }
 
     [Fact]
+    public async Task A_signing_key_that_is_not_the_accounts_is_told_at_once()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        var settings = await admin.MailgunAsync();
+        settings["webhook_signing_key"] = "of-another-account";
+        const string Wrong = "The webhook signing key is not the one of this Mailgun account. Copy the HTTP webhook signing key from Mailgun → Settings → API Keys.";
+
+        var saved = await admin.SaveAsync("mailgun", settings);
+        var tested = await admin.PostAsync("mailgun/test", null);
+
+        Assert.Equal((200, Wrong), (saved.Status, Assert.Single(saved.Body["warnings"]!.AsArray())!.GetValue<string>()));
+        Assert.EndsWith(Wrong, tested.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(("error", Wrong), await CardAsync());
+
+        Assert.Empty((await admin.SaveAsync("mailgun", await admin.MailgunAsync())).Body["warnings"]!.AsArray());
+        Assert.Equal(("configured", null), await CardAsync());
+
+        async Task<(string?, string?)> CardAsync()
+        {
+            var card = (await admin.ReadAsync("providers")).Body["data"]!.AsArray().First(card => card!["provider"]!.GetValue<string>() == "mailgun")!;
+            return (card["status"]!.GetValue<string>(), card["problem"]?.GetValue<string>());
+        }
+    }
+
+    [Fact]
     public async Task What_an_admin_did_is_in_the_audit_log_and_no_secret_is()
     {
         await using var admin = await ConnectionAdmin.StartAsync();

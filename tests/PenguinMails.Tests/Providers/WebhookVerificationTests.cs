@@ -74,6 +74,7 @@ public sealed class WebhookVerificationTests : IDisposable
             Request(Json(timestamp, token, "signature", signature)),
             Request(Json(timestamp, token, "parent-signature", signature)),
             Request(Encoding.UTF8.GetBytes($"event=opened&signature=mine&timestamp={timestamp}&token={token}&signature={signature}")),
+            Request(Multipart(("event", "opened"), ("signature", "mine"), ("timestamp", timestamp), ("token", token), ("signature", signature))),
             Request("{}"u8.ToArray(), ("X-Mailgun-Signature", signature), ("X-Mailgun-Timestamp", timestamp), ("X-Mailgun-Token", token)),
         ];
 
@@ -94,6 +95,26 @@ public sealed class WebhookVerificationTests : IDisposable
         foreach (var (name, value) in headers) dictionary[name] = value;
         return new(dictionary, body, Now);
     }
+
+    [Theory]
+    [InlineData("--b\r\n")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"event\"\r\n\r\nopened")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"recipient\"\r\n\r\na@example.com\r\n--b--\r\n")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"event\"\r\n\r\n\u00ff\r\n--b--\r\n")]
+    public void A_form_in_parts_that_is_broken_can_not_be_read(string body)
+    {
+        var request = Request(Encoding.Latin1.GetBytes(body));
+
+        Assert.False(_providers["mailgun"].Claim(request).Readable);
+        Assert.False(_providers["mailgun"].Verify(TestProviders.Connection("mailgun"), request));
+    }
+
+    [Fact]
+    public void A_form_of_too_many_parts_is_not_read() => Assert.False(_providers["mailgun"].Claim(Request(Multipart(
+        [("event", "opened"), .. Enumerable.Range(0, 1_000).Select(i => ($"v{i}", "x"))]))).Readable);
+
+    private static byte[] Multipart(params IEnumerable<(string Name, string Value)> fields) => Encoding.UTF8.GetBytes(string.Concat(
+        fields.Select(field => $"--a-boundary\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n")) + "--a-boundary--\r\n");
 
     private static byte[] Json(string timestamp, string token, string field, string signature) =>
         Encoding.UTF8.GetBytes($$"""{"signature":{"timestamp":"{{timestamp}}","token":"{{token}}","{{field}}":"{{signature}}"} }""");

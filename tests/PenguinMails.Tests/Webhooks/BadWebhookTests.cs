@@ -37,6 +37,31 @@ public sealed class BadWebhookTests(HookedGateway gateway) : IClassFixture<Hooke
     }
 
     [Fact]
+    public async Task A_signing_key_that_fails_the_first_event_is_told_on_the_card_until_one_is_believed()
+    {
+        await using var fresh = await StartedAsync(StorageKind.Sqlite);
+        var (_, delivery) = await fresh.ScheduleAsync();
+        var admin = fresh.Quiet.Server.Client(fresh.Quiet.Tenant.AdminKey);
+
+        (await fresh.MailgunAsync(fresh.MailgunEvent("delivered", delivery, key: "another key"))).AssertProblem(406, "unauthorized");
+        Assert.StartsWith("The webhook signing key does not match this connection.", await ProblemAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(200, (await fresh.MailgunAsync(fresh.MailgunEvent("delivered", delivery))).Status);
+        Assert.Null(await ProblemAsync());
+
+        // From now on the key is known to be right, and anybody may have sent what is not signed with it.
+        fresh.Quiet.Time.Advance(TimeSpan.FromMinutes(2));
+        (await fresh.MailgunAsync(fresh.MailgunEvent("opened", delivery, key: "another key"))).AssertProblem(406, "unauthorized");
+        Assert.Null(await ProblemAsync());
+
+        async Task<string?> ProblemAsync()
+        {
+            var cards = JsonNode.Parse(await admin.GetStringAsync("/api/v1/tenant/esp/providers", TestContext.Current.CancellationToken))!["data"]!.AsArray();
+            return cards.First(card => card!["provider"]!.GetValue<string>() == "mailgun")!["problem"]?.GetValue<string>();
+        }
+    }
+
+    [Fact]
     public async Task A_truncated_webhook_is_refused_and_taken_when_it_comes_whole()
     {
         var (message, delivery) = await gateway.ScheduleAsync();

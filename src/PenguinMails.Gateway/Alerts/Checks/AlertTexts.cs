@@ -7,7 +7,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
 {
     public string Title(Alert alert) => alert.What switch
     {
-        AlertKind.ConnectionError when alert.Subject == Alert.OfWebhooks => $"{Name(alert)} webhook registration failed",
+        AlertKind.ConnectionError when alert.Subject == Alert.OfWebhooks => $"{Name(alert)} webhooks need attention",
         AlertKind.ConnectionError => $"{Name(alert)} is not working",
         AlertKind.CircuitOpen => $"Sending through {Name(alert)} is paused",
         AlertKind.KeyRejected => $"{Name(alert)} rejected its API key",

@@ -55,7 +55,10 @@ internal sealed class ProviderChecks(
     {
         if (registered.Ok)
         {
-            await ClearAsync(connection, AlertKind.ConnectionError, Alert.OfWebhooks);
+            if (registered.Warning is { } warning)
+                await store.RaiseAsync(connection, AlertKind.ConnectionError, warning, Alert.OfWebhooks);
+            else
+                await ClearAsync(connection, AlertKind.ConnectionError, Alert.OfWebhooks);
             // It answers again, and nothing waits that could show it.
             if (provider.Info.ReportsDelivery && queues.CircuitOf(connection.Id) is null or { IsOpen: false })
                 await ClearAsync(connection, AlertKind.CircuitOpen, "");

@@ -55,7 +55,7 @@ internal sealed class ConnectionTester(
             return check;
 
         var registered = await adapter.RegisterWebhooksAsync(connection, url, ct);
-        return registered.Ok ? check : check with { Warning = $"Webhook registration failed: {registered.Cause ?? registered.Detail}" };
+        return registered.Ok ? check with { Warning = registered.Warning ?? check.Warning } : check with { Warning = $"Webhook registration failed: {registered.Cause ?? registered.Detail}" };
     }
 
     private async Task<ConnectionTestResult> CheckAndSendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, CancellationToken ct)

@@ -52,8 +52,15 @@ internal static class MailgunAccount
             if (done is not HttpOutcome.Answered { Ok: true }) return Failed(done);
         }
 
-        return new(true, "Webhooks registered.");
+        return new(true, "Webhooks registered.") { Warning = await WrongSigningKeyAsync(api, settings, ct) };
     }
+
+    /// <summary>Null where the signing key is the account's, or the API key may not read that.</summary>
+    private static async Task<string?> WrongSigningKeyAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct) =>
+        await api.CallAsync(settings, HttpMethod.Get, "/v5/accounts/http_signing_key", null, ct) is HttpOutcome.Answered { Ok: true } answer
+            && MailgunErrors.Field(answer, "http_signing_key") is { Length: > 0 } key && key != settings.WebhookSigningKey
+            ? "The webhook signing key is not the one of this Mailgun account. " + MailgunWebhooks.WhereTheKeyIs
+            : null;
 
     public static string Explain(HttpOutcome exchange) => exchange is HttpOutcome.Answered answer ? MailgunErrors.Explain(answer) : exchange.Detail;
 

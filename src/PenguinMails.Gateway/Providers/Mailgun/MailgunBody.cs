@@ -24,7 +24,7 @@ internal static class MailgunBody
 /// <summary>The fields of a legacy body, in their order: custom variables stand among them and may have the names of others.</summary>
 internal sealed class MailgunFields
 {
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+    public static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     private readonly List<(string Name, string Value)> _fields = [];
 
@@ -38,8 +38,8 @@ internal sealed class MailgunFields
         var fields = new MailgunFields();
         try
         {
-            foreach (var pair in new QueryStringEnumerable(Strict.GetString(body.Span)))
-                fields._fields.Add((Clean(pair.DecodeName()), Clean(pair.DecodeValue())));
+            foreach (var (name, value) in MailgunMultipart.BoundaryOf(body.Span) is { } boundary ? MailgunMultipart.Read(body, boundary) : Pairs(body))
+                fields._fields.Add((Clean(name), Clean(value)));
         }
         catch (DecoderFallbackException error)
         {
@@ -49,5 +49,11 @@ internal sealed class MailgunFields
         return fields.First("event") is null ? throw new FormatException("Neither JSON nor a form with an event.") : fields;
     }
 
-    private static string Clean(ReadOnlyMemory<char> text) => text.ToString().Replace('\0', '\uFFFD');
+    private static IEnumerable<(string Name, string Value)> Pairs(ReadOnlyMemory<byte> body)
+    {
+        foreach (var pair in new QueryStringEnumerable(Strict.GetString(body.Span)))
+            yield return (pair.DecodeName().ToString(), pair.DecodeValue().ToString());
+    }
+
+    private static string Clean(string text) => text.Replace('\0', '\uFFFD');
 }

@@ -43,7 +43,7 @@ internal static class MailgunEvents
             "opened" => Visit(happened, data, EventType.Opened),
             "clicked" => Visit(happened, data, EventType.Clicked) with { Url = data.Text("url") },
             "complained" => happened with { Type = EventType.Complained },
-            "unsubscribed" => happened with { Type = EventType.Unsubscribed },
+            "unsubscribed" => happened with { Type = EventType.Unsubscribed, UserAgent = Agent(data) },
             var other => throw new FormatException($"The event {other} is not known."),
         };
     }
@@ -59,10 +59,12 @@ internal static class MailgunEvents
     private static ProviderEvent Visit(ProviderEvent happened, JsonElement data, EventType type) => happened with
     {
         Type = type,
-        UserAgent = data.Child("client-info")?.Text("user-agent"),
+        UserAgent = Agent(data),
         // Gmail's proxy loads a picture when a person opens the email.
         Machine = data.Child("client-info")?.Text("bot") is { Length: > 0 } bot && !(type == EventType.Opened && bot == "gmail"),
     };
+
+    private static string? Agent(JsonElement data) => data.Child("client-info")?.Text("user-agent");
 
     private static string? Detail(JsonElement data)
     {

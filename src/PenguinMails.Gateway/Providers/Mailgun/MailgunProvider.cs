@@ -29,6 +29,8 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     /// <summary>The one status after which Mailgun does not try again.</summary>
     public int RejectionStatus => StatusCodes.Status406NotAcceptable;
 
+    public string RejectionDetail => "The webhook signing key does not match this connection. " + MailgunWebhooks.WhereTheKeyIs;
+
     public ConnectionProfile ProfileOf(Connection connection)
     {
         var settings = Settings(connection);

@@ -10,6 +10,8 @@ namespace PenguinMails.Gateway.Providers.Mailgun;
 /// <summary>https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks</summary>
 internal static class MailgunWebhooks
 {
+    public const string WhereTheKeyIs = "Copy the HTTP webhook signing key from Mailgun → Settings → API Keys.";
+
     /// <summary>Wider than the eight hours in which Mailgun tries again, for it is not known to sign anew.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromHours(9);
 

@@ -65,7 +65,8 @@ internal static class PostmarkEvents
     private static ProviderEvent Subscription(JsonElement root)
     {
         var suppressed = root.Flag("SuppressSending") ?? throw new FormatException("SuppressSending is missing.");
-        var reason = suppressed ? root.Text("SuppressionReason") : null;
+        // Without a reason, somebody put it on the list by hand.
+        var reason = suppressed ? root.Text("SuppressionReason") is { Length: > 0 } given ? given : "ManualSuppression" : null;
         var type = (suppressed, reason) switch
         {
             (false, _) => EventType.Resubscribed,
@@ -81,7 +82,7 @@ internal static class PostmarkEvents
 
             // Postmark sends it after the bounce or the complaint itself.
             IsOfList = type is EventType.Bounced or EventType.Complained,
-            Detail = suppressed ? $"{reason} by {root.Text("Origin")}" : $"Reactivated by {root.Text("Origin")}",
+            Detail = (reason ?? "Reactivated") + (root.Text("Origin") is { Length: > 0 } origin ? $" by {origin}" : ""),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
@@ -11,15 +12,17 @@ namespace PenguinMails.Gateway.Webhooks.Intake;
 /// Webhooks that failed verification: logged and in the audit log. A flood of them makes one line a minute and connection, with
 /// the count.
 /// </summary>
-internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, AlertStore alerts, TimeProvider time, ILogger<RejectedWebhooks> log)
+internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, AlertStore alerts, ConnectionHealthStore health, TimeProvider time, ILogger<RejectedWebhooks> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, (DateTimeOffset NotedAt, long Since)> last = new();
 
-    public async Task NoteAsync(Connection connection)
+    /// <param name="connection">Whose it claims to be.</param>
+    /// <param name="detail">What an admin is told.</param>
+    public async Task NoteAsync(Connection connection, string detail)
     {
-        alerts.Raise(connection, AlertKind.WebhookMismatch, "The credential or signature does not match this connection.");
+        alerts.Raise(connection, AlertKind.WebhookMismatch, detail);
         var now = time.GetUtcNow();
         var noted = last.AddOrUpdate(connection.Id, (now, 1), (_, before) => now - before.NotedAt < Pause ? (before.NotedAt, before.Since + 1) : (now, 1 + before.Since));
         if (noted.NotedAt != now)
@@ -27,6 +30,7 @@ internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, Alert
 
         last[connection.Id] = (now, 0);
         Rejected(log, connection.Provider, connection.Id, noted.Since);
+        await health.NoteRejectedWebhookAsync(connection, detail);
         var entry = audit.Entry(connection.TenantId, connection.Provider, "webhook.rejected", new
         {
             connection = PublicId.Format(PublicId.Connection, connection.Id),

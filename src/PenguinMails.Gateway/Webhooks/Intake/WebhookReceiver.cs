@@ -52,11 +52,11 @@ internal sealed partial class WebhookReceiver(
             return connectionId is null ? Rejection(provider) : Problems.NotFound("Connection not found.");
         if (!provider.Verify(connection, request))
         {
-            await rejected.NoteAsync(connection);
+            await rejected.NoteAsync(connection, provider.RejectionDetail);
             return Rejection(provider);
         }
 
-        var noted = health.NoteWebhookAsync(connection);
+        var noted = health.NoteWebhookAsync(connection, provider.RejectionDetail);
         await inbox.PutAsync(new()
         {
             Id = Guid.CreateVersion7(now),

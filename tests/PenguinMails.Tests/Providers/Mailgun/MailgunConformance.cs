@@ -31,6 +31,34 @@ public sealed class MailgunConformance : ApiProviderConformance
     }
 
     [Fact]
+    public async Task A_signing_key_that_is_not_the_accounts_is_told_when_the_webhook_is_registered()
+    {
+        var (connection, ct) = (await ConnectAsync(), TestContext.Current.CancellationToken);
+
+        var right = await Provider.RegisterWebhooksAsync(connection, new("https://gateway.example"), ct);
+        var wrong = await Provider.RegisterWebhooksAsync(Stranger(connection), new("https://gateway.example"), ct);
+
+        Assert.Equal((true, null), (right.Ok, right.Warning));
+        Assert.True(wrong.Ok);
+        Assert.StartsWith("The webhook signing key is not the one of this Mailgun account.", wrong.Warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_key_that_may_not_read_the_signing_key_leaves_it_unknown(int status)
+    {
+        await using var peer = await ScriptedPeer.StartAsync(http => http.Request.Path.Value!.EndsWith("/http_signing_key", StringComparison.Ordinal)
+            ? ScriptedPeer.Says(status, """{"message":"Forbidden"}""")(http)
+            : ScriptedPeer.Says(200, """{"webhooks":{}}""")(http));
+        using var providers = new TestProviders(peer.Url);
+
+        var registered = await providers[Id].RegisterWebhooksAsync(Stranger(await ConnectAsync()), new("https://gateway.example"), TestContext.Current.CancellationToken);
+
+        Assert.Equal((true, null), (registered.Ok, registered.Warning));
+    }
+
+    [Fact]
     public async Task A_domain_that_is_not_there_is_no_bad_key()
     {
         var connection = await ConnectAsync();
