@@ -25,6 +25,7 @@ internal static class OperationFeature
     {
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<PublicUrl>();
+        builder.Services.AddSingleton<EgressAddresses>();
         builder.Services.AddSingleton<ConfigurationVersions>();
         builder.AddTelemetry();
         builder.Services.AddHostedService<StoreStart>();
@@ -33,6 +34,8 @@ internal static class OperationFeature
 
     public static void MapOperation(this WebApplication routes)
     {
+        // What is configured wrongly stops the start.
+        routes.Services.GetRequiredService<EgressAddresses>();
         routes.MapPrometheusScrapingEndpoint().AllowAnonymous();
         var health = routes.MapGroup("").WithTags("Health").AllowAnonymous();
         health.MapGet("/healthz", () => Results.Text("ok"))

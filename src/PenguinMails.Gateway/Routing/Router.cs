@@ -51,7 +51,7 @@ internal sealed class Router(ProviderCatalog catalog)
             : rule is not null ? $"Rule \"{rule.Name}\" sends {question.Type} to {catalog.NameOf(target)}."
             : $"No rule for {question.Type}; the default is {catalog.NameOf(target)}.");
 
-        var chain = Chain(target, usable, reasons);
+        var chain = Chain(target, question.Pin is not null, usable, reasons);
         if (!question.Failover && chain.Count > 1)
             chain.RemoveRange(1, chain.Count - 1);
 
@@ -65,12 +65,12 @@ internal sealed class Router(ProviderCatalog catalog)
 
         var lack = provider.CannotCarry(connection, question.Email, question.RecipientsPerEnvelope);
         if (lack is not null)
-            reasons.Add(lack);
+            reasons.Add(lack.TrimEnd('.') + ".");
 
         return lack is null;
     }
 
-    private List<Connection> Chain(string target, List<Connection> usable, List<string> reasons)
+    private List<Connection> Chain(string target, bool isPinned, List<Connection> usable, List<string> reasons)
     {
         var chain = new List<Connection>(usable.Count);
         Add(target);
@@ -83,7 +83,7 @@ internal sealed class Router(ProviderCatalog catalog)
         if (!isThere)
             reasons.Add(chain.Count == 0
                 ? $"{catalog.NameOf(target)} can't send it, and no other connected provider can."
-                : $"{catalog.NameOf(target)} can't send it; {catalog.NameOf(chain[0].Provider)} will.");
+                : $"{catalog.NameOf(target)} can't send it; {(isPinned ? $"{NamesOf(chain)} can" : $"{catalog.NameOf(chain[0].Provider)} will")}.");
 
         return chain;
 
@@ -93,6 +93,12 @@ internal sealed class Router(ProviderCatalog catalog)
                 if (connection.Provider == provider && !chain.Contains(connection))
                     chain.Add(connection);
         }
+    }
+
+    private string NamesOf(IEnumerable<Connection> connections)
+    {
+        var names = connections.Select(connection => catalog.NameOf(connection.Provider)).Distinct().ToList();
+        return names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
     }
 
     private List<Connection> ReadyFirst(List<Connection> chain, Func<Connection, string?> obstacleOf, List<string> reasons)

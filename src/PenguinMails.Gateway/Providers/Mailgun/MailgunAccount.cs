@@ -20,7 +20,7 @@ internal static class MailgunAccount
                 : Failed(key);
 
         var exchange = await api.CallAsync(settings, HttpMethod.Get, $"/v4/domains/{MailgunApi.Segment(settings.Domain)}", null, ct);
-        if (exchange is HttpOutcome.Answered { Status: 401 or 403 }) return await CheckSendingKeyAsync(api, settings, exchange, ct);
+        if (exchange is HttpOutcome.Answered { Status: 401 or 403 } no && MailgunErrors.Check(no) is null) return await CheckSendingKeyAsync(api, settings, exchange, ct);
         if (exchange is HttpOutcome.Answered { Status: 404 }) return new(false, $"Domain not found at Mailgun {settings.Domain} in this region.");
         if (exchange is not HttpOutcome.Answered { Ok: true } answer) return Failed(exchange);
         return State(answer) switch
@@ -87,6 +87,7 @@ internal static class MailgunAccount
 
     public static ConnectionCheck Failed(HttpOutcome exchange) => exchange switch
     {
+        HttpOutcome.Answered answer when MailgunErrors.Check(answer) is { } check => check,
         HttpOutcome.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
         HttpOutcome.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
         HttpOutcome.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Mailgun", Explain(exchange)),

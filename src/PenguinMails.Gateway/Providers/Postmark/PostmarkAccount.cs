@@ -53,7 +53,7 @@ internal static class PostmarkAccount
         HttpOutcome.Answered { Status: 401 } => ConnectionCheck.KeyRefused(Explain(exchange)),
         HttpOutcome.Answered { Status: 429 } => ConnectionCheck.TooFast(Explain(exchange)),
         HttpOutcome.Answered { Status: >= 500 } => ConnectionCheck.NotReached("Postmark", Explain(exchange)),
-        HttpOutcome.Answered => new(false, Explain(exchange)),
+        HttpOutcome.Answered answer => PostmarkErrors.Check(answer),
         _ => ConnectionCheck.NotReached("Postmark", exchange.Detail),
     };
 

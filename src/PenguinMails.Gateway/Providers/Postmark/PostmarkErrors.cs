@@ -11,6 +11,10 @@ namespace PenguinMails.Gateway.Providers.Postmark;
 internal static class PostmarkErrors
 {
     private const int Maintenance = 100;
+    private const int CallerNotAllowed = 1480;
+
+    private const string AllowTheGateway =
+        "Postmark only accepts API calls from allowed IP addresses. Add this gateway's address to the server's list.";
 
     /// <summary>What an exchange that has no answer per message means for every message in it.</summary>
     public static SendOutcome Of(HttpOutcome exchange) => exchange switch
@@ -36,6 +40,10 @@ internal static class PostmarkErrors
     public static string Explain(HttpOutcome.Answered answer) =>
         Read(answer) is { ErrorCode: { } code } error ? answer.Explain($"{code}: {error.Message}") : answer.Detail;
 
+    /// <summary>What a refused question means for the connection.</summary>
+    public static ConnectionCheck Check(HttpOutcome.Answered answer) =>
+        Read(answer)?.ErrorCode == CallerNotAllowed ? new(false, AllowTheGateway) { Cause = Explain(answer) } : new(false, Explain(answer));
+
     private static SendOutcome OfStatus(HttpOutcome.Answered answer, PostmarkAnswer? error)
     {
         var detail = Explain(answer);
@@ -60,8 +68,9 @@ internal static class PostmarkErrors
         // Sender signature unknown, or not confirmed.
         400 or 401 => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
 
-        // Token; out of credits; pending approval; may not send; no such server; stream unknown or unable; caller's IP not allowed.
-        10 or 405 or 412 or 413 or 422 or 1235 or 1236 or 1480 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail, code == 10),
+        // Token; out of credits; pending approval; may not send; no such server; stream unknown or unable.
+        10 or 405 or 412 or 413 or 422 or 1235 or 1236 => new SendOutcome.Misconfigured(ProblemScope.Connection, detail, code == 10),
+        CallerNotAllowed => new SendOutcome.Misconfigured(ProblemScope.Connection, AllowTheGateway),
         406 => PostmarkInactive.Refused(detail),
         410 => new SendOutcome.Refused(RefusalReason.TooLarge, detail),
         411 => new SendOutcome.Refused(RefusalReason.Content, detail),

@@ -13,6 +13,7 @@ internal static class PostmarkLimits
     private const int Recipients = 50;
     private const long MessageBytes = 10 * 1024 * 1024;
     private const int MetadataEntries = 10 - 2;
+    private const int FromCharacters = 255;
 
     private static readonly string TooMuchMetadata = $"Postmark accepts at most {MetadataEntries} metadata entries with names of 20 and values of 80 characters";
 
@@ -26,6 +27,7 @@ internal static class PostmarkLimits
         if (EmailSize.Of(email) > MessageBytes) return "Postmark accepts at most 10 MB with attachments as base64";
         if (email.Attachments.FirstOrDefault(attachment => ForbiddenTypes.Contains(Extension(attachment.Name))) is { } forbidden)
             return $"Postmark does not accept attachments of type .{Extension(forbidden.Name)}";
+        if (email.From.ToString().Length > FromCharacters) return $"Postmark accepts at most {FromCharacters} characters in a From address with its name";
         return Metadata(email.Metadata);
     }
 

@@ -108,6 +108,8 @@ public sealed class PostmarkConformance : ApiProviderConformance
         Assert.Contains("50 recipients", Lacks(email, 51), StringComparison.Ordinal);
         Assert.Contains("10 MB", Lacks(email with { Attachments = [new("a.txt", "text/plain", new byte[8_000_000])] }), StringComparison.Ordinal);
         Assert.Contains(".EXE", Lacks(email with { Attachments = [new("setup.EXE", "text/plain", new byte[8])] }), StringComparison.Ordinal);
+        Assert.Contains("255", Lacks(email with { From = Samples.Mailbox($"{new string('n', 250)} <noreply@yourdomain.com>") }), StringComparison.Ordinal);
+        Assert.Null(Lacks(email with { From = Samples.Mailbox($"{new string('n', 230)} <noreply@yourdomain.com>") }));
         Assert.Contains("metadata", Lacks(email with { Metadata = Enumerable.Range(0, 9).ToDictionary(i => $"k{i}", _ => "v") }), StringComparison.Ordinal);
         Assert.Contains("case", Lacks(email with { Metadata = new Dictionary<string, string> { ["A"] = "1", ["a"] = "2" } }), StringComparison.Ordinal);
         Assert.Contains("pm_env", Lacks(email with { Metadata = new Dictionary<string, string> { ["pm_env"] = "1" } }), StringComparison.Ordinal);

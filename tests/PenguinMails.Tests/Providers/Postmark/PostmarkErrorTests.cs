@@ -53,6 +53,21 @@ public sealed class PostmarkErrorTests
     }
 
     [Fact]
+    public async Task A_caller_that_is_not_on_the_servers_list_is_told_to_add_itself()
+    {
+        const string Allow = "Postmark only accepts API calls from allowed IP addresses. Add this gateway's address to the server's list.";
+        const string Body = """{"ErrorCode":1480,"Message":"The IP address is not allowed"}""";
+        await using var peer = await ScriptedPeer.StartAsync(ScriptedPeer.Says(422, Body));
+        using var providers = new TestProviders(peer.Url);
+
+        var check = await providers["postmark"].CheckAsync(TestProviders.Connection("postmark"), TestContext.Current.CancellationToken);
+
+        Assert.Equal((false, false, Allow), (check.Ok, check.InvalidKey, check.Detail));
+        Assert.Contains("1480", check.Cause, StringComparison.Ordinal);
+        Assert.All(await SendAsync(422, Body), outcome => Assert.Equal(new SendOutcome.Misconfigured(ProblemScope.Connection, Allow), outcome));
+    }
+
+    [Fact]
     public async Task Every_item_of_a_batch_has_its_own_outcome()
     {
         var outcomes = await SendAsync(200, """[{"ErrorCode":406,"Message":"inactive"},{"To":"b@example.com","MessageID":"m-2","ErrorCode":0,"Message":"OK"}]""");
