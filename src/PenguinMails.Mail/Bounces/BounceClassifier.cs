@@ -42,12 +42,19 @@ public static class BounceClassifier
             ?? (ofRecipient is { } kind ? Blame(kind, isUnknown)
                 : isUnknown ? RefusalVerdict.Of(Hard)
                 : status is not [_, '.', '7', ..] && BounceWords.BlameDomain(said) ? RefusalVerdict.Of(InvalidDomain)
-                : StatusMeaning.Of(status) ?? BounceWords.HintOf(said) ?? (hint is { } told ? RefusalVerdict.Of(told) : StatusMeaning.OfCode(code)));
+                : StatusMeaning.Of(status) ?? BounceWords.HintOf(said) ?? OfRest(code, hint));
         return verdict.Party == RefusedParty.Recipient && hint is { } other and not (Hard or InvalidDomain or Other) ? RefusalVerdict.Of(other) : verdict;
 
         // 5.1.10 is a null MX (RFC 7505), and at Exchange an unknown recipient.
         RefusalVerdict Blame(BounceKind kind, bool isUnknown) => RefusalVerdict.Of(
             isUnknown && kind == InvalidDomain ? Hard : kind == Hard && !isUnknown && BounceWords.SpeakOfDomain(said) ? InvalidDomain : kind);
+    }
+
+    /// <summary>A code of four hundreds or of a full mailbox says more than that somebody takes the recipient for a bad one.</summary>
+    private static RefusalVerdict OfRest(int code, BounceKind? hint)
+    {
+        var ofCode = StatusMeaning.OfCode(code);
+        return hint is null || (hint is Hard or InvalidDomain && ofCode.Kind != Other) ? ofCode : RefusalVerdict.Of(hint.Value);
     }
 
     /// <summary>Exchange Online says with 5.4.1 that it knows no such recipient; elsewhere that is a broken connection.</summary>

@@ -98,7 +98,7 @@ internal static partial class BounceWords
 
     private static Phrases OfUnknownDomain { get; } = new(
         "host not found", "domain not found", "unknown host", "unknown domain", "no such domain", "host unknown", "domain unknown", "name service error", "nxdomain", "domain nonexistent", "null mx",
-        "nullmx", "does not accept mail", "doesnt accept mail", "domain does not exist", "domain doesnt exist", "domain name not found", "domain name does not exist", "no mail exchanger", "no mx record", "no mx records", "no mx or a", "no valid mx", "no mx host", "no mx found",
+        "nullmx", "does not accept mail", "doesnt accept mail", "domain does not exist", "domain doesnt exist", "domain name not found", "domain name does not exist", "no mail exchanger", "no mx record", "no mx records", "no mx or a", "no mx for", "no valid mx", "no mx host", "no mx found",
         "no mx hosts", "couldnt find any host", "couldnt find a mail exchanger", "could not find a mail exchanger", "unable to lookup dns", "unable to find mx", "cannot find mx", "hard dns error", "dns hard error", "unrouteable mail domain", "unroutable mail domain",
         "relevant mx records point to nonexistent hosts", "domain has no valid mail", "domain has no mail exchangers", "indicated no smtp service", "no dns data for", "dns lookup failed permanently", "info domain nonexistent",
         "bad destination host", "bad destination system", "no mail server for", "no mail hosts for", "domain does not have mx", "no mxs for this domain", "no a or mx", "unbekannte domain", "domain existiert nicht", "domaine inconnu", "domaine inexistant",

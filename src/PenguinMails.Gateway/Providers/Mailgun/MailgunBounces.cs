@@ -1,19 +1,20 @@
+using System.Globalization;
+using PenguinMails.Mail.Bounces;
 using static PenguinMails.Gateway.Providers.BounceClass;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
 /// <param name="Code">SMTP's, or one of Mailgun's own above 600 and 498, 499.</param>
-internal sealed record MailgunFailure(string? Reason, string? Code, string? EnhancedCode);
-
-internal sealed record BounceKind(EventType Type, BounceClass? Class, SuppressionReason? Suppresses = null);
+/// <param name="Text">What the receiver said, and Mailgun's own words.</param>
+internal sealed record MailgunFailure(string? Reason, string? Code, string? EnhancedCode, string Text);
 
 /// <summary>https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/tracking-failures</summary>
 internal static class MailgunBounces
 {
-    public static BounceKind OfTemporary(MailgunFailure failure) =>
-        new(EventType.Deferred, OfReason(failure.Reason) ?? OfEnhanced(failure.EnhancedCode) ?? Soft);
+    public static ReportedBounce OfTemporary(MailgunFailure failure) =>
+        Classify(failure) is { Party: not (RefusedParty.Recipient or RefusedParty.Unknown) } verdict ? ReportedBounce.Of(EventType.Deferred, verdict) : new(EventType.Deferred, Soft);
 
-    public static BounceKind OfPermanent(MailgunFailure failure) => (failure.Reason, failure.Code) switch
+    public static ReportedBounce OfPermanent(MailgunFailure failure) => (failure.Reason, failure.Code) switch
     {
         // On Mailgun's own lists: it did not try.
         ("suppress-bounce", _) or (_, "605") => new(EventType.Rejected, Hard, SuppressionReason.HardBounce),
@@ -22,34 +23,21 @@ internal static class MailgunBounces
         (_, "625") => new(EventType.Rejected, Policy),
         (_, "498") => new(EventType.Bounced, InvalidDomain),
         ("old", _) or (_, "499") => new(EventType.Bounced, Soft),
-        _ => Refused(failure),
+
+        // Its reasons "bounce" and "hardfail" stand for anything that a receiver refused for good, spam too. Should it list the
+        // address, the next email ends with 605.
+        _ => ReportedBounce.Of(EventType.Bounced, Classify(failure)),
     };
 
-    private static BounceKind Refused(MailgunFailure failure)
+    private static RefusalVerdict Classify(MailgunFailure failure) => BounceClassifier.Classify(new(failure.Text)
     {
-        var kind = OfReason(failure.Reason) ?? OfEnhanced(failure.EnhancedCode)
-            ?? (failure.Reason is "bounce" or "hardfail" ? Hard : Other);
-        return new(EventType.Bounced, kind, kind == Hard || (kind == InvalidDomain && failure.Reason is "bounce" or "hardfail") ? SuppressionReason.HardBounce : null);
-    }
-
-    private static BounceClass? OfReason(string? reason) => reason switch
-    {
-        "espblock" or "blacklisted" or "greylisted" => Block,
-        _ => null,
-    };
-
-    /// <summary>RFC 3463: what follows the class digit.</summary>
-    private static BounceClass? OfEnhanced(string? code) => code?.Split('.') switch
-    {
-        [_, "1", "2"] => InvalidDomain,
-        ["5", "1", _] or ["5", "2", "1"] => Hard,
-        [_, "2", "2"] => MailboxFull,
-        [_, "2", _] => Soft,
-        [_, "4", "4"] => InvalidDomain,
-        [_, "4", _] => Soft,
-        [_, "6", _] => Content,
-        [_, "7", "1"] => Block,
-        [_, "7", _] => Policy,
-        _ => null,
-    };
+        Code = int.TryParse(failure.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 400 and < 600 and not (498 or 499) ? code : 0,
+        Enhanced = failure.EnhancedCode,
+        Hint = failure.Reason switch
+        {
+            "espblock" or "blacklisted" => BounceKind.Blocked,
+            "greylisted" => BounceKind.Soft,
+            _ => null,
+        },
+    });
 }

@@ -51,7 +51,8 @@ internal static class MailgunEvents
     private static ProviderEvent Failed(ProviderEvent happened, JsonElement data)
     {
         var status = data.Child("delivery-status");
-        var failure = new MailgunFailure(data.Text("reason"), status?.Text("code"), status?.Text("enhanced-code"));
+        var failure = new MailgunFailure(
+            data.Text("reason"), status?.Text("code"), status?.Text("enhanced-code"), $"{status?.Text("message")}\n{status?.Text("description")}");
         var kind = data.Text("severity") == "temporary" ? MailgunBounces.OfTemporary(failure) : MailgunBounces.OfPermanent(failure);
         return happened with { Type = kind.Type, Class = kind.Class, Suppresses = kind.Suppresses, Detail = Detail(data) ?? failure.Reason };
     }

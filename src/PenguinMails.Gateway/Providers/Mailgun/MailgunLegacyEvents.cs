@@ -30,15 +30,17 @@ internal static class MailgunLegacyEvents
         };
     }
 
-    private static BounceKind Kind(string name, MailgunFields fields) => name switch
+    private static ReportedBounce Kind(string name, MailgunFields fields) => name switch
     {
         "delivered" => new(EventType.Delivered, null),
         "opened" => new(EventType.Opened, null),
         "clicked" => new(EventType.Clicked, null),
         "complained" => new(EventType.Complained, null),
         "unsubscribed" => new(EventType.Unsubscribed, null),
-        "bounced" => MailgunBounces.OfPermanent(new("bounce", fields.First("code"), null)),
-        "dropped" => MailgunBounces.OfPermanent(new(fields.First("reason"), fields.First("code"), null)),
+        "bounced" => MailgunBounces.OfPermanent(new("bounce", fields.First("code"), null, Said(fields))),
+        "dropped" => MailgunBounces.OfPermanent(new(fields.First("reason"), fields.First("code"), null, Said(fields))),
         _ => throw new FormatException($"The event {name} is not known."),
     };
+
+    private static string Said(MailgunFields fields) => $"{fields.First("error")}\n{fields.First("description")}\n{fields.First("notification")}";
 }

@@ -41,7 +41,7 @@ internal static class PostmarkEvents
 
     private static List<ProviderEvent> Bounce(JsonElement root)
     {
-        var kind = PostmarkBounces.Of(root.Required("Type"));
+        var kind = PostmarkBounces.Of(root.Required("Type"), root.Text("Details") ?? "", root.Flag("Inactive") == true);
         if (kind is null) return [];
         return
         [
@@ -49,18 +49,11 @@ internal static class PostmarkEvents
             {
                 Key = $"bounce:{root.Required("ID")}",
                 Class = kind.Class,
-                Suppresses = kind.Suppresses ?? (root.Flag("Inactive") == true ? Listed(kind.Type) : null),
+                Suppresses = kind.Suppresses,
                 Detail = root.Text("Details") is { Length: > 0 } details ? details : root.Text("Description"),
             },
         ];
     }
-
-    private static SuppressionReason? Listed(EventType type) => type switch
-    {
-        EventType.Bounced => SuppressionReason.HardBounce,
-        EventType.Rejected => SuppressionReason.ListedByProvider,
-        _ => null,
-    };
 
     private static ProviderEvent Subscription(JsonElement root)
     {

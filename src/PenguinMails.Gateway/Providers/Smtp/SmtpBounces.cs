@@ -29,20 +29,6 @@ internal static class SmtpBounces
         };
     }
 
-    public static BounceClass ClassOf(BounceKind kind) => kind switch
-    {
-        BounceKind.Hard => BounceClass.Hard,
-        BounceKind.Soft => BounceClass.Soft,
-        BounceKind.Blocked => BounceClass.Block,
-        BounceKind.MailboxFull => BounceClass.MailboxFull,
-        BounceKind.InvalidDomain => BounceClass.InvalidDomain,
-        BounceKind.Policy => BounceClass.Policy,
-        BounceKind.Content => BounceClass.Content,
-        BounceKind.Authentication => BounceClass.Authentication,
-        BounceKind.Other => BounceClass.Other,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
-
     /// <summary>When it arrived: what our own server, or the one that pipes to us, wrote on top.</summary>
     private static DateTimeOffset TimeOf(ReadOnlyMemory<byte> body)
     {
@@ -68,13 +54,13 @@ internal static class SmtpBounces
                 DeliveryAction.Relayed or DeliveryAction.Expanded => EventType.Sent,
                 _ => throw new InvalidOperationException(recipient.Action.ToString()),
             };
-            var kind = ClassOf(recipient.Kind);
+            var bounce = ReportedBounce.Of(type, RefusalVerdict.Of(recipient.Kind));
             return Named($"{Key}.{place}", type, recipient.LastAttemptAt ?? At, recipient.OriginalRecipient ?? recipient.Recipient) with
             {
-                Class = type == EventType.Bounced ? kind : null,
+                Class = type == EventType.Bounced ? bounce.Class : null,
                 MayBeToldAgain = type == EventType.Bounced,
                 Detail = recipient.Diagnostic.Length > 0 ? recipient.Diagnostic : recipient.Status,
-                Suppresses = type == EventType.Bounced && kind is BounceClass.Hard or BounceClass.InvalidDomain ? SuppressionReason.HardBounce : null,
+                Suppresses = bounce.Suppresses,
             };
         }
 
