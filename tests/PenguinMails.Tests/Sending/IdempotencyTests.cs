@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections.Admin;
@@ -40,6 +41,32 @@ public sealed class IdempotencyTests
         (await gateway.SendAsync(Email(), "K")).AssertAccepted();
         Assert.False((await SendAsync(other, "k")).AssertAccepted().Headers.Contains(Replayed));
         Assert.Equal(2, await gateway.CountAsync("messages"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task A_body_that_says_the_same_in_another_way_is_the_same(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var first = await SendAsync("""{"from":"n@yourdomain.com","to":["a@example.com","b@example.com"],"subject":"Grüße","text_body":"1 < 2","metadata":{"a":"1","b":"2"}}""");
+        string[] same =
+        [
+            """ { "metadata": {"b":"2", "a":"1"}, "text_body":"1 \u003c 2",  "subject":"Gr\u00FC\u00dfe","to":["a@example.com","b@example.com"] ,"from":"n@yourdomain.com" } """,
+            """{"cc":null,"from":"n@yourdomain.com","\u0074o":["a@example.com","b\u0040example.com"],"subject":"Grüße","text_body":"1 < 2","metadata":{"a":"1","b":"2"}}""",
+        ];
+        string[] different =
+        [
+            """{"from":"n@yourdomain.com","to":["b@example.com","a@example.com"],"subject":"Grüße","text_body":"1 < 2","metadata":{"a":"1","b":"2"}}""",
+            """{"from":"n@yourdomain.com","to":["a@example.com","b@example.com"],"subject":"Grüße","text_body":"1 < 2","metadata":{"a":"2","b":"1"}}""",
+            """{"from":"n@yourdomain.com","to":["a@example.com","b@example.com"],"subject":"Grüße ","text_body":"1 < 2","metadata":{"a":"1","b":"2"}}""",
+            """{"from":"n@yourdomain.com","to":["a@example.com","b@example.com"],"subject":"Grüße","text_body":"1 < 2","metadata":{"a":"1"}}""",
+        ];
+
+        foreach (var body in same)
+            Assert.Equal((first.Text, true), (await SendAsync(body)) is var again ? (again.Text, again.Headers.Contains(Replayed)) : default);
+        foreach (var body in different)
+            (await SendAsync(body)).AssertProblem(409, "idempotency_conflict");
+
+        async Task<Answer> SendAsync(string body) => await gateway.PostAsync("send", Encoding.UTF8.GetBytes(body), "k");
     }
 
     [Theory, ClassData(typeof(Storages))]

@@ -19,7 +19,7 @@ internal sealed record NewMessage(
     Message Message, OutgoingEmail Email, IReadOnlyList<Delivery> Deliveries, IReadOnlyList<NewAttachment> Attachments, long Bytes);
 
 /// <param name="Key">As the caller gave it.</param>
-/// <param name="BodyHash">SHA-256 of the request body.</param>
+/// <param name="BodyHash">Of what the request body says.</param>
 /// <param name="Answer">The answer as JSON, once it is known who is suppressed.</param>
 internal sealed record Idempotency(string Key, byte[] BodyHash, DateTimeOffset Now, Func<IReadOnlyList<NewMessage>, string> Answer)
 {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Sending.Acceptance;
 
@@ -34,5 +33,5 @@ internal sealed record SendOptions(bool DryRun, string? Key)
     }
 
     public Idempotency? Idempotency(ReadOnlySpan<byte> body, TimeProvider time, Func<IReadOnlyList<NewMessage>, string> answer) =>
-        Key is null ? null : new(Key, SHA256.HashData(body), time.GetUtcNow(), answer);
+        Key is null ? null : new(Key, BodyHash.Of(body), time.GetUtcNow(), answer);
 }
