@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace PenguinMails.Tests;
 
@@ -14,7 +15,55 @@ internal sealed class JsonMutations(int seed)
         }.Select(Encoding.UTF8.GetBytes), [0], [0xff], [0xc3], [0xed, 0xa0, 0x80],
     ];
 
+    /// <summary>Strings that are JSON, whatever they say; one holds an octet that is no UTF-8.</summary>
+    private static readonly string[] OddStrings =
+    [
+        "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\r\\nBcc: x@y.z\"", "\"a@b.c\"", "\"\u00ff\"", "\"127.0.0.1\"", "\"../..\"", "\"9999-12-31T23:59:59Z\"",
+        $"\"{new string('a', 20_000)}\"", $"\"{string.Concat(Enumerable.Repeat("a.", 200))}\"",
+    ];
+
+    private static readonly string[] OddValues =
+    [
+        .. OddStrings, "null", "true", "false", "0", "-1", "0.5", "1e999", "-1e-999", "2147483648", "9223372036854775808", "[]", "{}", "[null]", "[[]]", "[{}]", "[\"a\",\"a\"]", "{\"\":{}}",
+        "{\"a\":null}", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]",
+    ];
+
     private readonly Random random = new(seed);
+
+    /// <summary>Odd values and names in places of good ones: it is JSON still, and is looked at more closely.</summary>
+    public byte[] NextOfJson(string good)
+    {
+        var root = JsonNode.Parse(good)!;
+        var odd = new Dictionary<string, string>();
+        for (var times = random.Next(1, 4); times > 0 && Places(root).ToList() is { Count: > 0 } places; times--)
+            odd[$"\"@{odd.Count}@\""] = Mark(places[random.Next(places.Count)], $"@{odd.Count}@") ? Pick(OddStrings) : Pick(OddValues);
+
+        // An octet a character, for one of them is no UTF-8.
+        var text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(root.ToJsonString()));
+        return Encoding.Latin1.GetBytes(odd.Aggregate(text, (before, one) => before.Replace(one.Key, one.Value, StringComparison.Ordinal)));
+    }
+
+    private string Pick(string[] odd) => odd[random.Next(odd.Length)];
+
+    /// <returns>Whether it is a name that was marked.</returns>
+    private bool Mark((JsonNode Parent, string? Name, int At) place, string mark)
+    {
+        if (place.Parent is JsonArray items)
+            items[place.At] = mark;
+        else if (random.Next(5) > 0)
+            place.Parent[place.Name!] = mark;
+        else if (place.Parent is JsonObject fields && fields.Remove(place.Name!, out var value))
+            return fields.TryAdd(mark, value);
+
+        return false;
+    }
+
+    private static IEnumerable<(JsonNode Parent, string? Name, int At)> Places(JsonNode? node) => node switch
+    {
+        JsonObject fields => fields.SelectMany(field => Places(field.Value).Prepend((fields, field.Key, 0))),
+        JsonArray items => items.SelectMany((item, i) => Places(item).Prepend((items, null, i))),
+        _ => [],
+    };
 
     public byte[] Next(byte[] good)
     {
