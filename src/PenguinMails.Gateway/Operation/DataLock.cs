@@ -16,7 +16,7 @@ internal sealed class DataLock : IDisposable
 
         try
         {
-            file = new(Path.Combine(options.DataDirectory, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = PrivateFile.OpenAlone(Path.Combine(options.DataDirectory, "gateway.lock"));
         }
         catch (IOException exception)
         {

@@ -21,8 +21,10 @@ internal sealed class Database : IDisposable
             postgres = NpgsqlDataSource.Create(WithPreparing(options.Postgres
                 ?? throw new InvalidOperationException("Storage is postgres, but ConnectionStrings:Postgres is not set.")));
         else
-            SqliteLibrary.Configure();
+            PrepareSqlite();
     }
+
+    private string SqlitePath => Path.Combine(options.DataDirectory, "gateway.db");
 
     public Dialect Dialect => options.IsPostgres ? Dialect.Postgres : Dialect.Sqlite;
 
@@ -94,11 +96,20 @@ internal sealed class Database : IDisposable
         return builder.ToString();
     }
 
+    /// <summary>The folder may be open to others, the files are not. SQLite gives its log and index the mode that the database has.</summary>
+    private void PrepareSqlite()
+    {
+        SqliteLibrary.Configure();
+        PrivateFile.Ensure(SqlitePath);
+        PrivateFile.Restrict(SqlitePath + "-wal");
+        PrivateFile.Restrict(SqlitePath + "-shm");
+    }
+
     private Session OpenSqlite(string pragmas, Action<Session>? giveBack)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(options.DataDirectory, "gateway.db"),
+            DataSource = SqlitePath,
             Pooling = false,
             DefaultTimeout = 30,
         }.ToString());

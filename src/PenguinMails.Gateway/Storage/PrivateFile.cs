@@ -27,9 +27,42 @@ internal static class PrivateFile
         }
     }
 
-    private static FileStream Create(string path)
+    /// <summary>Opens it for oneself alone, and makes it where it is not there. One from before may be open to others.</summary>
+    public static FileStream OpenAlone(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        Restrict(path);
+        return file;
+    }
+
+    /// <summary>Makes it, empty, where it is not there. One that is there is not opened: to close it again would end SQLite's own locks.</summary>
+    public static void Ensure(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                Create(path).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was quicker.
+        }
+
+        Restrict(path);
+    }
+
+    /// <summary>Takes from others what they may do with it, where it is there.</summary>
+    public static void Restrict(string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path) && File.GetUnixFileMode(path) != OwnerOnly)
+            File.SetUnixFileMode(path, OwnerOnly);
+    }
+
+    private static FileStream Create(string path) => Open(path, FileMode.CreateNew, FileAccess.Write);
+
+    private static FileStream Open(string path, FileMode mode, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
 

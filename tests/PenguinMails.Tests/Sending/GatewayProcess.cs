@@ -13,9 +13,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private GatewayProcess(Process process) => this.process = process;
 
-    public static async Task<GatewayProcess> StartAsync(Uri url, string dataDirectory, string sandbox, string? postgres = null)
+    public static async Task<GatewayProcess> StartAsync(Uri url, string dataDirectory, string sandbox, string? postgres = null, string umask = "022")
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "PenguinMails.Gateway")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"umask {umask}; exec \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, "PenguinMails.Gateway")]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] settings =
         [
             $"--urls={url}", $"--DataDirectory={dataDirectory}", "--AllowedNetworks=127.0.0.0/8,::1", "--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft=None",
