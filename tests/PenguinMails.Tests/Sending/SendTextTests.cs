@@ -64,11 +64,64 @@ public sealed class SendTextTests(QuietGateway gateway) : IClassFixture<QuietGat
     [InlineData("X-Mailgun-Drop-Message")]
     [InlineData("x-ses-configuration-set")]
     [InlineData("X-SMTPAPI")]
-    [InlineData("List-Unsubscribe")]
     public async Task A_header_name_that_is_none_or_is_reserved_is_refused(string name)
     {
         var answer = await gateway.SendAsync(Email("headers", new JsonObject { [name] = "x" }));
         Assert.Equal(["headers." + name], answer.Fields);
+    }
+
+    [Theory]
+    [InlineData("<https://example.com/u?a=1&b=2>", true)]
+    [InlineData("<mailto:leave@example.com?subject=unsubscribe>", true)]
+    [InlineData(" <mailto:leave%2B1@example.com> ,\t<https://example.com/u/1> ", true)]
+    [InlineData("<HTTPS://EXAMPLE.COM/>", true)]
+    [InlineData("", false)]
+    [InlineData("https://example.com/u", false)]
+    [InlineData("<http://example.com/u>", false)]
+    [InlineData("<https://example.com/u>, <http://example.com/u>", false)]
+    [InlineData("<https://example.com/u> <https://example.com/v>", false)]
+    [InlineData("<https://example.com/u>,", false)]
+    [InlineData("<https://example.com/ü>", false)]
+    [InlineData("<https://>", false)]
+    [InlineData("<https://user:secret@example.com/u>", false)]
+    [InlineData("<mailto:>", false)]
+    [InlineData("<mailto:nobody>", false)]
+    [InlineData("<ftp://example.com/u>", false)]
+    [InlineData("<javascript:alert(1)>", false)]
+    [InlineData("</u/1>", false)]
+    public async Task A_callers_own_way_to_unsubscribe_has_https_and_mailto_links(string value, bool good)
+    {
+        foreach (var type in (string[])["transactional", "newsletter"])
+        {
+            var email = Email("headers", new JsonObject { ["List-Unsubscribe"] = value });
+            email["type"] = type;
+            var answer = await gateway.SendAsync(email);
+            if (good)
+                answer.AssertAccepted();
+            else
+                answer.AssertNames("headers.List-Unsubscribe");
+        }
+    }
+
+    [Theory]
+    [InlineData("<https://example.com/u>", "List-Unsubscribe=One-Click", null)]
+    [InlineData("<mailto:leave@example.com>, <https://example.com/u>", "List-Unsubscribe=One-Click", null)]
+    [InlineData("<mailto:leave@example.com>", "List-Unsubscribe=One-Click", "One-click needs an https link in List-Unsubscribe.")]
+    [InlineData(null, "List-Unsubscribe=One-Click", "One-click needs an https link in List-Unsubscribe.")]
+    [InlineData("<https://example.com/u>", "List-Unsubscribe=one-click", "Must be List-Unsubscribe=One-Click.")]
+    [InlineData("<https://example.com/u>", "", "Must be List-Unsubscribe=One-Click.")]
+    public async Task One_click_needs_an_https_link_and_its_own_words(string? link, string post, string? problem)
+    {
+        var headers = new JsonObject { ["list-unsubscribe-post"] = post };
+        if (link is not null)
+            headers["LIST-UNSUBSCRIBE"] = link;
+
+        var answer = await gateway.SendAsync(Email("headers", headers));
+
+        if (problem is null)
+            answer.AssertAccepted();
+        else
+            Assert.Equal(problem, answer.Json.GetProperty("errors").GetProperty("headers.list-unsubscribe-post")[0].GetString());
     }
 
     [Theory]

@@ -54,6 +54,32 @@ public sealed class UnsubscribeTests
         Assert.Equal(["anna@example.com bulk unsubscribe"], await EntriesAsync(gateway));
     }
 
+    [Theory]
+    [InlineData("newsletter")]
+    [InlineData("transactional")]
+    public async Task A_callers_own_header_goes_out_signed_and_in_place_of_ours(string type)
+    {
+        const string Link = "<https://shop.example/leave?who=anna>, <mailto:leave@shop.example>";
+        await using var mail = MailServer.Start();
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, SmtpGateway.Settings(mail.Settings()) with { Dkim = [new() { Domain = "yourdomain.com", Selector = "pm" }] });
+
+        await gateway.UntilAsync(await gateway.SendAsync(new
+        {
+            from = "sales@yourdomain.com",
+            to = "anna@example.com",
+            subject = "News",
+            text_body = "News",
+            type,
+            headers = new Dictionary<string, string> { ["list-unsubscribe"] = Link, ["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click" },
+        }), "sent");
+
+        var headers = Assert.Single(mail.Messages).Headers;
+        Assert.Equal(
+            [("list-unsubscribe", Link), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")],
+            headers.Where(header => header.Field.StartsWith("List-", StringComparison.OrdinalIgnoreCase)).Select(header => (header.Field, header.Value)));
+        Assert.Contains("list-unsubscribe:list-unsubscribe:list-unsubscribe-post:list-unsubscribe-post", string.Concat(headers["DKIM-Signature"]!.Where(c => !char.IsWhiteSpace(c))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_link_that_was_not_made_here_changes_nothing()
     {

@@ -3,13 +3,14 @@ namespace PenguinMails.Gateway.Providers.Email;
 /// <summary>https://www.rfc-editor.org/rfc/rfc8058</summary>
 internal static class ListUnsubscribeHeaders
 {
-    private const string Link = "List-Unsubscribe";
+    public const string Link = "List-Unsubscribe";
+    public const string Post = "List-Unsubscribe-Post";
+    public const string OneClick = "List-Unsubscribe=One-Click";
 
-    /// <summary>Nothing where there is no link, or where the caller's own header already says how to leave.</summary>
-    public static IEnumerable<(string Name, string Value)> Headers(OutgoingEmail email, string? url)
-    {
-        if (url is null || email.Headers.Keys.Contains(Link, StringComparer.OrdinalIgnoreCase)) yield break;
-        yield return (Link, $"<{url}>");
-        yield return (Link + "-Post", "List-Unsubscribe=One-Click");
-    }
+    /// <summary>Whether the gateway offers its own link: for bulk, unless the caller's header says how to leave.</summary>
+    public static bool AreOurs(OutgoingEmail email) =>
+        email.Type.IsBulk && !email.Headers.Keys.Contains(Link, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Nothing where there is no link.</summary>
+    public static IEnumerable<(string Name, string Value)> Headers(string? url) => url is null ? [] : [(Link, $"<{url}>"), (Post, OneClick)];
 }

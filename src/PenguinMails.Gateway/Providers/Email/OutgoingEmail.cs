@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Providers.Email;
 /// <summary>One physical email of a message: one recipient, or all of them in group mode.</summary>
 /// <param name="Id">Goes to the provider as <c>pm_env</c>, so that its events name the envelope.</param>
 /// <param name="Variables">Values for <c>{{name}}</c> in subject and bodies; null where the message has none.</param>
-/// <param name="UnsubscribeUrl">One-click link for bulk types, null for the rest.</param>
+/// <param name="UnsubscribeUrl">Our one-click link; null where there is none, see <see cref="ListUnsubscribeHeaders.AreOurs"/>.</param>
 internal sealed record OutgoingEnvelope(
     Guid Id,
     OutgoingEmail Email,

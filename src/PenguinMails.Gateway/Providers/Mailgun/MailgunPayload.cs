@@ -30,7 +30,7 @@ internal static class MailgunPayload
     {
         form.Add("h:Message-Id", $"<{email.MessageIdHeader}>").Add("h:Reply-To", Addressing.List(email.ReplyTo));
         foreach (var (name, value) in email.Headers) form.Add("h:" + name, value);
-        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(email, content.UnsubscribeUrl)) form.Add("h:" + name, value);
+        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(content.UnsubscribeUrl)) form.Add("h:" + name, value);
         foreach (var (name, value) in email.Metadata) form.Add("v:" + name, value);
         form.Add("v:" + CallTag.CallKey, callTag).Add("v:" + CallTag.EnvelopeKey, content.EnvelopeId);
         foreach (var tag in Tags(settings, email)) form.Add("o:tag", tag);

@@ -85,7 +85,7 @@ internal static class PostmarkPayload
         // Without KeepID Postmark writes a Message-ID of its own over ours.
         headers.Add(new("Message-ID", $"<{envelope.Email.MessageIdHeader}>"));
         headers.Add(new("X-PM-KeepID", "true"));
-        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(envelope.Email, envelope.UnsubscribeUrl)) headers.Add(new(name, value));
+        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(envelope.UnsubscribeUrl)) headers.Add(new(name, value));
         return headers;
     }
 

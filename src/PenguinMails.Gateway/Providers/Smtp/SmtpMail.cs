@@ -53,13 +53,15 @@ internal static class SmtpMail
     private static void AddHeaders(HeaderList headers, OutgoingEnvelope envelope, string callTag)
     {
         foreach (var (name, value) in envelope.Email.Headers)
-            headers.Add(new Header(Encoding.UTF8, OneLine(name, "A header's name"), OneLine(value, name)));
-        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(envelope.Email, envelope.UnsubscribeUrl))
+            headers.Add(IsLink(name) ? OnOneLine(name, value) : new Header(Encoding.UTF8, OneLine(name, "A header's name"), OneLine(value, name)));
+        foreach (var (name, value) in ListUnsubscribeHeaders.Headers(envelope.UnsubscribeUrl))
             headers.Add(OnOneLine(name, value));
 
         headers.Add(CallHeader, callTag);
         headers.Add(EnvelopeHeader, envelope.Id.ToString("N"));
     }
+
+    private static bool IsLink(string name) => name.Equals(ListUnsubscribeHeaders.Link, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>MimeKit would put a long link on the line after the name, over which some readers stumble.</summary>
     private static Header OnOneLine(string name, string value)

@@ -12,7 +12,7 @@ internal sealed class SendHeaders(SendRequest request, ProviderCatalog catalog, 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Return-Path", "Received",
-        "DKIM-Signature", "ARC-Seal", "Authentication-Results", "List-Unsubscribe", "List-Unsubscribe-Post",
+        "DKIM-Signature", "ARC-Seal", "Authentication-Results",
     };
 
     private static readonly string[] ReservedPrefixes = ["Content-", "Resent-", "ARC-"];
@@ -30,6 +30,7 @@ internal sealed class SendHeaders(SendRequest request, ProviderCatalog catalog, 
             problems.Add("headers", "Names must differ by more than case.");
         foreach (var (name, value) in headers)
             Check("headers." + name, name, value);
+        UnsubscribeHeaders.Check(headers, problems);
 
         return headers;
     }

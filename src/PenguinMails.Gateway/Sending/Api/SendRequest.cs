@@ -68,7 +68,7 @@ public sealed record SendRequest
     [Description("Data of your own to find the email by: up to 8 keys of 20 characters, with values of 80.")]
     public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
-    [Description("Custom headers, up to 20. Those that the gateway writes itself, such as `From` or `List-Unsubscribe`, are refused.")]
+    [Description("Custom headers, up to 20. Those that the gateway writes itself, such as `From` or `Message-ID`, are refused. Your own `List-Unsubscribe` (https and mailto links) and `List-Unsubscribe-Post` replace the gateway's; it then doesn't learn who unsubscribes.")]
     public IReadOnlyDictionary<string, string>? Headers { get; set; }
 
     [Description("Attachments, up to 100 and 10 MB in all."), MaxLength(SendLimits.Attachments)]

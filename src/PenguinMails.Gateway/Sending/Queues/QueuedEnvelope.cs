@@ -59,7 +59,7 @@ internal sealed record QueuedEnvelope
                 email,
                 [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role, row.Id))],
                 RecipientVariables.Read(rows[0].Variables),
-                email.Type.IsBulk ? links.For(message.TenantId, envelope.Key) : null),
+                ListUnsubscribeHeaders.AreOurs(email) ? links.For(message.TenantId, envelope.Key) : null),
             Deliveries = [.. rows.Select(row => row.Id)],
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,

@@ -82,7 +82,7 @@ internal sealed class ToyProvider(ProviderHttp http, IConfiguration configuratio
     private static JsonObject Body(OutgoingEnvelope envelope)
     {
         var (email, to) = (envelope.Email, Addressing.Of(envelope.Recipients));
-        var headers = email.Headers.Select(header => (header.Key, header.Value)).Concat(ListUnsubscribeHeaders.Headers(email, envelope.UnsubscribeUrl)).Append(("Message-ID", $"<{email.MessageIdHeader}>"));
+        var headers = email.Headers.Select(header => (header.Key, header.Value)).Concat(ListUnsubscribeHeaders.Headers(envelope.UnsubscribeUrl)).Append(("Message-ID", $"<{email.MessageIdHeader}>"));
         return new()
         {
             ["from"] = email.From.ToString(),

@@ -59,7 +59,7 @@ public sealed class ThroughPostfixTests
     [
         ("Subject", Folded(envelope.Email.Subject)), ("Message-Id", $"<{envelope.Email.MessageIdHeader}>"),
         .. envelope.Email.Headers.Select(header => (header.Key, Folded(header.Value))),
-        .. ListUnsubscribeHeaders.Headers(envelope.Email, envelope.UnsubscribeUrl).Select(header => (header.Name, header.Value)),
+        .. ListUnsubscribeHeaders.Headers(envelope.UnsubscribeUrl).Select(header => (header.Name, header.Value)),
         (SmtpMail.CallHeader, "tag"), (SmtpMail.EnvelopeHeader, Guid.Empty.ToString("N")), ("MIME-Version", "1.0"),
     ];
 
