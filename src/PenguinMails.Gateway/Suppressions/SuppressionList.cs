@@ -2,6 +2,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Suppressions;
 
@@ -17,6 +18,12 @@ internal static class SuppressionList
     private static readonly Table<(Guid TenantId, string Address)> ByAddress = new("suppressions",
         new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
         new("address", ColumnKind.Text, key => key.Address));
+
+    /// <summary>The source of what a connection's provider reported.</summary>
+    public static string SourceOf(Guid connection) => PublicId.Format(PublicId.Connection, connection);
+
+    /// <summary>The address as it is compared; as the provider wrote it where it is no address of ours.</summary>
+    public static string KeyOf(string address) => Mailbox.TryParse(address, out var mailbox, out _) ? mailbox.Address.Key : address.ToLowerInvariant();
 
     /// <summary>Which of the addresses are suppressed, and for what: any active entry suppresses.</summary>
     public static IReadOnlyDictionary<(Guid TenantId, string Address), SuppressionScope> Active(
@@ -41,7 +48,7 @@ internal static class SuppressionList
                 INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail)
                 VALUES (@TenantId, @Address, @Scope, @Reason, @Source, @Active, @EventAt, @EventId, @Detail)
                 ON CONFLICT (tenant_id, address, scope, reason, source) DO UPDATE SET
-                  active = excluded.active, event_at = excluded.event_at, event_id = excluded.event_id, detail = excluded.detail
+                  active = excluded.active, event_at = excluded.event_at, event_id = excluded.event_id, detail = excluded.detail, listed_in = NULL
                 WHERE (excluded.event_at, excluded.event_id) > (suppressions.event_at, suppressions.event_id)
                 """, new
             {

@@ -3,7 +3,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists
 {
     private const int RequestsAtOnce = 8;
 
@@ -95,6 +95,12 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         MailgunAccount.RegisterAsync(api, connection, publicUrl, ct);
+
+    public string? ListOf(Connection connection, SuppressionReason reason) =>
+        MailgunLists.NameOf(reason) is { } name ? $"{Settings(connection).Domain.ToLowerInvariant()}/{name}" : null;
+
+    public async Task<IReadOnlyCollection<string>?> AddressesAsync(Connection connection, SuppressionReason reason, CancellationToken ct) =>
+        MailgunLists.NameOf(reason) is { } name ? await MailgunLists.ReadAsync(api, Settings(connection), name, ct) : null;
 
     public WebhookClaim Claim(WebhookRequest request) => MailgunWebhooks.Claim(request);
 

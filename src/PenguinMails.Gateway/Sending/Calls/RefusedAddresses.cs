@@ -1,4 +1,3 @@
-using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Queues;
@@ -22,6 +21,6 @@ internal static class RefusedAddresses
             where reason is not null
             select new Suppression(
                 call.TenantId, one.Recipient.Mailbox.Address.Key, SuppressionList.ScopeOf(reason.Value, envelope.IsBulk), reason.Value,
-                PublicId.Format(PublicId.Connection, call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail);
+                SuppressionList.SourceOf(call.ConnectionId), true, call.StartedAt, call.Id, refused.Detail);
     }
 }

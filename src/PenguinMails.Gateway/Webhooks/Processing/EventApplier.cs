@@ -1,4 +1,3 @@
-using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Sending.Records;
@@ -49,8 +48,8 @@ internal sealed class EventApplier
         {
             var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
             var delivery = matcher.Find(raw, e);
-            if (delivery is not null || e.IsOfList || !NamesMessage(e))
-                Suppress(raw, e, delivery?.RecipientKey ?? EventMatcher.KeyOf(e.Recipient), id);
+            if (delivery is not null || !NamesMessage(e))
+                Suppress(raw, e, delivery?.RecipientKey ?? SuppressionList.KeyOf(e.Recipient), id);
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
             {
                 changes[delivery.Id] = (known.Item1, after);
@@ -61,7 +60,7 @@ internal sealed class EventApplier
             {
                 stored.Add(new(id, raw, e, null));
             }
-            else if (!e.IsOfList)
+            else
             {
                 unmatched.Add(raw.Id);
                 if (now > raw.ReceivedAt + MatchedWithin)
@@ -78,7 +77,7 @@ internal sealed class EventApplier
 
         void Suppress(RawEvent raw, ProviderEvent e, string address, Guid id)
         {
-            var source = e.DeliveryId is null ? PublicId.Format(PublicId.Connection, raw.ConnectionId) : SuppressionList.ByLink;
+            var source = e.DeliveryId is null ? SuppressionList.SourceOf(raw.ConnectionId) : SuppressionList.ByLink;
             suppressions.AddRange(SuppressionList.Of(e, raw.TenantId, address, source, id));
         }
     }

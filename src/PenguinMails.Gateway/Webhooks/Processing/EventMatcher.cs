@@ -1,8 +1,8 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Webhooks.Intake;
-using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Webhooks.Processing;
 
@@ -30,16 +30,12 @@ internal sealed class EventMatcher
         if (e.DeliveryId is { } id)
             return leads.TryGetValue(id, out var named) && named.TenantId == raw.TenantId ? named : null;
 
-        var recipient = KeyOf(e.Recipient);
+        var recipient = SuppressionList.KeyOf(e.Recipient);
         if (e.EnvelopeId is { } envelope && leads.TryGetValue(envelope, out var lead) && lead.TenantId == raw.TenantId)
             return lead.RecipientKey == recipient ? lead : OfEnvelope(lead, recipient);
 
         return ByMessageId(raw, e, recipient) ?? ByProviderId(raw, e, recipient);
     }
-
-    /// <summary>The address as it is compared; as the provider wrote it where it is no address of ours.</summary>
-    public static string KeyOf(string recipient) =>
-        Mailbox.TryParse(recipient, out var mailbox, out _) ? mailbox.Address.Key : recipient.ToLowerInvariant();
 
     private static Guid? Named(ProviderEvent e) => e.DeliveryId ?? e.EnvelopeId;
 
