@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Tests.Providers;
@@ -21,6 +22,12 @@ internal static class Samples
             Subject = "Hello",
             TextBody = "Some text",
         };
+    }
+
+    public static QueuedEnvelope Queued(string fromDomain, params string[] to)
+    {
+        var envelope = Envelope(Email() with { From = Mailbox($"noreply@{fromDomain}") }, to);
+        return new() { TenantId = Guid.Empty, Outgoing = envelope, Deliveries = [.. envelope.Recipients.Select(recipient => recipient.DeliveryId)], Since = default };
     }
 
     public static OutgoingEnvelope Envelope(OutgoingEmail email, params string[] to) => new(Guid.CreateVersion7(), email, To(to));

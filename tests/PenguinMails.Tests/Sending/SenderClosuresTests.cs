@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Tests.Providers;
 using Xunit;
@@ -69,9 +68,5 @@ public sealed class SenderClosuresTests
         Assert.NotNull(senders.ClosedUntil(Sender));
     }
 
-    private static QueuedEnvelope To(params string[] to)
-    {
-        var envelope = Samples.Envelope(Samples.Email() with { From = Samples.Mailbox($"noreply@{Sender}") }, to);
-        return new() { TenantId = Guid.Empty, Outgoing = envelope, Deliveries = [.. envelope.Recipients.Select(recipient => recipient.DeliveryId)], Since = default };
-    }
+    private static QueuedEnvelope To(params string[] to) => Samples.Queued(Sender, to);
 }
