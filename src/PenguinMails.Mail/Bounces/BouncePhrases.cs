@@ -54,7 +54,7 @@ internal static partial class BounceWords
         "bare linefeed", "bare newline", "malformed", "forbidden content", "dangerous content", "nachricht zu groß", "message trop volumineux");
 
     private static Phrases OfNetwork { get; } = new(
-        "blacklist*", "black list", "black listed", "blocklist*", "block list", "blocked using", "blocking list", "denylist*", "deny list", "blackhole", "dnsbl*", "rbl", "rbls", "reputation",
+        "blacklist*", "black list", "black listed", "block listed", "blocklist*", "block list", "blocked using", "blocking list", "denylist*", "deny list", "blackhole", "dnsbl*", "rbl", "rbls", "reputation",
         "spamhaus", "spamcop", "sorbs", "uceprotect", "abuseat", "barracudacentral", "senderbase", "sender score", "senderscore", "poor score", "bad ip", "user complaints",
         "listed at", "listed by", "is listed", "listed on", "ip listed", "listed in sbl", "listed in pbl", "listed in xbl", "dynamic ip", "dialup", "residential ip", "banned", "banned ip", "too many messages",
         "too many connections", "too many bad", "too many invalid", "too many unknown", "too many errors", "too many failed", "unknown users", "invalid recipients",
@@ -121,19 +121,19 @@ internal static partial class BounceWords
         "restrict*", "forbidden", "permission denied", "security reasons", "acl", "richtlinie*", "politique", "política", "политик*");
 
     private static Phrases OfConnection { get; } = new(
-        "after initial connection", "refused to talk to me", "while receiving the initial server greeting", "initial server greeting");
+        "after initial connection", "refused to talk to me", "while receiving the initial server greeting", "initial server greeting", "but greeting failed");
 
     private static Phrases OfHello { get; } = new(
         "in reply to ehlo", "in reply to helo", "in reply to lhlo", "in reply to starttls", "in reply to auth", "after ehlo", "after helo", "after lhlo", "after starttls", "after auth", "after pipelined ehlo",
-        "while performing the ehlo handshake", "while performing the helo handshake", "while performing the lhlo handshake", "in response to ehlo", "in response to helo", "client ehlo", "client helo", "client auth", "client starttls", "in response to auth");
+        "while performing the ehlo handshake", "while performing the helo handshake", "while performing the lhlo handshake", "in response to ehlo", "in response to helo", "client ehlo", "client helo", "client auth", "client starttls", "in response to auth", "but my name was rejected");
 
     private static Phrases OfMailFrom { get; } = new(
-        "in reply to mail from", "in response to mail from", "after mail from", "after pipelined mail from", "while sending mail from", "during mail from", "client mail from");
+        "in reply to mail from", "in response to mail from", "after mail from", "after pipelined mail from", "while sending mail from", "during mail from", "client mail from", "but sender was rejected");
 
     private static Phrases OfEndOfData { get; } = new(
-        "in reply to end of data", "in response to end of data", "after end of data", "at end of data", "while sending end of data", "after pipelined end of data", "after sending data block", "after pipelined sending data block", "after message was sent", "after data was sent", "while sending message body");
+        "in reply to end of data", "in response to end of data", "after end of data", "at end of data", "while sending end of data", "after pipelined end of data", "after sending data block", "after pipelined sending data block", "after message was sent", "after data was sent", "while sending message body", "failed after i sent the message");
 
-    private static Phrases OfData { get; } = new("in reply to data", "in response to data", "after data", "after pipelined data", "while sending data", "in reply to bdat", "in response to bdat", "after bdat");
+    private static Phrases OfData { get; } = new("in reply to data", "in response to data", "after data", "after pipelined data", "while sending data", "in reply to bdat", "in response to bdat", "after bdat", "failed on data command");
 
     private static Phrases OfRcptTo { get; } = new("in reply to rcpt", "in response to rcpt", "after rcpt", "after pipelined rcpt", "while sending rcpt", "client rcpt", "rcpt to generated");
 }
