@@ -46,7 +46,7 @@ internal sealed class DemoTenant(
 
     private static JsonObject PostmarkSettings() => new()
     {
-        ["api_token"] = Credential.Create("sandbox-")[..40],
+        ["api_token"] = Guid.NewGuid().ToString(),
         ["default_sender"] = Sender,
     };
 

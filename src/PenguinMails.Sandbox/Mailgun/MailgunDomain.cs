@@ -20,6 +20,7 @@ internal sealed class MailgunDomain(MailgunAccount account, string name, bool ac
     public SuppressionList Bounces { get; } = new("bounces");
     public SuppressionList Unsubscribes { get; } = new("unsubscribes");
     public SuppressionList Complaints { get; } = new("complaints");
+    public Whitelist Whitelist { get; } = new();
 
     public ImmutableArray<Subscriber> Subscribers(string type) => _webhooks.GetValueOrDefault(type, []);
 

@@ -10,7 +10,8 @@ internal static class MailgunEndpoints
         .AddSingleton<EventEndpoints>()
         .AddSingleton<MailgunDomainEndpoints>()
         .AddSingleton<MailgunHookEndpoints>()
-        .AddSingleton<MailgunSuppressionEndpoints>();
+        .AddSingleton<MailgunSuppressionEndpoints>()
+        .AddSingleton<MailgunWhitelistEndpoints>();
 
     public static void MapMailgun(this WebApplication app)
     {
@@ -19,6 +20,7 @@ internal static class MailgunEndpoints
         app.Services.GetRequiredService<MailgunDomainEndpoints>().Map(app);
         app.Services.GetRequiredService<MailgunHookEndpoints>().Map(app);
         app.Services.GetRequiredService<MailgunSuppressionEndpoints>().Map(app);
+        app.Services.GetRequiredService<MailgunWhitelistEndpoints>().Map(app);
         SigningKeyEndpoints.Map(app, app.Services.GetRequiredService<MailgunWorld>());
     }
 }

@@ -54,7 +54,7 @@ internal sealed class MailgunOutcomes(MailgunWorld world, MagicRecipients magic,
                 Tell(new(EventKind.Delivered, message, recipient, clock.GetUtcNow()), firstTry);
                 break;
             case Happening.HardBounced:
-                domain.Bounces.Add(Row(recipient, Failure.Hard));
+                if (!domain.Whitelist.Covers(recipient.Email)) domain.Bounces.Add(Row(recipient, Failure.Hard));
                 Fail(message, recipient, Failure.Hard, firstTry);
                 break;
             case Happening.SoftBounced:

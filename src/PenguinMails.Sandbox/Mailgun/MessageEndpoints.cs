@@ -7,10 +7,13 @@ namespace PenguinMails.Sandbox.Mailgun;
 internal sealed class MessageEndpoints(
     MailgunWorld world, MailgunOutcomes outcomes, MailgunTroubles troubles, FaultBoard faults, Ledger ledger, EarlyWebhooks early, TimeProvider clock)
 {
-    public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v3/{domain}/messages", world.ForAccount(SendAsync, forSending: true));
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v3/{domain}/messages", world.ForAccount((http, account) => SendAsync(http, account, isMime: false), forSending: true));
+        routes.MapPost("/v3/{domain}/messages.mime", world.ForAccount((http, account) => SendAsync(http, account, isMime: true), forSending: true));
+    }
 
-    private async Task SendAsync(HttpContext http, MailgunAccount account)
+    private async Task SendAsync(HttpContext http, MailgunAccount account, bool isMime)
     {
         var fault = faults.ForSend("mailgun", batch: true);
         if (await troubles.InsteadAsync(http, fault)) return;
@@ -20,7 +23,7 @@ internal sealed class MessageEndpoints(
             return;
         }
 
-        var (error, mail) = await ReadAsync(http);
+        var (error, mail) = await ReadAsync(http, isMime);
         if (error is not null)
         {
             await error.WriteAsync(http);
@@ -41,12 +44,18 @@ internal sealed class MessageEndpoints(
         return fault?.Kind == FaultKind.PartialBatch ? MailgunError.BadRecipient : null;
     }
 
-    private async Task<(MailgunError? Error, MailgunMail? Mail)> ReadAsync(HttpContext http)
+    private async Task<(MailgunError? Error, MailgunMail? Mail)> ReadAsync(HttpContext http, bool isMime)
     {
         if (!http.Request.HasFormContentType) return (MailgunError.Bad("Bad Request: the body must be multipart/form-data or application/x-www-form-urlencoded"), null);
         try
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            if (isMime)
+            {
+                if (await MimeForm.ReadAsync(form, http.RequestAborted) is not { } flat) return (MailgunError.Missing("message"), null);
+                form = flat;
+            }
+
             return (new MailgunForm(form, clock.GetUtcNow()).Read(out var mail), mail);
         }
         catch (InvalidDataException)

@@ -11,6 +11,8 @@ internal static class PostmarkEndpoints
         .AddSingleton<HookProbe>()
         .AddSingleton<SendEndpoints>()
         .AddSingleton<OutboundSearch>()
+        .AddSingleton<VisitEndpoints>()
+        .AddSingleton<StatsEndpoints>()
         .AddSingleton<HookEndpoints>()
         .AddSingleton<SuppressionEndpoints>()
         .AddSingleton<StreamEndpoints>()
@@ -23,6 +25,8 @@ internal static class PostmarkEndpoints
         var requests = app.Services.GetRequiredService<PostmarkRequests>();
         app.Services.GetRequiredService<SendEndpoints>().Map(app, requests);
         app.Services.GetRequiredService<OutboundSearch>().Map(app, requests);
+        app.Services.GetRequiredService<VisitEndpoints>().Map(app, requests);
+        app.Services.GetRequiredService<StatsEndpoints>().Map(app, requests);
         app.Services.GetRequiredService<HookEndpoints>().Map(app, requests);
         app.Services.GetRequiredService<SuppressionEndpoints>().Map(app, requests);
         app.Services.GetRequiredService<StreamEndpoints>().Map(app, requests);

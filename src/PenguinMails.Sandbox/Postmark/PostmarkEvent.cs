@@ -12,6 +12,11 @@ internal sealed class PostmarkEvent(RecordType type, PostmarkMessage message, st
 
     public bool IncludeContent { get; init; }
 
+    public RecordType Type => type;
+    public PostmarkMessage Message => message;
+    public string Visitor => recipient;
+    public DateTimeOffset At => at;
+
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -20,6 +25,17 @@ internal sealed class PostmarkEvent(RecordType type, PostmarkMessage message, st
         json.WriteString("MessageID", message.Id);
         json.WriteString("Tag", message.Tag ?? "");
         Metadata(json);
+        Particulars(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>An open or a click as the messages API lists it.</summary>
+    public void WriteVisit(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("MessageStream", message.Stream);
+        json.WriteString("MessageID", message.Id);
+        json.WriteString("Tag", message.Tag ?? "");
         Particulars(json);
         json.WriteEndObject();
     }
@@ -60,6 +76,7 @@ internal sealed class PostmarkEvent(RecordType type, PostmarkMessage message, st
 
     private void Visit(Utf8JsonWriter json)
     {
+        json.WriteNumber("ServerID", message.Server.Id);
         json.WriteString("Recipient", recipient);
         json.WriteString("ReceivedAt", Stamp(at));
         json.WriteString("Platform", "Desktop");

@@ -43,16 +43,22 @@ internal sealed class PostmarkOutcomes(PostmarkWorld world, MagicRecipients magi
                 break;
             case Happening.Opened:
                 message.Note(new(recipient, "Opened", now, new Dictionary<string, string> { ["Summary"] = "Opened" }));
-                Tell(new(RecordType.Open, message, recipient, now), message, RecordType.Open, firstTry);
+                Visited(new(RecordType.Open, message, recipient, now), firstTry);
                 break;
             case Happening.Clicked:
                 message.Note(new(recipient, "LinkClicked", now, new Dictionary<string, string> { ["Summary"] = "Clicked", ["Link"] = "https://example.com/" }));
-                Tell(new(RecordType.Click, message, recipient, now), message, RecordType.Click, firstTry);
+                Visited(new(RecordType.Click, message, recipient, now), firstTry);
                 break;
             case Happening.Unsubscribed:
                 Suppress(message, recipient, "ManualSuppression");
                 break;
         }
+    }
+
+    private void Visited(PostmarkEvent visit, TaskCompletionSource? firstTry)
+    {
+        world.Visits.Add(visit);
+        Tell(visit, visit.Message, visit.Type, firstTry);
     }
 
     private void Bounced(PostmarkMessage message, string recipient, BounceKind kind, TaskCompletionSource? firstTry)

@@ -15,6 +15,8 @@ internal static class PostmarkTime
     public static string Local(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, Eastern).ToString("yyyy-MM-ddTHH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture);
 
+    public static DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Eastern).DateTime);
+
     public static bool TryRead(string? text, out DateTimeOffset? time)
     {
         time = null;

@@ -21,6 +21,10 @@ internal sealed class PostmarkWorld(SandboxOptions options, VerifiedDomains veri
 
     public Journal<Bounce> Bounces { get; } = new(options.Searchable, bounce => [BouncesOf(bounce.Message.Server), BounceKey(bounce.Message.Server, bounce.Id)]);
 
+    /// <summary>Opens and clicks.</summary>
+    public Journal<PostmarkEvent> Visits { get; } = new(options.Searchable, visit =>
+        [VisitsOf(visit.Message.Server, visit.Type), VisitsOf(visit.Message.Server, visit.Type, visit.Message.Id)]);
+
     public TimeProvider Clock => clock;
 
     public long NextBounceId() => Interlocked.Increment(ref _lastBounce);
@@ -29,11 +33,13 @@ internal sealed class PostmarkWorld(SandboxOptions options, VerifiedDomains veri
 
     public static Key BounceKey(PostmarkServer server, long id) => new(server, "ID", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    public static Key VisitsOf(PostmarkServer server, RecordType type, string message = "") => new(server, type.ToString(), message.ToLowerInvariant());
+
     public PostmarkServer? Server(HttpRequest request, out PostmarkError error)
     {
         var token = request.Headers["X-Postmark-Server-Token"].ToString();
         error = token.Length == 0 ? PostmarkError.NoToken : PostmarkError.BadServerToken;
-        if (!Credentials.Accepts(token) || faults.KeyIsInvalid("postmark")) return null;
+        if (!Credentials.Accepts(token) || !(Guid.TryParse(token, out _) || token == TestToken) || faults.KeyIsInvalid("postmark")) return null;
         return _servers.GetOrAdd(token, static (added, now) => new(added, now), clock.GetUtcNow());
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static PenguinMails.Sandbox.Postmark.PostmarkRequests;
 
 namespace PenguinMails.Sandbox.Postmark;
@@ -5,11 +6,13 @@ namespace PenguinMails.Sandbox.Postmark;
 /// <summary>https://postmarkapp.com/developer/api/templates-api, as much of it as sending with a template needs.</summary>
 internal static class TemplateEndpoints
 {
+    private static readonly PostmarkError BadPaging = new(1100, "'count' (1 to 500) and 'offset' are required, and their sum may be at most 10000.");
     private static readonly PostmarkError NotFound = new(1101, "The template was not found.", 404);
 
     public static void Map(IEndpointRouteBuilder routes, PostmarkRequests requests)
     {
         routes.MapPost("/templates", requests.ForServer(CreateAsync));
+        routes.MapGet("/templates", requests.ForServer(ListAsync));
         routes.MapGet("/templates/{id:int}", requests.ForServer((http, server) =>
             server.Templates.TryGetValue(Id(http), out var template)
                 ? AnswerAsync(http, template, PostmarkJson.Default.PostmarkTemplate)
@@ -18,6 +21,34 @@ internal static class TemplateEndpoints
             server.Templates.TryRemove(Id(http), out var template)
                 ? OkAsync(http, $"Template {template.TemplateId} removed.")
                 : NotFound.WriteAsync(http)));
+    }
+
+    private static Task ListAsync(HttpContext http, PostmarkServer server)
+    {
+        if (OutboundSearch.Paging(http.Request) is not ({ } count, { } offset)) return BadPaging.WriteAsync(http);
+        var type = Value(http.Request, "templatetype");
+        var found = server.Templates.Values.OrderBy(template => template.TemplateId)
+            .Where(template => type is null or "" or "All" || template.TemplateType.Equals(type, StringComparison.OrdinalIgnoreCase)).ToList();
+        return JsonAnswer.ObjectAsync(http, json =>
+        {
+            json.WriteNumber("TotalCount", found.Count);
+            json.WriteStartArray("Templates");
+            foreach (var template in found.Skip(offset).Take(count)) WriteItem(json, template);
+            json.WriteEndArray();
+        });
+    }
+
+    /// <summary>In a list a template has no bodies.</summary>
+    private static void WriteItem(Utf8JsonWriter json, PostmarkTemplate template)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("Active", template.Active);
+        json.WriteNumber("TemplateId", template.TemplateId);
+        json.WriteString("Name", template.Name);
+        json.WriteString("Alias", template.Alias);
+        json.WriteString("TemplateType", template.TemplateType);
+        json.WriteNull("LayoutTemplate");
+        json.WriteEndObject();
     }
 
     private static async Task CreateAsync(HttpContext http, PostmarkServer server)

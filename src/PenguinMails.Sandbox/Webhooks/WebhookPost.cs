@@ -26,17 +26,20 @@ internal sealed class WebhookPost(HttpMessageInvoker http, TimeSpan patience) : 
 
         _timeout.CancelAfter(patience);
         using var stop = ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _timeout);
+        int? status = null;
         try
         {
             using var answer = await http.SendAsync(request, _timeout.Token);
+            status = (int)answer.StatusCode;
             await answer.Content.CopyToAsync(Stream.Null, _timeout.Token);
-            return (int)answer.StatusCode;
+            return status;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or SocketException)
         {
-            // The broken connection may still be reading the old buffer.
+            // The broken connection may still be reading the old buffer. A receiver that speaks HTTP/1.0 ends its answer by hanging up,
+            // perhaps before it has read all of the webhook: it has answered all the same.
             _body = new(2048);
-            return null;
+            return status;
         }
     }
 

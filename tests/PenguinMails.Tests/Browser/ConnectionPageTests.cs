@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Tests.Connections;
+using PenguinMails.Tests.Sandbox;
 using Xunit;
 
 namespace PenguinMails.Tests.Browser;
@@ -12,7 +13,7 @@ namespace PenguinMails.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
 {
-    private const string Token = "a-token-of-postmark-9876";
+    private const string Token = "0193a1b2-c3d4-7000-8000-000000009876";
 
     private ConnectionAdmin admin = null!;
 
@@ -91,7 +92,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(token).ToHaveAttributeAsync("aria-invalid", "true");
         await Assertions.Expect(screen.Page.GetByLabel("Track Delivery")).ToBeCheckedAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
-        Assert.Equal("a-token-of-postmark", Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings).ApiToken);
+        Assert.Equal(PostmarkClient.Token("a-token-of-postmark"), Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings).ApiToken);
         await screen.PhotographAsync("connect-invalid-key");
     }
 

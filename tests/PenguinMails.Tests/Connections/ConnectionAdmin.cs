@@ -29,7 +29,7 @@ internal sealed class ConnectionAdmin : IAsyncDisposable
 
     public static JsonObject Postmark(string token = "a-token-of-postmark", string sender = "noreply@yourdomain.com") => new()
     {
-        ["api_token"] = token,
+        ["api_token"] = PostmarkClient.Token(token),
         ["account_token"] = "an-account-token",
         ["default_sender"] = sender,
         ["retry_attempts"] = 0,

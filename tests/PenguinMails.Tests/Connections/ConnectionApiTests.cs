@@ -23,13 +23,13 @@ public sealed class ConnectionApiTests
     {
         await using var admin = await ConnectionAdmin.StartAsync(storage);
 
-        var saved = await admin.SaveAsync("postmark", new { api_token = "token-of-postmark-9876", default_sender = "noreply@yourdomain.com", batch_size = 500 });
+        var saved = await admin.SaveAsync("postmark", new { api_token = "0193a1b2-c3d4-7000-8000-000000009876", default_sender = "noreply@yourdomain.com", batch_size = 500 });
         var read = await admin.ReadAsync("postmark");
 
         Assert.Equal((200, "••••9876", 500, 1), (saved.Status, read.Text("api_token"), read.Number("batch_size"), read.Number("version")));
         Assert.Equal((30, 3, true, "outbound"), (read.Number("timeout_s"), read.Number("retry_attempts"), read.Body["track_opens"]!.GetValue<bool>(), read.Text("message_stream")));
         Assert.Null(read.Body["account_token"]);
-        Assert.DoesNotContain("token-of-postmark", saved.Body.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("0193a1b2-c3d4", saved.Body.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(0, await admin.Sandbox.CountAsync());
     }
 
@@ -274,6 +274,6 @@ public sealed class ConnectionApiTests
 
         Assert.Contains(log, entry => entry.Action == "connection.saved" && entry.Actor.StartsWith("key ", StringComparison.Ordinal));
         Assert.Contains(log, entry => entry.Action == "domain.added" && entry.Detail.Contains("new.example", StringComparison.Ordinal));
-        Assert.DoesNotContain(log, entry => entry.Detail.Contains("a-very-secret-token", StringComparison.Ordinal));
+        Assert.DoesNotContain(log, entry => entry.Detail.Contains(PostmarkClient.Token("a-very-secret-token"), StringComparison.Ordinal));
     }
 }

@@ -11,7 +11,7 @@ public sealed class KeyRotationTests
     {
         await using var gateway = await ConnectedGateway.StartAsync(storage);
         var admin = gateway.Server.Client(gateway.Tenant.AdminKey);
-        var (before, after) = ($"token-before-{gateway.Tenant.Id}", $"token-after-{gateway.Tenant.Id}");
+        var (before, after) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         await SaveAsync(before, 200);
         using var enough = new CancellationTokenSource();
         var sending = SendAsync(gateway, enough.Token);

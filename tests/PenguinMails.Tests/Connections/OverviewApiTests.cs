@@ -76,7 +76,7 @@ public sealed class OverviewApiTests
         await using (var before = await GatewayServer.StartAsync(dataDirectory: directory))
         {
             tenant = await before.CreateTenantAsync();
-            var settings = new PostmarkSettings { ApiToken = "a-token", DefaultSender = "noreply@yourdomain.com" };
+            var settings = new PostmarkSettings { ApiToken = Guid.NewGuid().ToString(), DefaultSender = "noreply@yourdomain.com" };
             var connection = await before.Get<ConnectionChanges>().SaveAsync(tenant.Id, "postmark", settings, null, "test", Ct);
             await before.Get<ConnectionHealthStore>().NoteSendsAsync(connection!, ConnectionCheck.KeyRefused("HTTP 401"), TimeProvider.System.GetUtcNow());
         }

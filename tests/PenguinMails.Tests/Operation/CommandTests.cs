@@ -36,13 +36,13 @@ public sealed class CommandTests
         var tenant = await server.CreateTenantAsync();
 
         var bad = await RunAsync(server.DataDirectory, """{"api_token":"t"}""", Save(tenant));
-        var good = await RunAsync(server.DataDirectory, """{"api_token":"token-1","default_sender":"a@yourdomain.com"}""", Save(tenant));
+        var good = await RunAsync(server.DataDirectory, """{"api_token":"0193a1b2-c3d4-7000-8000-000000000001","default_sender":"a@yourdomain.com"}""", Save(tenant));
 
         Assert.Equal(1, bad.ExitCode);
         Assert.Contains("default_sender: Required.", bad.Error, StringComparison.Ordinal);
         Assert.Equal(0, good.ExitCode);
         var connection = await server.Get<ConnectionStore>().FindAsync(tenant.Id, "postmark", Ct);
-        Assert.Equal("token-1", Assert.IsType<PostmarkSettings>(connection!.Settings).ApiToken);
+        Assert.Equal("0193a1b2-c3d4-7000-8000-000000000001", Assert.IsType<PostmarkSettings>(connection!.Settings).ApiToken);
 
         static string[] Save(TestTenant tenant) => ["connection", "save", "--tenant", tenant.Id.ToString(), "--provider", "postmark", "--settings-file", "-"];
     }

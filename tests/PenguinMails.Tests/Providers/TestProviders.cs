@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Tests.Sandbox;
 using PenguinMails.Gateway.Providers.Tracking;
 
 namespace PenguinMails.Tests.Providers;
@@ -53,7 +54,7 @@ internal sealed class TestProviders : IDisposable
     };
 
     public static PostmarkSettings Postmark(string token = "a-token", int retries = 0, int timeoutS = 20) =>
-        new() { ApiToken = token, DefaultSender = "team@yourdomain.com", RetryAttempts = retries, TimeoutS = timeoutS };
+        new() { ApiToken = PostmarkClient.Token(token), DefaultSender = "team@yourdomain.com", RetryAttempts = retries, TimeoutS = timeoutS };
 
     public static MailgunSettings Mailgun(string key = "a-key", int retries = 0, int timeoutS = 20) =>
         new() { ApiKey = key, WebhookSigningKey = "a-signing-key", Domain = "yourdomain.com", RetryAttempts = retries, TimeoutS = timeoutS };

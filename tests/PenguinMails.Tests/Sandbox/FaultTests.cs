@@ -102,7 +102,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await _sandbox.FaultAsync("postmark", "rate_limit", count: 1, retryAfterS: 7);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/email") { Content = JsonContent.Create(new { }) };
-        request.Headers.Add("X-Postmark-Server-Token", "t");
+        request.Headers.Add("X-Postmark-Server-Token", PostmarkClient.Token("t"));
         request.Headers.Add("Accept", "application/json");
         using var answer = await _sandbox.Http.SendAsync(request, Ct);
 

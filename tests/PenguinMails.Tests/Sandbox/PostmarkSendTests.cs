@@ -156,7 +156,7 @@ public sealed class PostmarkSendTests : IAsyncLifetime
     private async Task<(HttpStatusCode Status, string Code)> PostRawAsync(string body, string type = "application/json")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/email") { Content = new StringContent(body, null, type) };
-        request.Headers.Add("X-Postmark-Server-Token", "t");
+        request.Headers.Add("X-Postmark-Server-Token", PostmarkClient.Token("t"));
         request.Headers.Add("Accept", "application/json");
         using var answer = await _sandbox.Http.SendAsync(request);
         return (answer.StatusCode, answer.Headers.GetValues("X-PM-ApiErrorCode").Single());

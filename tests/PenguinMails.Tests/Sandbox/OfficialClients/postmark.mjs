@@ -4,7 +4,7 @@ import { AccountClient, ServerClient } from "postmark";
 const url = new URL(process.argv[2]);
 const hookUrl = process.argv[3];
 const options = { requestHost: url.host, useHttps: false, timeout: 20 };
-const client = new ServerClient("official-client", options);
+const client = new ServerClient("0193a1b2-c3d4-7000-8000-0000000c11e7", options);
 const account = new AccountClient("official-account", options);
 
 const mail = (To, more = {}) => ({ From: "team@yourdomain.com", To, Subject: "Hello", TextBody: "Text", HtmlBody: "<p>Text</p>", ...more });
