@@ -23,8 +23,14 @@ public static class BounceClassifier
         var found = StatusCodes.FindCode(inner ?? text);
         var code = inner is null && refusal.Code is >= 200 and < 600 ? refusal.Code : found;
 
+        // Sendmail's 5.1.1, 5.1.3 and 5.1.6 in a report may be its own for a bare 550, 553 and 551.
+        var isGuess = refusal.Code == 0 && found != 0 && enhanced is not null && StatusCodes.FindEnhanced(text) is null;
+
         var whole = Wording.Of(text);
-        var verdict = Judge(status, code, inner is null ? whole : Wording.Of(inner), refusal.Hint);
+        var said = inner is null ? whole : Wording.Of(inner);
+        var verdict = Judge(status, code, said, refusal.Hint);
+        if (isGuess && verdict.Party == RefusedParty.Recipient && !BounceWords.BlameRecipient(said) && BounceWords.HintOf(said) is { } told)
+            verdict = told;
         verdict = IsTransient(refusal.Code, code, status) ? Passing(verdict) : verdict;
         return AtStage(verdict, refusal.Stage == SessionStage.Unknown ? BounceWords.StageOf(whole) : refusal.Stage);
     }

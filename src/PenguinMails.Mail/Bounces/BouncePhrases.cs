@@ -38,7 +38,7 @@ internal static partial class BounceWords
         "quota", "overquota", "mailbox full", "mailbox is full", "mailbox size limit", "mailbox is over", "mailbox exceeded", "inbox is full", "inbox full",
         "account is full", "account full", "user is full", "mailfolder is full", "folder is full", "maildrop is full", "mailboxes are full", "storage space", "out of storage",
         "exceeded storage", "storage limit", "storage allocation", "exceeded its storage", "insufficient storage", "not enough storage", "not enough space",
-        "no space left", "mailbox has exceeded", "mailbox would exceed", "is over the maximum", "over the maximum allowed", "too many messages in", "mailboxfull",
+        "no space left", "mailbox has exceeded", "mailbox exceeds", "mailbox would exceed", "is over the maximum", "over the maximum allowed", "too many messages in", "mailboxfull",
         "boîte pleine", "boite pleine", "boîte aux lettres pleine", "boite aux lettres pleine", "destinataire pleine", "messagerie pleine",
         "postfach voll", "postfach ist voll", "mailbox voll", "mailbox ist voll", "speicherplatz", "kontingent", "buzón lleno", "buzon lleno", "buzón está lleno",
         "buzón de correo lleno", "casella piena", "casella di posta piena", "casella è piena", "caixa postal cheia", "caixa de correio cheia", "caixa cheia", "cuota",
@@ -64,7 +64,7 @@ internal static partial class BounceWords
 
     private static Phrases OfBlockedSender { get; } = new(
         "blocked senders", "blocked sender", "sender blocked", "sender is blocked", "has blocked", "have blocked", "blocked you", "sender has been blocked", "banned sender", "recipient reject", "rejected by user",
-        "rejected by the recipient", "does not want", "is not on whitelist", "not on the whitelist", "not in whitelist");
+        "rejected by the recipient", "recipient preferences", "does not want", "is not on whitelist", "not on the whitelist", "not in whitelist");
 
     private static Phrases OfSpam { get; } = new(
         "spam", "spammy", "spammer*", "spamming", "spams", "antispam", "spamassassin", "unsolicited", "junk", "bulk mail", "bulk email", "content rejected", "suspicious", "suspected", "blocked",
@@ -74,14 +74,14 @@ internal static partial class BounceWords
     private static Phrases OfUnknownRecipient { get; } = new(
         "user unknown", "unknown user", "userunknown", "no such user", "no such recipient", "no such mailbox", "no such person", "no such address", "no such account",
         "no such local user", "no such virtual user", "no such email", "no such email address", "nosuchuser", "unknown recipient", "recipient unknown", "unknown mailbox", "mailbox unknown", "unknown local part", "unknown localpart",
-        "address unknown", "recipient address unknown", "unknown account", "unknown or illegal alias", "unknown user account", "user not found", "recipient not found",
+        "address unknown", "recipient address unknown", "unknown account", "unknown or illegal alias", "unknown or illegal user", "unknown user account", "user not found", "recipient not found",
         "recipientnotfound", "recip not found", "recipnotfound", "mailbox not found", "mailbox cannot be found", "mailbox could not be found", "account not found", "recipient address not found", "email address not found", "mail address not found",
         "recipient email address could not be found", "user does not exist", "user does not exists", "mailbox does not exist", "account does not exist", "recipient does not exist", "recipient address does not exist", "email address does not exist",
         "alias does not exist", "you tried to reach does not exist", "you sent to does not exist", "user doesnt exist", "mailbox doesnt exist", "account doesnt exist", "recipient doesnt exist", "address doesnt exist", "user not exist",
         "mailbox not exist", "recipient not exist", "account not exist", "user not exists", "mailbox not exists", "user is unknown", "recipient is unknown", "doesnt have a account", "doesnt have an account", "does not have an account",
         "does not have a account", "does not have a mailbox", "has no mailbox", "no mailbox here", "no mailbox by that name", "no mailbox found", "no mailbox with that name", "not a valid mailbox", "not a valid user", "not a valid recipient", "not a valid email address here",
         "is not a valid recipient", "invalid recipient", "invalid mailbox", "invalid user", "recipient invalid", "recipient is invalid", "user invalid", "not listed in domino directory", "not listed in public", "not listed in directory",
-        "not listed in domino", "not our customer", "not our user", "addressee unknown", "addressee not found", "nonexistent user", "nonexistent mailbox", "nonexistent recipient", "non existent user", "unrouteable address", "unroutable address", "is not a known user",
+        "not listed in domino", "not our customer", "not our user", "not a registered user", "is not a registered gateway user", "addressee unknown", "addressee not found", "nonexistent user", "nonexistent mailbox", "nonexistent recipient", "non existent user", "unrouteable address", "unroutable address", "is not a known user",
         "is no longer a valid", "address is no longer valid", "address no longer valid", "email address is no longer valid", "mailbox no longer exists", "user no longer exists", "account no longer exists", "no longer exists here", "no longer works here",
         "no longer employed", "no longer with the company", "has left the company", "user is terminated", "no user by that name", "no account by that name", "no user found", "no recipient found", "mailbox unavailable or not local",
         "requested action not taken mailbox unavailable", "requested mail action not taken mailbox unavailable", "not a local user", "no local mailbox", "no local user", "bad destination mailbox",
@@ -108,7 +108,7 @@ internal static partial class BounceWords
 
     private static Phrases OfPassing { get; } = new(
         "try again", "try later", "retry later", "temporar*", "timed out", "timeout", "connection refused", "connection reset", "connection lost", "lost connection", "deferred", "over load", "overload*", "too busy", "is busy", "disabled", "inactive", "suspended",
-        "not active", "deactivated", "locked", "retry time", "expired", "delivery time", "too old", "could not connect", "couldnt connect", "unreachable", "no route to host", "servfail", "not responding", "couldnt resolve", "deaktiviert", "désactivé", "inactif",
+        "not active", "deactivated", "locked", "retry time", "expired", "delivery time", "too old", "could not connect", "couldnt connect", "unreachable", "no route to host", "servfail", "not responding", "host not reachable", "could not deliver for the last", "did not accept our requests to connect", "multiple retries", "frozen", "couldnt resolve", "deaktiviert", "désactivé", "inactif",
         "vorübergehend", "temporairement", "temporalmente", "временно", "заблокирован", "отключен", "*一時的*", "*暂时*");
 
     private static Phrases OfUnfitSize { get; } = new("message size", "size limit", "exceeds limit", "message exceeds");
@@ -131,7 +131,7 @@ internal static partial class BounceWords
         "in reply to mail from", "in response to mail from", "after mail from", "after pipelined mail from", "while sending mail from", "during mail from", "client mail from", "but sender was rejected");
 
     private static Phrases OfEndOfData { get; } = new(
-        "in reply to end of data", "in response to end of data", "after end of data", "at end of data", "while sending end of data", "after pipelined end of data", "after sending data block", "after pipelined sending data block", "after message was sent", "after data was sent", "while sending message body", "failed after i sent the message");
+        "in reply to end of data", "in response to end of data", "after end of data", "at end of data", "while sending end of data", "after pipelined end of data", "after sending data block", "after pipelined sending data block", "after message was sent", "after data was sent", "while sending message body", "failed after i sent the message", "for text command", "after text command");
 
     private static Phrases OfData { get; } = new("in reply to data", "in response to data", "after data", "after pipelined data", "while sending data", "in reply to bdat", "in response to bdat", "after bdat", "failed on data command");
 

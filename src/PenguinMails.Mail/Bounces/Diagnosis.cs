@@ -25,7 +25,11 @@ internal static class Diagnosis
         Status = StatusCodes.IsVague(given) ? StatusCodes.FindEnhanced(diagnostic) ?? given : given,
         Diagnostic = Clip.Diagnostic(diagnostic),
         Kind = report.Action is DeliveryAction.Failed or DeliveryAction.Delayed
-            ? BounceClassifier.Classify(new(diagnostic) { Enhanced = given }).Kind
+            ? KindOf(BounceClassifier.Classify(new(diagnostic) { Enhanced = given }), report.Action)
             : BounceKind.Other,
     };
+
+    // What is still being tried is nobody's fault for good.
+    private static BounceKind KindOf(RefusalVerdict verdict, DeliveryAction action) =>
+        action == DeliveryAction.Delayed && verdict.Party is (RefusedParty.Recipient or RefusedParty.Unknown) ? BounceKind.Soft : verdict.Kind;
 }

@@ -17,6 +17,9 @@ internal sealed record Wording(string All, string Known)
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n\u00A0\u3000");
     private static readonly SearchValues<char> Separators = SearchValues.Create("/:,()[]{}<>\"|_=*;!?、。，！？：；（）「」");
 
+    private static readonly SearchValues<string> BlockLists = SearchValues.Create(
+        ["spamhaus.org", "spamcop.net", "barracudacentral.org", "sorbs.net", "uceprotect.net", "abuseat.org"], StringComparison.OrdinalIgnoreCase);
+
     public static Wording Of(string text)
     {
         // Sendmail shows what it said itself behind three of them.
@@ -25,6 +28,9 @@ internal sealed record Wording(string All, string Known)
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
             var token = Next(ref rest, Blanks, out _);
+            // Whose page or host is shown acquits the recipient; nothing else in a name or link is a word.
+            if (token.ContainsAny(BlockLists))
+                known.AppendWord("blocklist ");
             if (!IsLink(token))
                 AppendParts(token, all, known);
         }
