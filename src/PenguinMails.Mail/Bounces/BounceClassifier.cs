@@ -19,7 +19,7 @@ public static class BounceClassifier
         var text = refusal.Text.Length > MaxText ? refusal.Text[..MaxText] : refusal.Text;
         var inner = WrappedReply.In(text);
         var enhanced = inner is null ? refusal.Enhanced : null;
-        var status = StatusCodes.IsVague(enhanced) ? StatusCodes.FindEnhanced(inner ?? text) ?? enhanced : enhanced;
+        var status = StatusOf(enhanced, StatusCodes.FindEnhanced(inner ?? text), isReport: refusal.Code == 0);
         var found = StatusCodes.FindCode(inner ?? text);
         var code = inner is null && refusal.Code is >= 200 and < 600 ? refusal.Code : found;
 
@@ -34,6 +34,10 @@ public static class BounceClassifier
         verdict = IsTransient(refusal.Code, code, status) ? Passing(verdict) : verdict;
         return AtStage(verdict, refusal.Stage == SessionStage.Unknown ? BounceWords.StageOf(whole) : refusal.Stage);
     }
+
+    /// <summary>A report's status field may be the reporter's guess; the receiver's own stands in its words.</summary>
+    private static string? StatusOf(string? given, string? said, bool isReport) =>
+        StatusCodes.IsVague(given) || (isReport && !StatusCodes.IsVague(said) && said![0] == given![0]) ? said ?? given : given;
 
     private static RefusalVerdict Judge(string? status, int code, Wording said, BounceKind? hint)
     {
