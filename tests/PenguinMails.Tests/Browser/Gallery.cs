@@ -15,6 +15,7 @@ using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Routing;
@@ -53,6 +54,8 @@ internal sealed class Gallery : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Configuration["EgressAddresses"] = "203.0.113.5, 2001:db8:1234:5678::25";
+        builder.Services.AddSingleton<EgressAddresses>();
         builder.Services.AddProviders(builder.Configuration).AddSingleton<Router>().AddSingleton<AlertTexts>();
         builder.Services.AddDashboard();
         builder.Services.AddDashboardAntiforgery();
