@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
-using PenguinMails.Tests.Sandbox;
 using PenguinMails.Gateway.Providers.Tracking;
+using PenguinMails.Tests.Sandbox;
 
 namespace PenguinMails.Tests.Providers;
 

@@ -21,7 +21,7 @@ internal static class MailgunBounces
         ("suppress-complaint", _) or (_, "607") => new(EventType.Rejected, Policy, SuppressionReason.Complaint),
         ("suppress-unsubscribe", _) or (_, "606") => new(EventType.Rejected, Policy, SuppressionReason.Unsubscribe),
         (_, "625") => new(EventType.Rejected, Policy),
-        (_, "498") => new(EventType.Bounced, InvalidDomain),
+        (_, "498") => new(EventType.Bounced, InvalidDomain, SuppressionReason.HardBounce),
         ("old", _) or (_, "499") => new(EventType.Bounced, Soft),
 
         // Its reasons "bounce" and "hardfail" stand for anything that a receiver refused for good, spam too. Should it list the
