@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Providers.Http;
 
@@ -18,6 +19,10 @@ internal sealed class MailgunApi(ProviderHttp http, IOptions<MailgunUrls> urls)
 
     /// <summary>Safe in a path: a slash in a domain would make another request of it.</summary>
     public static string Segment(string text) => Uri.EscapeDataString(text);
+
+    /// <summary>Of the page after this one, without the host: the key must not follow a link to another.</summary>
+    public static string? NextPage(JsonElement page) =>
+        Uri.TryCreate(page.Child("paging")?.Text("next"), UriKind.Absolute, out var url) ? url.PathAndQuery : null;
 
     private HttpRequestMessage Request(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form)
     {

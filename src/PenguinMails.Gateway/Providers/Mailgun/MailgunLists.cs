@@ -42,7 +42,7 @@ internal static class MailgunLists
         try
         {
             return JsonReading.Guarded<(IReadOnlyList<string>, string?)?>(answer.Body, root => root.Child("items") is { ValueKind: JsonValueKind.Array } items
-                ? ([.. items.EnumerateArray().Select(item => item.Text("address")).OfType<string>()], NextOf(root))
+                ? ([.. items.EnumerateArray().Select(item => item.Text("address")).OfType<string>()], MailgunApi.NextPage(root))
                 : null);
         }
         catch (FormatException)
@@ -50,8 +50,4 @@ internal static class MailgunLists
             return null;
         }
     }
-
-    /// <summary>Only the path: the key must not follow a link to another host.</summary>
-    private static string? NextOf(JsonElement root) =>
-        Uri.TryCreate(root.Child("paging")?.Text("next"), UriKind.Absolute, out var url) ? url.PathAndQuery : null;
 }

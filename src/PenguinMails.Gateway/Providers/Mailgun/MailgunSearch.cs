@@ -53,9 +53,7 @@ internal static class MailgunSearch
             if (json.RootElement.Child("items") is not { ValueKind: JsonValueKind.Array } list) return false;
             items = list.GetArrayLength();
             foreach (var item in list.EnumerateArray()) found.Add(item, call);
-
-            // Only the path: the key must not follow a link to another host.
-            if (Uri.TryCreate(json.RootElement.Child("paging")?.Text("next"), UriKind.Absolute, out var url)) next = url.PathAndQuery;
+            next = MailgunApi.NextPage(json.RootElement);
             return true;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
