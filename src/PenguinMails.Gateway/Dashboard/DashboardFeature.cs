@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
@@ -22,17 +24,19 @@ internal static class DashboardFeature
         services.AddSingleton<ErrorScreen>(problem => new RazorComponentResult<ErrorPage>(new { problem.Title, problem.Detail }) { StatusCode = problem.Status });
         services.AddResponseCompression(options =>
         {
-            // Files only: pages carry tokens, which compression could give away.
             options.EnableForHttps = true;
-            options.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
+            options.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
         });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         return services;
     }
 
     /// <summary>Comes before authorization: the login page needs its style, too.</summary>
     public static void UseDashboardFiles(this IApplicationBuilder app)
     {
-        app.UseResponseCompression();
+        // Sizes give away what another site's request can have repeated. It can only GET: there the one secret is the antiforgery
+        // token, which is masked anew on each page; passwords and keys that are shown once are answers to a POST.
+        app.UseWhen(http => HttpMethods.IsGet(http.Request.Method), gets => gets.UseResponseCompression());
         app.UseStaticFiles(DashboardFiles.Options);
     }
 
