@@ -11,6 +11,7 @@ internal static class ConnectionsFeature
         builder.Services.AddSingleton<ConnectionHealthStore>();
         builder.Services.AddSingleton<ProviderStatus>();
         builder.Services.AddSingleton<ConnectionChanges>();
+        builder.Services.AddSingleton<TestSending>();
         builder.Services.AddSingleton<ConnectionTester>();
         builder.Services.AddSingleton<ConnectionSaving>();
         builder.Services.AddSingleton<Domains>();

@@ -26,4 +26,6 @@ internal static class EspRoutes
     public static string RemoveDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/remove";
     public static string WebhookPassword(string provider) => $"{Overview}/{provider}/webhook-password";
     public static string TestEmail(string provider) => $"{Overview}/{provider}/test-email";
+    public static string TestEmailStatus(string provider, Guid message, int asked) =>
+        $"{TestEmail(provider)}/{Http.PublicId.Format(Http.PublicId.Message, message)}?asked={asked}";
 }

@@ -29,5 +29,5 @@ public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = f
         new(false, $"Unable to connect to {provider}. Using fallback provider.") { Unreachable = true, Cause = cause };
 
     public static ConnectionCheck TooFast(string cause) =>
-        new(false, "ESP rate limit reached. Emails queued for retry.") { Throttled = true, Cause = cause };
+        new(false, "ESP rate limit reached. Try again in a minute.") { Throttled = true, Cause = cause };
 }

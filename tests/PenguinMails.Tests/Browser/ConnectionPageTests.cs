@@ -98,7 +98,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
 
     [Theory]
     [InlineData("error_503", "Unable to connect to Postmark. Using fallback provider.")]
-    [InlineData("rate_limit", "ESP rate limit reached. Emails queued for retry.")]
+    [InlineData("rate_limit", "ESP rate limit reached. Try again in a minute.")]
     [InlineData("invalid_key", "Invalid API key. Please check your credentials and try again.")]
     public async Task A_test_that_fails_says_so_in_the_seeds_words_and_in_the_providers(string fault, string sentence)
     {
@@ -207,6 +207,9 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(result).ToContainTextAsync("Sent in");
         var taken = Assert.Single(await admin.Sandbox.MessagesAsync("postmark", "me@example.com"));
         await Assertions.Expect(result).ToContainTextAsync(taken.ProviderMessageId);
+        await Assertions.Expect(result.Locator(".test-status")).ToContainTextAsync("Delivered");
+        await Assertions.Expect(result.Locator("[hx-get]")).ToHaveCountAsync(0);
+        Assert.Matches("^/dashboard/messages/msg_[0-9a-f]{32}$", await result.GetByRole(AriaRole.Link, new() { Name = "View message" }).GetAttributeAsync("href") ?? "");
 
         await screen.Heading("Advanced Settings").ClickAsync();
         var streams = screen.Page.GetByLabel("Message Stream");

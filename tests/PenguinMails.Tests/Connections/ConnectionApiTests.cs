@@ -131,7 +131,7 @@ public sealed class ConnectionApiTests
 
         var answer = await admin.SaveAsync("postmark", ConnectionAdmin.Postmark());
 
-        Assert.Equal((429, "ESP rate limit reached. Emails queued for retry."), (answer.Status, answer.Text("detail")));
+        Assert.Equal((429, "ESP rate limit reached. Try again in a minute."), (answer.Status, answer.Text("detail")));
     }
 
     [Theory, ClassData(typeof(Storages))]

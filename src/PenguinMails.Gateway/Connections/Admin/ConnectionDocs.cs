@@ -80,23 +80,23 @@ internal static class ConnectionDocs
 
     public static void DescribeTest(this RouteHandlerBuilder route) => route
         .Describe("testProvider", "Test a connection", """
-            Checks the credentials, sends a test message that reaches no person, and registers the webhook where it is missing. With `to`, the test message goes to that address.
+            Checks the credentials, sends a test message that reaches no person, and registers the webhook where it is missing. With `to`, the test message goes to that address, and is one of your emails, marked `test`.
 
             The answer is 200 also where the connection does not work: see `ok`.
             """)
         .Takes(Provider)
         .Accepts<TestRequest>(isOptional: true, "application/json").Asked("""{ "to": "you@yourdomain.com" }""")
-        .Answered("""{ "ok": true, "latency_ms": 182, "detail": "Connected to the Postmark server \"My server\".", "cause": null }""")
+        .Answered("""{ "ok": true, "latency_ms": 182, "detail": "Connected to the Postmark server \"My server\". Postmark accepted a test email that reaches nobody.", "cause": null, "message_id": null }""")
         .Fails(TestProblems);
 
     public static void DescribeTestEmail(this RouteHandlerBuilder route) => route
         .Describe("sendTestEmail", "Send a test email", """
-            Sends a sample email through this provider alone. The answer is 200 also where the provider refuses it: see `ok`.
+            Sends a sample email through this provider alone, once. It is one of your emails, marked `test`, and `message_id` leads to what becomes of it. The answer is 200 also where the provider refuses it: see `ok`.
             """)
         .Takes(Provider)
         .Accepts<TestRequest>("application/json").Asked("""{ "to": "you@yourdomain.com", "tags": ["test"] }""")
         .Answered("""
-            { "ok": true, "provider_message_id": "3c9791eb-2d00-4bba-beed-4bafe332a7a2", "latency_ms": 231, "detail": "Postmark accepted the test email.", "cause": null }
+            { "ok": true, "provider_message_id": "3c9791eb-2d00-4bba-beed-4bafe332a7a2", "latency_ms": 231, "detail": "Postmark accepted the test email.", "cause": null, "message_id": "msg_01a227f1ecc17559a1eeed0528349000" }
             """)
         .Fails(TestProblems);
 

@@ -28,7 +28,7 @@ internal static class ConnectionTestRoutes
             return problem;
 
         return await tester.TestAsync(context.TenantId(), provider, asked!.Address, ct) is { } result
-            ? TypedResults.Ok(new TestAnswer(result.Check.Ok, result.LatencyMs, Detail(result), result.Check.Cause))
+            ? TypedResults.Ok(new TestAnswer(result.Check.Ok, result.LatencyMs, Detail(result), result.Check.Cause, result.Message))
             : ConnectionRoutes.NotConnected(provider);
     }
 
@@ -41,7 +41,7 @@ internal static class ConnectionTestRoutes
             return Problems.InvalidField("to", "Required.");
 
         return await tester.SendAsync(context.TenantId(), provider, to, asked.Tags ?? [], ct) is { } result
-            ? TypedResults.Ok(new TestEmailAnswer(result.Check.Ok, result.ProviderMessageId, result.LatencyMs, Detail(result), result.Check.Cause))
+            ? TypedResults.Ok(new TestEmailAnswer(result.Check.Ok, result.ProviderMessageId, result.LatencyMs, Detail(result), result.Check.Cause, result.Message))
             : ConnectionRoutes.NotConnected(provider);
     }
 
@@ -100,7 +100,8 @@ internal sealed record TestAnswer(
     [property: Description("Whether it works.")] bool Ok,
     [property: Description("How long the provider took, in milliseconds.")] long LatencyMs,
     [property: Description("What was found, for people.")] string Detail,
-    [property: Description("The provider's own words, where it does not work.")] string? Cause);
+    [property: Description("The provider's own words, where it does not work.")] string? Cause,
+    [property: PrefixedId(PublicId.Message), Description("The test email's id among your emails, where one was sent to an address of yours: follow it there. Null otherwise.")] Guid? MessageId);
 
 [Description("How a test email went.")]
 internal sealed record TestEmailAnswer(
@@ -108,4 +109,5 @@ internal sealed record TestEmailAnswer(
     [property: Description("The provider's own id of the email, where it accepted it.")] string? ProviderMessageId,
     [property: Description("How long the provider took, in milliseconds.")] long LatencyMs,
     [property: Description("What happened, for people.")] string Detail,
-    [property: Description("The provider's own words, where it did not accept it.")] string? Cause);
+    [property: Description("The provider's own words, where it did not accept it.")] string? Cause,
+    [property: PrefixedId(PublicId.Message), Description("The test email's id among your emails: follow it there. Null where none was made.")] Guid? MessageId);

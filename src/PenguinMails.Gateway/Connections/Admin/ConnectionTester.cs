@@ -1,18 +1,19 @@
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
-using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Connections.Admin;
 
-internal sealed record ConnectionTestResult(ConnectionCheck Check, long LatencyMs, string? ProviderMessageId = null);
+public sealed record ConnectionTestResult(ConnectionCheck Check, long LatencyMs, string? ProviderMessageId = null)
+{
+    /// <summary>The test email among the tenant's messages; null where none was made.</summary>
+    public Guid? Message { get; init; }
+}
 
 /// <summary>Tests a connection at its provider and notes how it went.</summary>
 internal sealed class ConnectionTester(
-    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, ReadyQueues queues, PublicUrl publicUrl, Database database, TimeProvider time)
+    ConnectionStore connections, ConnectionChanges changes, ProviderCatalog catalog, ReadyQueues queues, TestSending sending, PublicUrl publicUrl, TimeProvider time)
 {
     /// <summary>Checks the credential and sends a test message, to nobody unless somebody is named; mends the webhook.</summary>
     /// <returns>Null where the tenant has no such connection.</returns>
@@ -45,7 +46,7 @@ internal sealed class ConnectionTester(
         if (await connections.FindAsync(tenant, provider, ct) is not { } connection || catalog.Find(provider) is not { } adapter)
             return null;
 
-        return await SendAsync(adapter, connection, to, tags, ct);
+        return await SendAsync(adapter, connection, to, tags);
     }
 
     /// <summary>Tells the provider where to report to, or again where somebody removed it there.</summary>
@@ -61,30 +62,22 @@ internal sealed class ConnectionTester(
     private async Task<ConnectionTestResult> CheckAndSendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, CancellationToken ct)
     {
         var check = await adapter.CheckAsync(connection, ct);
-        return check.Ok && check.UnverifiedDomain is null ? await SendAsync(adapter, connection, to, [], ct) : new(check, 0);
+        return check.Ok && check.UnverifiedDomain is null ? await SendAsync(adapter, connection, to, []) : new(check, 0);
     }
 
-    private async Task<ConnectionTestResult> SendAsync(
-        IEmailProvider adapter, Connection connection, EmailAddress to, IReadOnlyList<string> tags, CancellationToken ct)
+    private async Task<ConnectionTestResult> SendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, IReadOnlyList<string> tags)
     {
-        if (await IsSuppressedAsync(connection.TenantId, to, ct))
-            return new(new(false, $"{to} is on the suppression list."), 0);
-        if (TestEmail.Call(adapter, connection, new(null, to), tags) is not { } call)
+        if (TestEmail.SenderOf(adapter, connection) is not { } from)
             return new(new(false, $"{adapter.Info.Name} has no default sender."), 0);
 
-        var started = time.GetTimestamp();
-        var outcome = (await adapter.SendAsync(connection, call, ct))[0];
-        var latency = (long)time.GetElapsedTime(started).TotalMilliseconds;
+        var sent = await sending.SendAsync(adapter, connection, from, to, tags);
+        if (sent.Outcome is not { } outcome)
+            return new(new(false, $"{to} is on the suppression list."), 0) { Message = sent.Message };
+
         var check = ConnectionVerifier.Judge(adapter, connection, new(true, $"{adapter.Info.Name} accepted the test email."), outcome);
         if (check.UnverifiedDomain is not null)
             check = check with { Ok = false, Detail = "Domain verification required." };
 
-        return new(check, latency, (outcome as SendOutcome.Accepted)?.ProviderMessageId);
-    }
-
-    private async Task<bool> IsSuppressedAsync(Guid tenant, EmailAddress to, CancellationToken ct)
-    {
-        using var read = await database.ReadAsync(ct);
-        return SuppressionList.Active(read, [(tenant, to.Key)]).Count > 0;
+        return new(check, (long)sent.Latency.TotalMilliseconds, (outcome as SendOutcome.Accepted)?.ProviderMessageId) { Message = sent.Message };
     }
 }

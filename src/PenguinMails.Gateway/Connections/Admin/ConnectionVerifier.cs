@@ -11,7 +11,9 @@ internal static class ConnectionVerifier
         if (!check.Ok || check.UnverifiedDomain is not null)
             return check;
 
-        return await adapter.ProbeAsync(connection, ct) is { } outcome ? Judge(adapter, connection, check, outcome) : check;
+        return await adapter.ProbeAsync(connection, ct) is { } outcome
+            ? Judge(adapter, connection, check with { Detail = $"{check.Detail} {adapter.Info.Name} accepted a test email that reaches nobody." }, outcome)
+            : check;
     }
 
     /// <summary>What the outcome of a test message says about the connection.</summary>

@@ -9,7 +9,7 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
 {
     private static readonly TimeSpan CountsAsActive = TimeSpan.FromDays(7);
 
-    private static readonly string Throttled = ConnectionCheck.TooFast("").Detail;
+    private const string Throttled = "ESP rate limit reached. Emails queued for retry.";
 
     /// <summary>One card per provider, in the order they are shown.</summary>
     public async Task<IReadOnlyList<ProviderCard>> CardsAsync(Guid tenant, CancellationToken ct)

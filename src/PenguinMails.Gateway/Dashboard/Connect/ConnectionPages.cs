@@ -22,7 +22,7 @@ internal static class ConnectionPages
 
         esp.MapFieldChecks();
         esp.MapDomainPages();
-        esp.MapPost("/{provider}/test-email", TestEmailAsync);
+        esp.MapTestEmail();
         esp.MapWebhookPassword();
     }
 
@@ -121,29 +121,6 @@ internal static class ConnectionPages
                 choices[field.Name] = [.. offered.Select(choice => (choice.Value, choice.Name))];
 
         return choices;
-    }
-
-    private static async Task<IResult> TestEmailAsync(string provider, [AsParameters] PageRequest page, ConnectionTester tester)
-    {
-        var form = await page.Http.Request.ReadFormAsync(page.Ct);
-        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        var asked = new TestRequest { To = form["to"].ToString().Trim(), Tags = [.. form["tags"].ToString().Split(',', Tidy)] };
-        if (asked.Problem()?.Errors?.First().Value[0] is { } wrong)
-            return Show(page, provider, new(new(false, wrong), 0));
-
-        return asked.Address is { } to && await tester.SendAsync(page.Tenant, provider, to, asked.Tags, page.Ct) is { } tested
-            ? Show(page, provider, tested)
-            : Problems.NotFound("Connection not found.");
-    }
-
-    private static IResult Show(PageRequest page, string provider, ConnectionTestResult result)
-    {
-        var check = result.Check;
-        if (page.IsFragment)
-            return new RazorComponentResult<TestEmailResult>(new { check.Ok, result.LatencyMs, check.Detail, MessageId = result.ProviderMessageId, check.Cause });
-
-        new Toast(check.Ok, $"{(check.Ok ? "Sent" : "Failed")} in {Formats.Latency(result.LatencyMs)}. {check.Detail}").Keep(page.Http);
-        return TypedResults.LocalRedirect(EspRoutes.Settings(provider));
     }
 }
 

@@ -66,7 +66,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     /// <summary>In test mode Mailgun does all but deliver.</summary>
     public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
     {
-        if (!Mailbox.TryParse(ProfileOf(connection).TestSender!, out var nobody, out _) || TestEmail.Call(this, connection, nobody, []) is not { } call) return null;
+        if (TestEmail.SenderOf(this, connection) is not { } nobody || TestEmail.Call(this, connection, nobody) is not { } call) return null;
         return await PostAsync(Settings(connection) with { TestMode = true }, [.. call.Envelopes], CallTag.Format(connection.Id, call.Id), ct);
     }
 

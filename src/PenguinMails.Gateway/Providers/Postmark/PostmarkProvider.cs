@@ -65,7 +65,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
     {
-        if (TestEmail.Call(this, connection, BlackHole, []) is not { } call) return null;
+        if (TestEmail.Call(this, connection, BlackHole) is not { } call) return null;
         var message = PostmarkPayload.Of(Settings(connection), call.Envelopes[0], CallTag.Format(connection.Id, call.Id));
         var body = JsonSerializer.SerializeToUtf8Bytes(message, PostmarkJson.Wire.PostmarkMessage);
         var exchange = await api.CallAsync(Settings(connection), HttpMethod.Post, "/email", body, ct);

@@ -14,6 +14,7 @@ internal static class MessageExamples
               "subject": "Your receipt",
               "tags": ["receipt"],
               "campaign_id": null,
+              "test": null,
               "delivery_count": 1,
               "deliveries": [
                 {
@@ -46,6 +47,7 @@ internal static class MessageExamples
           "tags": ["receipt"],
           "metadata": { "order": "1042" },
           "campaign_id": null,
+          "test": null,
           "attachments": [{ "name": "receipt.pdf", "content_type": "application/pdf", "bytes": 48213, "content_id": null }],
           "deliveries": [
             {

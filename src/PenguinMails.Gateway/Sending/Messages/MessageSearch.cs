@@ -54,7 +54,7 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
         var parameters = new DynamicParameters(new { tenant, before, from = filter.From is { } from ? IdOrder.LowestAt(from) : Guid.Empty, Step });
         return read.Query<Found>($"""
             SELECT d.id, d.message_id, d.recipient, d.role, d.status, d.attempts, c.provider,
-              m.created_at, m.type, m.from_address, m.subject, m.tags, m.campaign_id
+              m.created_at, m.type, m.from_address, m.subject, m.tags, m.campaign_id, m.is_test
             FROM deliveries d
             JOIN messages m ON m.id = d.message_id AND m.tenant_id = d.tenant_id
             LEFT JOIN connections c ON c.id = d.connection_id AND c.tenant_id = d.tenant_id
@@ -115,6 +115,7 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
             Subject = first.Subject,
             Tags = first.Tags is null ? [] : JsonSerializer.Deserialize(first.Tags, MessageJson.Default.IReadOnlyListString)!,
             CampaignId = first.CampaignId,
+            Test = first.IsTest ? true : null,
             DeliveryCount = (int)read.First<long>(
                 "SELECT COUNT(*) FROM deliveries WHERE tenant_id = @tenant AND id > @id AND id < @end",
                 new { tenant, id = first.MessageId, end = DeliveryId.EndOf(first.MessageId) }),
@@ -137,6 +138,7 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
         public string Subject { get; init; } = "";
         public string? Tags { get; init; }
         public string? CampaignId { get; init; }
+        public bool IsTest { get; init; }
 
         public DeliverySummary Summary
         {

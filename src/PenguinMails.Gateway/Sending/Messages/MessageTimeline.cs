@@ -32,6 +32,7 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Tags = message.Content.Tags,
             Metadata = message.Content.Metadata,
             CampaignId = message.CampaignId,
+            Test = message.IsTest ? true : null,
             Attachments = [.. message.Content.Attachments.Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
             Deliveries = [.. deliveries.Select(delivery => View(delivery, events[delivery.Id]))],
         };

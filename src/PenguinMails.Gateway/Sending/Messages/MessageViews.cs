@@ -46,6 +46,9 @@ public sealed record MessageView
     [Description("The campaign that it belongs to, if any.")]
     public string? CampaignId { get; init; }
 
+    [Description("True for an email that an admin sent to try a connection; null otherwise.")]
+    public bool? Test { get; init; }
+
     [Description("The attachments, without their content.")]
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
 
@@ -154,6 +157,9 @@ public sealed record MessageRow
 
     [Description("The campaign that it belongs to, if any.")]
     public string? CampaignId { get; init; }
+
+    [Description("True for an email that an admin sent to try a connection; null otherwise.")]
+    public bool? Test { get; init; }
 
     [Description("How many deliveries the email has in all.")]
     public required int DeliveryCount { get; init; }

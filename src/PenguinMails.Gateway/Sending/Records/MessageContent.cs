@@ -46,6 +46,10 @@ internal sealed record Message
     public required EmailType Type { get; init; }
     public required string From { get; init; }
     public string? CampaignId { get; init; }
+
+    /// <summary>An admin tries a connection with it.</summary>
+    public bool IsTest { get; init; }
+
     public required MessageContent Content { get; init; }
 
     /// <summary>The message's own on every attempt at every provider.</summary>

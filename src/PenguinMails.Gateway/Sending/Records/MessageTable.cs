@@ -7,7 +7,7 @@ namespace PenguinMails.Gateway.Sending.Records;
 /// <summary>The messages and attachments tables: written once, read when an envelope goes out later.</summary>
 internal static class MessageTable
 {
-    public const string Columns = "t.id, t.tenant_id, t.created_at, t.send_at, t.type, t.from_address, t.subject, t.campaign_id, t.tags, t.metadata, t.content";
+    public const string Columns = "t.id, t.tenant_id, t.created_at, t.send_at, t.type, t.from_address, t.subject, t.campaign_id, t.tags, t.metadata, t.content, t.is_test";
 
     private static readonly Table<Message> New = new("messages",
         new("id", ColumnKind.Uuid, m => m.Id),
@@ -20,6 +20,7 @@ internal static class MessageTable
         new("campaign_id", ColumnKind.Text, m => m.CampaignId),
         new("tags", ColumnKind.Text, m => m.Content.Tags.Count == 0 ? null : JsonSerializer.Serialize(m.Content.Tags, MessageJson.Default.IReadOnlyListString)),
         new("metadata", ColumnKind.Text, m => m.Content.Metadata.Count == 0 ? null : JsonSerializer.Serialize(m.Content.Metadata, MessageJson.Default.IReadOnlyDictionaryStringString)),
+        new("is_test", ColumnKind.Boolean, m => m.IsTest),
         new("content", ColumnKind.Text, m => JsonSerializer.Serialize(m.Content, MessageJson.Plain.MessageContent)));
 
     private static readonly Table<DeliveryKey> ByKey = new("messages",
@@ -100,6 +101,7 @@ internal static class MessageTable
         Type = new(row.Text(4)),
         From = row.Text(5),
         CampaignId = row.TextOrNull(7),
+        IsTest = row.Flag(11),
         Content = JsonSerializer.Deserialize(row.Text(10), MessageJson.Default.MessageContent)! with
         {
             Subject = row.Text(6),

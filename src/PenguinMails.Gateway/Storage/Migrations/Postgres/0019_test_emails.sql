@@ -1,0 +1,2 @@
+-- Emails that an admin sent to try a connection: they are listed like all others, and marked.
+ALTER TABLE messages ADD COLUMN is_test boolean NOT NULL DEFAULT FALSE;
