@@ -30,6 +30,23 @@ internal static partial class Formats
 
     public static string Exact(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>To the millisecond, or to the second of what is only known so.</summary>
+    public static string Precise(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("d MMM yyyy, ", CultureInfo.InvariantCulture) + TimeOfDay(time) + " UTC";
+
+    /// <inheritdoc cref="Precise"/>
+    public static string TimeOfDay(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString(time.Millisecond == 0 ? "HH:mm:ss" : "HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>"7 ms", "2.1 s", "3 min 20 s", "1 d 2 h".</summary>
+    public static string Elapsed(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => Latency((long)time.TotalMilliseconds),
+        { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds} s",
+        { TotalDays: < 1 } => $"{time.Hours} h {time.Minutes} min",
+        _ => $"{Count((long)time.TotalDays)} d {time.Hours} h",
+    };
+
     /// <summary>"2 hours ago", "in 5 minutes"; after a month the day.</summary>
     public static string Relative(DateTimeOffset time, DateTimeOffset now)
     {

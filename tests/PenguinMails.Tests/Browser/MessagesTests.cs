@@ -73,12 +73,13 @@ public sealed class MessagesTests(BrowserFixture browser)
         var timeline = screen.Page.Locator(".timeline > li");
         string[] expected =
         [
-            "Accepted by the gateway", "Routed to Mailgun by the rule “Transactional Emails”", "Postmark did not accept it for now", "Mailgun accepted it",
-            "Delivered", "Opened by a machine", "Clicked",
+            "Accepted by the gateway", "Routed to Postmark by the rule “Transactional Emails”", "Postmark was unavailable", "Switched to Mailgun",
+            "Mailgun accepted the email", "Delivered", "Opened by a machine", "Clicked",
         ];
         await Assertions.Expect(timeline.Locator("strong")).ToHaveTextAsync(expected);
         await Assertions.Expect(timeline.Nth(2)).ToContainTextAsync("Answered in 30.0 s");
         await Assertions.Expect(timeline.Nth(2)).ToContainTextAsync("503 Service Unavailable");
+        await Assertions.Expect(timeline.Nth(4)).ToContainTextAsync("+30.1 s");
         await screen.PhotographAsync("message");
 
         await screen.Link("password-reset").ClickAsync();

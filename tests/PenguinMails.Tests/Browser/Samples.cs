@@ -122,7 +122,9 @@ internal static class Samples
         Status = DeliveryStatus.Bounced,
         Provider = "postmark",
         StatusDetail = "User unknown",
-        Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to postmark."]),
+        Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to Postmark."]),
+        FirstProvider = "postmark",
+        FirstReasons = ["Rule \"Transactional Emails\" sends transactional to Postmark."],
         Attempts = [Attempt("postmark", AttemptOutcome.Accepted, 1, 98)],
         Events = [new(Guid.NewGuid(), EventType.Bounced, BounceClass.Hard, Now.AddMinutes(-4), Now, "550 5.1.1 User unknown", null, null)],
     });
@@ -180,7 +182,10 @@ internal static class Samples
         Role = RecipientRole.To,
         Status = DeliveryStatus.Delivered,
         Provider = "mailgun",
-        Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to postmark.", "postmark is not ready; mailgun goes first."]),
+        Decision = new(1, "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to Postmark.", "Postmark is not ready: recent calls failed."]),
+        FirstProvider = "postmark",
+        FirstReasons = ["Rule \"Transactional Emails\" sends transactional to Postmark."],
+        Reroutes = [new(Now.AddMinutes(-3.5).AddMilliseconds(12), "postmark", "mailgun", [])],
         Attempts =
         [
             Attempt("postmark", AttemptOutcome.Unavailable, 1, 30_012) with { Detail = "503 Service Unavailable", ProviderMessageId = null },
@@ -188,7 +193,7 @@ internal static class Samples
         ],
         Events =
         [
-            new(Guid.NewGuid(), EventType.Delivered, null, Now.AddMinutes(-3), Now, "250 2.0.0 OK", null, null),
+            new(Guid.NewGuid(), EventType.Delivered, null, Now.AddMinutes(-3).AddMilliseconds(812), Now, "250 2.0.0 OK", null, null),
             new(Guid.NewGuid(), EventType.Opened, null, Now.AddMinutes(-2), Now, null, true, null),
             new(Guid.NewGuid(), EventType.Clicked, null, Now.AddMinutes(-1), Now, null, false, "https://yourdomain.com/reset"),
         ],

@@ -55,6 +55,35 @@ public sealed class OutcomeHandlingTests
     }
 
     [Fact]
+    public void A_switch_is_kept_with_the_first_decision_and_a_refusal_is_not_called_unreachable()
+    {
+        var refused = Result(AttemptOutcome.Unavailable, 1) with { Skipped = ["Built-in SMTP is not ready: recent calls failed."] };
+        refused = refused with { Attempt = refused.Attempt! with { OfEnvelope = true } };
+        var first = Sending with { Decision = """{"reasons":["The default."]}""", Attempts = [Attempt(AttemptOutcome.Unavailable)] };
+
+        var after = OutcomeHandling.Of(first with { OpenCall = Next(1) }, refused, FailoverPolicy.Default, Now.AddSeconds(30), out _);
+
+        var decision = DecisionJson.Read(after.Decision);
+        Assert.Equal(["The default."], decision.Reasons);
+        var reroute = Assert.Single(decision.Reroutes!);
+        Assert.Equal((Now.AddSeconds(30), Postmark, Mailgun), (reroute.At, reroute.From, reroute.To));
+        Assert.Equal(["The default.", "Built-in SMTP is not ready: recent calls failed."], decision.View().Reasons);
+        Assert.Equal("Postmark refused the email. Using fallback provider.", StatusDetails.Of(after, after.Status, Catalog, Now));
+    }
+
+    [Fact]
+    public void Of_many_switches_the_first_and_the_latest_are_kept_and_waiting_for_the_same_reason_is_none()
+    {
+        var decision = "{}";
+        for (var i = 0; i < 50; i++)
+            decision = DecisionJson.With(decision, new(Now.AddSeconds(i), i % 2 == 0 ? Postmark : Mailgun, i % 2 == 0 ? Mailgun : Postmark, [$"{i}"]));
+        decision = DecisionJson.With(decision, new(Now, Postmark, Postmark, ["49"]));
+
+        var kept = DecisionJson.Read(decision).Reroutes!.Select(reroute => reroute.Reasons[0]).ToList();
+        Assert.Equal((20, "0", "31", "49"), (kept.Count, kept[0], kept[1], kept[^1]));
+    }
+
+    [Fact]
     public void Who_of_a_group_is_to_be_tried_again_leads_an_envelope_of_its_own()
     {
         var whole = Result(AttemptOutcome.Accepted);

@@ -59,11 +59,15 @@ internal static class MessageExamples
               "unconfirmed": null,
               "provider": "postmark",
               "due_at": null,
+              "paused_until": null,
+              "ended_at": null,
               "opened_at": "2026-11-29T15:41:02.000Z",
               "clicked_at": null,
               "complained_at": null,
               "unsubscribed_at": null,
               "decision": { "rule_version": 1, "matched": "Transactional Emails", "reasons": ["Rule \"Transactional Emails\" sends transactional to Postmark."] },
+              "first_provider": "postmark",
+              "reroutes": [],
               "attempts": [
                 {
                   "call_id": "01a227f1ed227000b279449accebb62d",
@@ -72,7 +76,8 @@ internal static class MessageExamples
                   "at": "2026-11-29T15:34:56.034Z",
                   "latency_ms": 759,
                   "detail": null,
-                  "provider_message_id": "3c9791eb-2d00-4bba-beed-4bafe332a7a2"
+                  "provider_message_id": "3c9791eb-2d00-4bba-beed-4bafe332a7a2",
+                  "refused_for_now": null
                 }
               ],
               "events": [

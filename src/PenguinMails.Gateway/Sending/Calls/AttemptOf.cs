@@ -21,7 +21,7 @@ internal static class AttemptOf
             SendOutcome.Accepted accepted => attempt with { Outcome = AttemptOutcome.Accepted, ProviderMessageId = accepted.ProviderMessageId },
             SendOutcome.Refused refused => attempt with { Outcome = AttemptOutcome.Refused, Detail = refused.Detail },
             SendOutcome.Throttled throttled => attempt with { Outcome = AttemptOutcome.Throttled, Detail = throttled.Detail },
-            SendOutcome.Unavailable unavailable => attempt with { Outcome = AttemptOutcome.Unavailable, Detail = unavailable.Detail },
+            SendOutcome.Unavailable unavailable => attempt with { Outcome = AttemptOutcome.Unavailable, Detail = unavailable.Detail, OfEnvelope = unavailable.OfEnvelope },
             SendOutcome.Misconfigured wrong => attempt with { Outcome = AttemptOutcome.Misconfigured, Detail = wrong.Detail, Scope = wrong.Scope },
             SendOutcome.Unknown unknown => attempt with { Outcome = AttemptOutcome.Unknown, Detail = unknown.Detail },
             _ => throw new InvalidOperationException(outcome.GetType().Name),

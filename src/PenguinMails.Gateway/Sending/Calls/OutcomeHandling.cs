@@ -21,15 +21,22 @@ internal static class OutcomeHandling
         step = Next(after, result, policy, now);
         return step switch
         {
-            NextStep.Try go => after with
-            {
-                EnvelopeId = result.Envelope.Id,
-                ConnectionId = go.ConnectionId ?? Delivery.Nowhere(after.TenantId),
-                DueAt = go.At,
-                Decision = go.ConnectionId == before.ConnectionId ? after.Decision : DecisionJson.With(after.Decision, result.Skipped),
-            },
-            NextStep.GiveUp => after with { LocalEnd = DeliveryStatus.Failed },
+            NextStep.Try go => GoOn(after, go, result, now),
+            NextStep.GiveUp => after with { LocalEnd = DeliveryStatus.Failed, DueAt = now },
             _ => after,
+        };
+    }
+
+    private static Delivery GoOn(Delivery delivery, NextStep.Try go, EnvelopeResult result, DateTimeOffset now)
+    {
+        var connection = go.ConnectionId ?? Delivery.Nowhere(delivery.TenantId);
+        return delivery with
+        {
+            EnvelopeId = result.Envelope.Id,
+            ConnectionId = connection,
+            DueAt = go.At,
+            Decision = connection == delivery.ConnectionId ? delivery.Decision
+                : DecisionJson.With(delivery.Decision, new(now, delivery.ConnectionId, connection, result.Skipped)),
         };
     }
 

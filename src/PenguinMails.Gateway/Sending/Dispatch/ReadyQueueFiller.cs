@@ -74,11 +74,11 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
             else if ((queue.Gate.Circuit.IsOpen || !queue.TryAdd(envelope, areRecalled)) && !stored.ContainsKey(envelope.Id))
                 over.Add(envelope);
 
-            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, DecisionJson.Write(decision), due);
+            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, decision.Reasons, now, due);
         }
 
         if (expired.Count > 0)
-            await scheduled.GiveUpAsync(expired);
+            await scheduled.GiveUpAsync(expired, now);
         if (over.Count > 0)
             await scheduled.PutBackAsync(over);
         if (moves.Count > 0)

@@ -6,7 +6,9 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>All that is known of one message, told per delivery.</summary>
-internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, DateTimeOffset now)
+/// <param name="pausedUntil">Until when the circuit of a connection is open, as far as this node knows.</param>
+internal sealed class MessageTimeline(
+    Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, Func<Guid, DateTimeOffset?> pausedUntil, DateTimeOffset now)
 {
     public MessageView? Tell(Guid id)
     {
@@ -48,6 +50,9 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
         var visited = DeliveryState.Visited(delivery.Attempts);
         var facts = delivery.Attempts.Aggregate(ReportedFacts.None, (sum, attempt) => sum.Merge(attempt.Facts));
         var status = delivery.Status == DeliveryStatus.Scheduled && delivery.DueAt <= now ? DeliveryStatus.Queued : delivery.Status;
+        var decision = DecisionJson.Read(delivery.Decision);
+        var reroutes = decision.Reroutes ?? [];
+        var waits = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled;
         return new()
         {
             Id = delivery.Id,
@@ -55,14 +60,19 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Role = delivery.Role,
             Status = status,
             Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
-            DueAt = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled ? delivery.DueAt : null,
+            DueAt = waits ? delivery.DueAt : null,
+            PausedUntil = waits ? pausedUntil(delivery.ConnectionId) : null,
+            EndedAt = status is DeliveryStatus.Suppressed or DeliveryStatus.Failed or DeliveryStatus.Canceled ? delivery.EndedAt : null,
             StatusDetail = StatusDetails.Of(delivery, status, catalog, now),
             Unconfirmed = delivery.IsUnconfirmed ? true : null,
             OpenedAt = visited.Opened,
             ClickedAt = visited.Clicked,
             ComplainedAt = facts.Complained,
             UnsubscribedAt = facts.Unsubscribed,
-            Decision = DecisionJson.Read(delivery.Decision),
+            Decision = decision.View(),
+            FirstProvider = providers.GetValueOrDefault(reroutes.Count > 0 ? reroutes[0].From : delivery.ConnectionId),
+            FirstReasons = decision.Reasons,
+            Reroutes = [.. reroutes.Select(one => new RerouteView(one.At, providers.GetValueOrDefault(one.From), providers.GetValueOrDefault(one.To), one.Reasons))],
             Attempts = [.. delivery.Attempts.Select(View), .. Open(delivery)],
             Events = [.. events.Select(row => row.View(delivery))],
         };
@@ -82,7 +92,10 @@ internal sealed class MessageTimeline(Session read, Guid tenant, IReadOnlyDictio
             Settlement.Unconfirmed => $"{attempt.Detail} The provider can't tell whether it has the email, so it is not sent again.",
             _ => throw new InvalidOperationException(attempt.Settled.ToString()),
         },
-        attempt.ProviderMessageId);
+        attempt.ProviderMessageId)
+    {
+        RefusedForNow = attempt.OfEnvelope ? true : null,
+    };
 
     private IEnumerable<AttemptView> Open(Delivery delivery) =>
         delivery.OpenCall is { } call && delivery.Attempts.All(attempt => attempt.CallId != call)

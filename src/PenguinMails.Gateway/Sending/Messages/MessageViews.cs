@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
@@ -90,6 +91,12 @@ public sealed record DeliveryView
     [Description("When it goes out, or is tried again; null once it is on its way.")]
     public DateTimeOffset? DueAt { get; init; }
 
+    [Description("Until when nothing goes to its provider, because calls failed; null where it is not paused.")]
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    [Description("When the gateway ended it: suppressed, canceled or failed; null for other deliveries.")]
+    public DateTimeOffset? EndedAt { get; init; }
+
     [Description("When a person opened it first; opens by machines don't count.")]
     public DateTimeOffset? OpenedAt { get; init; }
 
@@ -105,12 +112,29 @@ public sealed record DeliveryView
     [Description("Why this provider.")]
     public required DecisionView Decision { get; init; }
 
+    [Description("The provider that was chosen first; null where no connected provider could send it.")]
+    public string? FirstProvider { get; init; }
+
+    /// <summary>Those of <see cref="Decision"/> that were known from the start.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> FirstReasons { get; init; } = [];
+
+    [Description("What was decided anew since, oldest first: after a failure, or because a provider took nothing any more.")]
+    public IReadOnlyList<RerouteView> Reroutes { get; init; } = [];
+
     [Description("Every attempt to hand it to a provider, oldest first.")]
     public required IReadOnlyList<AttemptView> Attempts { get; init; }
 
     [Description("Everything that providers reported about it, oldest first.")]
     public required IReadOnlyList<EventView> Events { get; init; }
 }
+
+[DisplayName("Reroute"), Description("A provider chosen anew.")]
+public sealed record RerouteView(
+    [property: Description("When.")] DateTimeOffset At,
+    [property: Description("The provider before; null where there was none.")] string? From,
+    [property: Description("The provider since; null where no connected provider can send it. The same as before where the email waits for it.")] string? To,
+    [property: Description("The reasons, for people; after a failed attempt only those that its answer does not tell.")] IReadOnlyList<string> Reasons);
 
 [DisplayName("Attempt"), Description("One attempt to hand an email to a provider.")]
 public sealed record AttemptView(
@@ -120,7 +144,11 @@ public sealed record AttemptView(
     [property: Description("When the call began.")] DateTimeOffset At,
     [property: Description("How long the call took, in milliseconds.")] long? LatencyMs,
     [property: Description("What the provider answered, or what followed from it.")] string? Detail,
-    [property: Description("The provider's own id of the email, where it gave one.")] string? ProviderMessageId);
+    [property: Description("The provider's own id of the email, where it gave one.")] string? ProviderMessageId)
+{
+    [Description("True where an unavailable provider did answer, and refused this email for now; null otherwise.")]
+    public bool? RefusedForNow { get; init; }
+}
 
 [DisplayName("Event"), Description("Something a provider reported about a delivery.")]
 public sealed record EventView(

@@ -14,8 +14,8 @@ internal static class StatusDetails
         var last = delivery.Attempts.Count == 0 ? null : delivery.Attempts[^1];
         return status switch
         {
-            DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last, catalog),
             DeliveryStatus.Queued when delivery.ConnectionId == Delivery.Nowhere(delivery.TenantId) => "No connected provider can send this email.",
+            DeliveryStatus.Queued or DeliveryStatus.Scheduled when last is not null => Waiting(delivery, last, catalog),
             DeliveryStatus.Sending when last is { IsInDoubt: true } => "The provider's answer was lost. We are asking whether it has the email.",
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
             DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),
@@ -38,8 +38,11 @@ internal static class StatusDetails
         AttemptOutcome.Misconfigured when last.Scope == ProblemScope.FromDomain => "Domain verification required.",
         AttemptOutcome.Misconfigured when last.Scope == ProblemScope.Authentication =>
             $"The recipient's mailbox provider refused it as not authenticated: {last.Detail}",
+        // The words that the seeds have for a provider that is down would not be true of one that answered.
         AttemptOutcome.Unavailable or AttemptOutcome.Misconfigured when last.ConnectionId != delivery.ConnectionId =>
-            $"Unable to connect to {catalog.NameOf(last.Provider)}. Using fallback provider.",
+            last.Outcome == AttemptOutcome.Misconfigured || last.OfEnvelope
+                ? $"{catalog.NameOf(last.Provider)} refused the email. Using fallback provider."
+                : $"Unable to connect to {catalog.NameOf(last.Provider)}. Using fallback provider.",
         _ => last.Detail,
     };
 }

@@ -41,6 +41,16 @@ internal sealed class CircuitBreaker(TimeProvider time)
         }
     }
 
+    /// <summary>When it lets a probe through; null while it is closed, or that time has come.</summary>
+    public DateTimeOffset? OpenUntil
+    {
+        get
+        {
+            lock (gate)
+                return openUntil is { } until && time.GetUtcNow() < until ? until : null;
+        }
+    }
+
     /// <summary>True where a call may go out, or a probe is due.</summary>
     public bool IsReady
     {

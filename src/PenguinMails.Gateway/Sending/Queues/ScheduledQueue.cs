@@ -24,8 +24,9 @@ internal sealed record FreshDelivery
 }
 
 /// <param name="ConnectionId">Where it goes on.</param>
-/// <param name="Decision">The new decision, as JSON.</param>
-internal sealed record Move(IReadOnlyList<Guid> Deliveries, Guid TenantId, Guid ConnectionId, string Decision, DateTimeOffset DueAt);
+/// <param name="Reasons">Of the new decision.</param>
+internal sealed record Move(
+    IReadOnlyList<Guid> Deliveries, Guid TenantId, Guid ConnectionId, IReadOnlyList<string> Reasons, DateTimeOffset At, DateTimeOffset DueAt);
 
 /// <summary>
 /// What waits on disk: due later, or more than a ready queue holds in memory. It is the partial index of deliveries by
@@ -36,14 +37,6 @@ internal sealed class ScheduledQueue
     private static readonly Table<DeliveryKey> PuttingBack = new("deliveries",
         new("id", ColumnKind.Uuid, key => key.Id),
         new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
-        new("fresh", ColumnKind.Boolean, _ => false));
-
-    private static readonly Table<(Guid Id, Move Move)> Moving = new("deliveries",
-        new("id", ColumnKind.Uuid, row => row.Id),
-        new("tenant_id", ColumnKind.Uuid, row => row.Move.TenantId),
-        new("connection_id", ColumnKind.Uuid, row => row.Move.ConnectionId),
-        new("decision", ColumnKind.Text, row => row.Move.Decision),
-        new("due_at", ColumnKind.Integer, row => row.Move.DueAt),
         new("fresh", ColumnKind.Boolean, _ => false));
 
     private readonly Database database;
@@ -99,13 +92,13 @@ internal sealed class ScheduledQueue
     public Task MoveAsync(IReadOnlyList<Move> items) => moves.WriteAsync(items);
 
     /// <summary>Ends what nobody took for as long as it was worth trying.</summary>
-    public Task GiveUpAsync(IEnumerable<QueuedEnvelope> envelopes)
+    public Task GiveUpAsync(IEnumerable<QueuedEnvelope> envelopes, DateTimeOffset now)
     {
         DeliveryKey[] keys = [.. envelopes.SelectMany(envelope => envelope.Deliveries.Select(id => new DeliveryKey(id, envelope.TenantId)))];
         return writer.ChangeAsync(session =>
         {
             var rows = Deliveries.Find(session, keys).Values.Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled);
-            Deliveries.Save(session, [.. rows.Select(row => (row, row with { LocalEnd = DeliveryStatus.Failed, Fresh = false }))], catalog);
+            Deliveries.Save(session, [.. rows.Select(row => (row, row with { LocalEnd = DeliveryStatus.Failed, DueAt = now, Fresh = false }))], catalog);
             return true;
         });
     }
@@ -169,12 +162,27 @@ internal sealed class ScheduledQueue
         return [.. items.Select(_ => true)];
     }
 
-    private static bool[] Apply(Session session, IReadOnlyList<IReadOnlyList<Move>> items)
+    private bool[] Apply(Session session, IReadOnlyList<IReadOnlyList<Move>> items)
     {
-        session.Update(
-            Moving,
-            [.. items.SelectMany(moves => moves).SelectMany(move => move.Deliveries.Select(id => (id, move))).OrderBy(row => row.id)],
-            "t.status IN ('queued', 'scheduled')");
+        var moving = items.SelectMany(moves => moves).SelectMany(move => move.Deliveries.Select(id => (new DeliveryKey(id, move.TenantId), move))).ToList();
+        var rows = Deliveries.Find(session, [.. moving.Select(one => one.Item1).Distinct()]);
+        var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>(rows.Count);
+        foreach (var (key, move) in moving)
+            if (rows.TryGetValue(key.Id, out var row) && row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled)
+            {
+                var now = changes.TryGetValue(key.Id, out var change) ? change.After : row;
+                changes[key.Id] = (row, Moved(now, move));
+            }
+
+        Deliveries.Save(session, changes.Values, catalog);
         return [.. items.Select(_ => true)];
     }
+
+    private static Delivery Moved(Delivery delivery, Move move) => delivery with
+    {
+        ConnectionId = move.ConnectionId,
+        Decision = DecisionJson.With(delivery.Decision, new(move.At, delivery.ConnectionId, move.ConnectionId, move.Reasons)),
+        DueAt = move.DueAt,
+        Fresh = false,
+    };
 }

@@ -26,6 +26,9 @@ internal sealed record Attempt
     public string? ProviderMessageId { get; init; }
     public ProblemScope? Scope { get; init; }
 
+    /// <summary>Unavailable for this email only: the provider is there, and refused it for now.</summary>
+    public bool OfEnvelope { get; init; }
+
     /// <summary>How an Unknown was cleared up without proof that it was taken.</summary>
     public Settlement? Settled { get; init; }
 

@@ -4,22 +4,57 @@ using PenguinMails.Gateway.Routing;
 
 namespace PenguinMails.Gateway.Sending.Records;
 
-/// <summary>A decision as it stands in a delivery's row.</summary>
+/// <summary>A decision as it stands in a delivery's row: the first one, and what was decided anew since.</summary>
 internal static class DecisionJson
 {
-    public static string Write(Decision decision) => JsonSerializer.Serialize(View(decision), MessageJson.Plain.DecisionView);
+    /// <summary>A connection that fails all day is left and come back to many times; the first and the latest are what is asked for.</summary>
+    private const int MostReroutes = 20;
 
-    public static DecisionView Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.DecisionView)!;
+    public static string Write(Decision decision) => Write(new StoredDecision
+    {
+        RuleVersion = decision.RuleVersion,
+        Matched = decision.Matched,
+        Reasons = decision.Reasons,
+    });
 
-    /// <summary>With reasons that came up later, each once.</summary>
-    public static string With(string json, IReadOnlyList<string> reasons) => reasons.Count == 0 ? json
-        : Read(json) is var known && reasons.All(known.Reasons.Contains) ? json
-        : JsonSerializer.Serialize(known with { Reasons = [.. known.Reasons.Union(reasons)] }, MessageJson.Plain.DecisionView);
+    public static StoredDecision Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.StoredDecision)!;
+
+    /// <summary>With a new decision, unless it says the same again.</summary>
+    public static string With(string json, Reroute reroute)
+    {
+        var known = Read(json);
+        if (reroute.From == reroute.To && (known.Reroutes?[^1].Reasons ?? known.Reasons).SequenceEqual(reroute.Reasons))
+            return json;
+
+        IReadOnlyList<Reroute> all = [.. known.Reroutes ?? [], reroute];
+        return Write(known with { Reroutes = all.Count <= MostReroutes ? all : [all[0], .. all.Skip(all.Count - MostReroutes + 1)] });
+    }
 
     public static DecisionView View(Decision decision) => new(decision.RuleVersion, decision.Matched, decision.Reasons);
+
+    private static string Write(StoredDecision decision) => JsonSerializer.Serialize(decision, MessageJson.Plain.StoredDecision);
 }
 
-/// <summary>A decision as it is stored and shown.</summary>
+internal sealed record StoredDecision
+{
+    public int RuleVersion { get; init; }
+    public string? Matched { get; init; }
+
+    // What is missing in stored JSON comes as null.
+    public IReadOnlyList<string> Reasons { get; init => field = value ?? []; } = [];
+
+    /// <summary>Oldest first; null for none, which takes no room in the row.</summary>
+    public IReadOnlyList<Reroute>? Reroutes { get; init; }
+
+    public DecisionView View() => new(RuleVersion, Matched, [.. Reasons.Union((Reroutes ?? []).SelectMany(reroute => reroute.Reasons))]);
+}
+
+/// <summary>Decided anew after a failure, or because a connection took nothing any more.</summary>
+/// <param name="From">A connection, or <see cref="Delivery.Nowhere"/>.</param>
+/// <param name="To">The same where it stays and waits.</param>
+internal sealed record Reroute(DateTimeOffset At, Guid From, Guid To, IReadOnlyList<string> Reasons);
+
+/// <summary>A decision as it is shown.</summary>
 [DisplayName("Decision"), Description("Why a provider was chosen.")]
 public sealed record DecisionView(
     [property: Description("The version of the routing rules that decided.")] int RuleVersion,

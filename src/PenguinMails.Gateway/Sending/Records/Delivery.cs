@@ -61,7 +61,7 @@ internal sealed record Delivery
     /// When nothing more had to go out: the last that was done or heard about its attempts. Null while it waits or a call is under way.
     /// </summary>
     public DateTimeOffset? EndedAt => OpenCall is not null || Status <= DeliveryStatus.Sending ? null
-        : Attempts.Select(attempt => attempt.EndedAt).Append(LocalEnd == DeliveryStatus.Canceled ? DueAt : DeliveryId.TimeOf(Id)).Max();
+        : Attempts.Select(attempt => attempt.EndedAt).Append(LocalEnd is DeliveryStatus.Canceled or DeliveryStatus.Failed ? DueAt : DeliveryId.TimeOf(Id)).Max();
 
     /// <summary>Sent as far as can be told: an answer was lost and can't be asked for.</summary>
     public bool IsUnconfirmed => Status == DeliveryStatus.Sent && !Attempts.Any(attempt => attempt.WasTaken);

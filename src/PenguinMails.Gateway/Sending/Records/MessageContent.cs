@@ -85,7 +85,7 @@ internal sealed class MailboxJson : JsonConverter<Mailbox>
 [JsonSerializable(typeof(MessageContent))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
-[JsonSerializable(typeof(DecisionView))]
+[JsonSerializable(typeof(StoredDecision))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class MessageJson : JsonSerializerContext
 {
