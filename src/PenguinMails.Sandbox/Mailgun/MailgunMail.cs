@@ -20,6 +20,10 @@ internal sealed record MailgunMail
     public required RecipientVariables RecipientVariables { get; init; }
     public required IReadOnlyList<Part> Files { get; init; }
     public required bool TestMode { get; init; }
+    public required MailgunTracking Tracking { get; init; }
+
+    /// <summary>Mailgun signs unless it is told not to.</summary>
+    public required bool Signed { get; init; }
     public required DateTimeOffset? DeliveryTime { get; init; }
 
     public long Size => (Text?.Length ?? 0) + (Html?.Length ?? 0) + Files.Sum(file => file.Size);
@@ -38,6 +42,7 @@ internal sealed class MailgunForm(IFormCollection form, DateTimeOffset now)
     private readonly List<Address> _copies = [];
     private Address? _sender;
     private RecipientVariables? _variables;
+    private MailgunTracking? _tracking;
     private DateTimeOffset? _deliveryTime;
 
     public MailgunError? Read(out MailgunMail? mail)
@@ -59,6 +64,8 @@ internal sealed class MailgunForm(IFormCollection form, DateTimeOffset now)
             RecipientVariables = _variables!,
             Files = [.. form.Files.Select(file => new Part(file.FileName, file.ContentType ?? "", file.Length))],
             TestMode = IsYes(One("o:testmode")),
+            Tracking = _tracking!,
+            Signed = !MailgunTracking.IsNo(One("o:dkim")),
             DeliveryTime = _deliveryTime,
         };
         return mail.Size > LargestMessage ? MailgunError.TooLarge : null;
@@ -95,7 +102,8 @@ internal sealed class MailgunForm(IFormCollection form, DateTimeOffset now)
             return MailgunError.Bad("o:tag parameter must be ASCII of at most 128 characters");
         if (form.Any(field => field.Key.StartsWith("h:", StringComparison.Ordinal) && field.Value.ToString().AsSpan().ContainsAny('\r', '\n')))
             return MailgunError.Bad("h: parameters must not contain line breaks");
-        return DeliveryTime();
+        _tracking = MailgunTracking.Read(One("o:tracking"), One("o:tracking-opens"), One("o:tracking-clicks"));
+        return _tracking is null ? MailgunError.Bad("o:tracking parameters must be yes, no, true, false or htmlonly") : DeliveryTime();
     }
 
     private MailgunError? DeliveryTime()

@@ -23,6 +23,7 @@ internal sealed class MailgunMessage : Content
     public IReadOnlyList<string> Tags => _mail.Tags;
     public IReadOnlyList<Part> Files => _mail.Files;
     public bool TestMode => _mail.TestMode;
+    public MailgunTracking Tracking => _mail.Tracking;
     public DateTimeOffset? DeliveryTime => _mail.DeliveryTime;
     public string From => _mail.From;
 
@@ -33,6 +34,8 @@ internal sealed class MailgunMessage : Content
 
     public IReadOnlyDictionary<string, string> Variables(Address recipient) =>
         _mail.Variables.ToDictionary(variable => variable.Key, variable => _mail.RecipientVariables.Expand(variable.Value, recipient));
+
+    private string TrackingHost => "email." + Domain.Name;
 
     public IEnumerable<Address> Recipients() => _mail.To.Concat(_mail.Copies);
 
@@ -46,8 +49,9 @@ internal sealed class MailgunMessage : Content
         Line(text, "Message-Id", $"<{Id}>");
         foreach (var (name, value) in _mail.Headers)
             if (!IsMessageId(name)) Line(text, name, _mail.RecipientVariables.Expand(value, to));
-        if (_mail.Text is { } plain) text.Append("\n--- text ---\n").Append(_mail.RecipientVariables.Expand(plain, to)).Append('\n');
-        if (_mail.Html is { } html) text.Append("\n--- html ---\n").Append(_mail.RecipientVariables.Expand(html, to)).Append('\n');
+        if (_mail.Signed) Line(text, "DKIM-Signature", $"a=rsa-sha256; v=1; c=relaxed/relaxed; d={Domain.Name}; q=dns/txt; s=mx");
+        if (_mail.Text is { } plain) text.Append("\n--- text ---\n").Append(Tracking.Text(_mail.RecipientVariables.Expand(plain, to), TrackingHost)).Append('\n');
+        if (_mail.Html is { } html) text.Append("\n--- html ---\n").Append(Tracking.Html(_mail.RecipientVariables.Expand(html, to), TrackingHost, Id)).Append('\n');
         foreach (var file in Files) text.Append(CultureInfo.InvariantCulture, $"\n--- {file.Name} ({file.ContentType}, {file.Size} bytes) ---\n");
         return text.ToString();
     }

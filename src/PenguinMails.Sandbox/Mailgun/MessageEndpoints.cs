@@ -79,6 +79,7 @@ internal sealed class MessageEndpoints(
                 TakenAt = message.ReceivedAt,
                 Tags = message.Tags,
                 Metadata = message.Variables(recipient),
+                TestMode = message.TestMode ? true : null,
                 Content = message,
             });
         return message;

@@ -16,6 +16,10 @@ internal sealed record LedgerEntry
     public required IReadOnlyList<string> Tags { get; init; }
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
+    /// <summary>Taken and given to nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? TestMode { get; init; }
+
     [JsonIgnore]
     public long Number { get; set; }
 

@@ -45,8 +45,46 @@ public sealed class SettingEffectTests
 
         var taken = Assert.Single(await admin.Sandbox.MessagesAsync("mailgun"));
         Assert.Equal(["pm-news"], taken.Tags);
+        Assert.True(taken.TestMode);
         var accepted = await EventAsync(admin, taken.Recipient);
         Assert.True(accepted.GetProperty("flags").GetProperty("is-test-mode").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("track_opens", "/o/")]
+    [InlineData("track_clicks", "href=\"http://email.yourdomain.com/c/")]
+    [InlineData("automatic_unsubscribe", ">Unsubscribe</a>")]
+    public async Task Mailguns_checkboxes_show_in_the_email_as_it_arrives(string checkbox, string mark)
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        foreach (var isChecked in (bool[])[true, false])
+        {
+            var settings = await admin.MailgunAsync();
+            settings[checkbox] = isChecked;
+            Assert.Equal(200, (await admin.SaveAsync("mailgun", settings)).Status);
+            await admin.Sandbox.ForgetMessagesAsync();
+
+            await SendAsync(admin, "mailgun", 1, "<p>Hello <a href=\"https://example.com/\">you</a></p>", "newsletter");
+
+            Assert.Equal(isChecked, (await admin.Sandbox.RenderedAsync("user0@example.com")).Contains(mark, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Mailgun_signs_whether_or_not_DKIM_Signing_is_checked_and_is_never_told_not_to()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        foreach (var isChecked in (bool[])[true, false])
+        {
+            var settings = await admin.MailgunAsync();
+            settings["dkim_signing"] = isChecked;
+            Assert.Equal(200, (await admin.SaveAsync("mailgun", settings)).Status);
+            await admin.Sandbox.ForgetMessagesAsync();
+
+            await SendAsync(admin, "mailgun", 1);
+
+            Assert.Contains("DKIM-Signature: ", await admin.Sandbox.RenderedAsync("user0@example.com"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -155,14 +193,15 @@ public sealed class SettingEffectTests
     private static async Task<JsonObject> SettingsAsync(ConnectionAdmin admin, string provider) =>
         provider == "postmark" ? ConnectionAdmin.Postmark() : await admin.MailgunAsync();
 
-    private static async Task<string> SendAsync(ConnectionAdmin admin, string provider, int count)
+    private static async Task<string> SendAsync(ConnectionAdmin admin, string provider, int count, string html = "<p>Hello</p>", string type = "transactional")
     {
         var email = new
         {
             from = "noreply@yourdomain.com",
             to = Enumerable.Range(0, count).Select(i => $"user{i}@example.com"),
             subject = "Hello",
-            html_body = "<p>Hello</p>",
+            html_body = html,
+            type,
             tags = (string[])["news"],
             provider,
             failover = false,

@@ -28,6 +28,7 @@ public sealed class MailgunSendTests : IAsyncLifetime
     [InlineData("recipient-variables", "[]")]
     [InlineData("o:tag", "schön")]
     [InlineData("o:deliverytime", "soon")]
+    [InlineData("o:tracking-opens", "perhaps")]
     [InlineData("h:X-Evil", "a\r\nBcc: x@example.com")]
     public async Task A_wrong_field_refuses_the_whole_call(string field, string value)
     {

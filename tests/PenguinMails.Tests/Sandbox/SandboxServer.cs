@@ -64,6 +64,14 @@ internal sealed class SandboxServer : IAsyncDisposable
     public async Task<string> MailgunSigningKeyAsync(string apiKey) =>
         (await JsonAsync($"/_sandbox/signing-key?key={Uri.EscapeDataString(apiKey)}")).GetProperty("key").GetString()!;
 
+    /// <summary>The newest email to somebody as its recipient would read it.</summary>
+    public async Task<string> RenderedAsync(string to)
+    {
+        var list = await Http.GetStringAsync($"/?to={Uri.EscapeDataString(to)}");
+        var page = list[list.IndexOf("/_sandbox/received/", StringComparison.Ordinal)..];
+        return System.Net.WebUtility.HtmlDecode(await Http.GetStringAsync(page[..page.IndexOf('"', StringComparison.Ordinal)]));
+    }
+
     public async Task<JsonElement> JsonAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(path);
 
     public async ValueTask DisposeAsync()
@@ -78,4 +86,4 @@ internal sealed class SandboxServer : IAsyncDisposable
 /// <summary>One entry of the sandbox's ledger: an email to one recipient that a provider took.</summary>
 internal sealed record TakenEmail(
     string Provider, string Recipient, string MessageId, string ProviderMessageId, string Subject, DateTimeOffset TakenAt,
-    IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata, bool TestMode = false);
