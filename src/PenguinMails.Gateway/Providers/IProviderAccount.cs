@@ -8,6 +8,12 @@ internal interface IProviderAccount
     /// <summary>Checks the credentials without sending to a person.</summary>
     Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct);
 
+    /// <summary>Checks a further secret, beside the one that the account is known by; null where nothing can be asked about it.</summary>
+    /// <param name="connection">Whose it is.</param>
+    /// <param name="property">The name of the secret's property.</param>
+    /// <param name="ct">Ends the question.</param>
+    Task<ConnectionCheck?> CheckSecretAsync(Connection connection, string property, CancellationToken ct) => Task.FromResult<ConnectionCheck?>(null);
+
     /// <summary>What a setting marked <see cref="ChosenAtProviderAttribute"/> can be; null where the provider can't be asked.</summary>
     /// <param name="connection">Whose key asks.</param>
     /// <param name="property">The name of the setting's property.</param>

@@ -220,6 +220,95 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_field_in_a_folded_section_is_opened_focused_and_listed_with_all_the_others()
+    {
+        await using var screen = await OpenAsync("mailgun");
+        await screen.Page.GetByLabel("Domain", new() { Exact = true }).First.FillAsync("no domain");
+        await screen.Heading("Advanced Settings").ClickAsync();
+        var size = screen.Page.GetByLabel("Batch Size");
+        await size.FillAsync("5000");
+        await screen.Page.GetByLabel("API Key", new() { Exact = true }).FillAsync(admin.MailgunKey);
+        await screen.Page.GetByLabel("Webhook Signing Key", new() { Exact = true }).FillAsync("a-key");
+        await screen.Heading("Advanced Settings").ClickAsync();
+        await Assertions.Expect(size).ToBeHiddenAsync();
+        await SaveAsync(screen);
+
+        var problems = screen.Page.Locator("#save-problems");
+        await Assertions.Expect(problems.Locator("li")).ToHaveTextAsync(["Domain: Must be a domain such as mail.yourdomain.com.", "Batch Size: Must be 1 to 1000."]);
+        await Assertions.Expect(screen.Page.GetByLabel("Domain", new() { Exact = true }).First).ToBeFocusedAsync();
+        await Assertions.Expect(size).ToBeVisibleAsync();
+        await screen.PhotographAsync("connect-refused-folded");
+        await screen.AssertAccessibleAsync();
+        await screen.Heading("Advanced Settings").ClickAsync();
+        await problems.GetByRole(AriaRole.Link, new() { Name = "Batch Size" }).ClickAsync();
+        await Assertions.Expect(size).ToBeFocusedAsync();
+        Assert.Null(await admin.ConnectionAsync("mailgun"));
+    }
+
+    [Theory]
+    [InlineData("postmark", "Default Sender", "no-address", "#error-default_sender", "Must be an email address.")]
+    [InlineData("postmark", "Batch Size", "501", "#error-batch_size", "Must be 1 to 500.")]
+    [InlineData("postmark", "Retry Attempts", "6", "#error-retry_attempts", "Must be 0 to 5.")]
+    [InlineData("postmark", "Timeout", "4", "#error-timeout_s", "Must be 5 to 60.")]
+    [InlineData("postmark", "Monthly Quota", "1.5", "#error-monthly_quota", "Must be a whole number.")]
+    [InlineData("postmark", "Account API Token", "an-invalid-token", "#check-account_token", "Invalid API key. Please check your credentials and try again.")]
+    [InlineData("mailgun", "Domain", "no domain", "#error-domain", "Must be a domain such as mail.yourdomain.com.")]
+    [InlineData("mailgun", "Webhook Signing Key", "not the key", "#error-webhook_signing_key", "Must be letters, digits and signs without spaces.")]
+    [InlineData("mailgun", "Batch Size", "0", "#error-batch_size", "Must be 1 to 1000.")]
+    [InlineData("smtp", "Port", "70000", "#error-servers-0-port", "Must be 1 to 65535.")]
+    [InlineData("smtp", "Host", "no host", "#error-servers-0-host", "This is not a host name.")]
+    [InlineData("smtp", "Default Sender", "no-address", "#error-default_sender", "This is not an address.")]
+    public async Task What_is_wrong_is_said_when_the_field_is_left_and_no_longer_once_it_is_right(string provider, string label, string typed, string place, string sentence)
+    {
+        // The account's token is looked at beside the server's.
+        if (label == "Account API Token")
+            await ConnectAsync();
+
+        await using var screen = await OpenAsync(provider);
+        await screen.Heading("Advanced Settings").ClickAsync();
+        var field = screen.Page.GetByLabel(label, new() { Exact = true }).First;
+        var before = await field.InputValueAsync();
+        await field.FillAsync(typed);
+        await field.BlurAsync();
+        await Assertions.Expect(screen.Page.Locator(place)).ToHaveTextAsync(sentence);
+        if (place.StartsWith("#error", StringComparison.Ordinal))
+            await Assertions.Expect(field).ToHaveAttributeAsync("aria-invalid", "true");
+
+        await field.FillAsync(before.Length > 0 ? before : label switch { "Monthly Quota" => "1000", "Default Sender" => "noreply@yourdomain.com", "Host" or "Domain" => "yourdomain.com", _ => "a-token-of-good-form" });
+        await field.BlurAsync();
+        await Assertions.Expect(screen.Page.Locator(place)).Not.ToHaveTextAsync(sentence);
+        await Assertions.Expect(field).Not.ToHaveAttributeAsync("aria-invalid", "true");
+    }
+
+    [Fact]
+    public async Task What_is_no_number_is_not_saved_as_if_nothing_had_been_typed()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await screen.Heading("Advanced Settings").ClickAsync();
+        await screen.Page.GetByLabel("Monthly Quota").FocusAsync();
+        await screen.Page.Keyboard.TypeAsync("1e");
+        await SaveAsync(screen);
+
+        await Assertions.Expect(screen.Page.Locator("#error-monthly_quota")).ToHaveTextAsync("Must be a whole number.");
+        await Assertions.Expect(screen.Page.GetByLabel("Monthly Quota")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task The_Save_bar_is_there_while_something_is_changed_and_Discard_takes_it_back()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await Assertions.Expect(screen.Button("Save Configuration")).ToBeHiddenAsync();
+        await screen.Page.GetByLabel("Track Opens").UncheckAsync();
+        await Assertions.Expect(screen.Button("Save Configuration")).ToBeVisibleAsync();
+        await screen.PhotographAsync("connect-unsaved");
+        await screen.Link("Discard").ClickAsync();
+        await Assertions.Expect(screen.Button("Save Configuration")).ToBeHiddenAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Track Opens")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task Leaving_with_unsaved_changes_asks_first()
     {
         await ConnectAsync();

@@ -41,6 +41,10 @@ internal sealed class ConnectionSaving(ConnectionStore connections, ConnectionCh
             : null;
     }
 
+    /// <summary>What is wrong with what a form holds, by the settings' paths. The provider is not asked.</summary>
+    public async Task<IReadOnlyDictionary<string, string[]>> ErrorsAsync(Guid tenant, IEmailProvider adapter, ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        new SettingsReader(adapter.Info.Settings!, (await connections.FindAsync(tenant, adapter.Info.Id, ct))?.Settings).Read(body).Errors;
+
     private static Connection Candidate(Guid tenant, string provider, Connection? stored, object settings) => stored is null
         ? new() { Id = Guid.CreateVersion7(), TenantId = tenant, Provider = provider, Settings = settings, WebhookSecret = "" }
         : stored with { Settings = settings };

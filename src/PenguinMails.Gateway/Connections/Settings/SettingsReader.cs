@@ -37,12 +37,12 @@ internal sealed class SettingsReader(Type type, object? stored)
         given.Remove(Warnings);
         var known = stored is null ? [] : JsonSerializer.SerializeToNode(stored, type, Json.Options)!.AsObject();
         Merge(type, known, given, "");
-        CheckTypes(type, known, "");
+        CheckEach(type, known, "");
         if (errors.Count > 0)
             return new(null, version, errors);
 
         var settings = known.Deserialize(type, Json.Options)!;
-        CheckBounds(type, settings, "");
+        CheckTogether(type, settings, "");
         return new(errors.Count > 0 ? null : settings, version, errors);
     }
 
@@ -144,26 +144,25 @@ internal sealed class SettingsReader(Type type, object? stored)
         return new(secrets.Select(name => KeyValuePair.Create(name, found[name]?.DeepClone())));
     }
 
-    private void CheckTypes(Type record, JsonObject json, string path)
+    /// <summary>Every field on its own, so that all that is wrong is said at once.</summary>
+    private void CheckEach(Type record, JsonObject json, string path)
     {
+        var defaults = SettingsDefaults.Of(record);
         foreach (var field in SettingField.Of(record))
         {
-            if (!json.TryGetPropertyValue(field.Name, out var value))
-            {
-                if (field.IsRequired && IsNeeded(field))
-                    errors.TryAdd(path + field.Name, ["Required."]);
-            }
-            else if (field.ItemType is { } item && value is JsonArray items)
-            {
+            if ((json.TryGetPropertyValue(field.Name, out var value) ? ProblemOf(field, value) : field.Problem(field.Property.GetValue(defaults))) is { } problem)
+                errors.TryAdd(path + field.Name, [problem]);
+            if (field.ItemType is { } item && value is JsonArray items)
                 foreach (var (i, one) in items.Index())
-                    CheckTypes(item, one!.AsObject(), $"{path}{field.Name}.{i}.");
-            }
-            else if (value is null ? !field.IsNullable : !Fits(field.Property.PropertyType, value))
-            {
-                errors.TryAdd(path + field.Name, [field.IsRequired && value is null ? "Required." : Says(field.Type)]);
-            }
+                    CheckEach(item, one!.AsObject(), $"{path}{field.Name}.{i}.");
         }
     }
+
+    private static string? ProblemOf(SettingField field, JsonNode? value) =>
+        field.ItemType is not null && value is JsonArray items ? field.Problem(items)
+        : value is null && !field.IsNullable ? field.IsRequired ? "Required." : Says(field.Type)
+        : Fits(field.Property.PropertyType, value) ? field.Problem(value.Deserialize(field.Property.PropertyType, Json.Options))
+        : Says(field.Type);
 
     /// <summary>Without the language's own mark a missing one has its default.</summary>
     private static bool IsNeeded(SettingField field) =>
@@ -193,21 +192,16 @@ internal sealed class SettingsReader(Type type, object? stored)
     private static string PathOf(ValidationResult result) =>
         string.Join('.', (result.MemberNames.FirstOrDefault() ?? "$").Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
-    private void CheckBounds(Type record, object settings, string path)
+    /// <summary>What fields say of each other.</summary>
+    private void CheckTogether(Type record, object settings, string path)
     {
         if (settings is IValidatableObject whole)
             foreach (var result in whole.Validate(new(settings)))
                 errors.TryAdd(path + PathOf(result), [result.ErrorMessage ?? "Is not right."]);
 
-        foreach (var field in SettingField.Of(record))
-        {
-            var value = field.Property.GetValue(settings);
-            if (field.Problem(value) is { } problem)
-                errors.TryAdd(path + field.Name, [problem]);
-            if (field.ItemType is { } item && value is System.Collections.IEnumerable items)
-                foreach (var (i, one) in items.Cast<object>().Index())
-                    CheckBounds(item, one, $"{path}{field.Name}.{i}.");
-        }
+        foreach (var field in SettingField.Of(record).Where(field => field.ItemType is not null))
+            foreach (var (i, one) in ((System.Collections.IEnumerable)field.Property.GetValue(settings)!).Cast<object>().Index())
+                CheckTogether(field.ItemType!, one, $"{path}{field.Name}.{i}.");
     }
 }
 

@@ -90,6 +90,13 @@ public sealed record ConnectionForm
         return Uses.GetValueOrDefault($"{kind}:{Value($"{list.Name}.{row}.{SettingField.Of(list.ItemType!)[0].Name}")}");
     }
 
+    /// <summary>"Server main", or "New server" while it has no name.</summary>
+    internal string TitleOf(SettingField list, string row)
+    {
+        var one = list.Drawn!.One ?? "Row";
+        return Value($"{list.Name}.{row}.{SettingField.Of(list.ItemType!)[0].Name}") is { Length: > 0 } name ? $"{one} {name}" : $"New {one.ToLowerInvariant()}";
+    }
+
     internal static string IdOf(string path) => "setting-" + Dashed(path);
 
     /// <summary>A path as part of an id: a point means something else to a selector.</summary>

@@ -2,12 +2,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Settings;
 
 namespace PenguinMails.Gateway.Dashboard.Connect;
 
-/// <summary>Asks the provider about what is being typed: keys, senders, streams.</summary>
+/// <summary>What is typed is looked at when its field is left: first by its bounds, and then keys, senders and streams by the provider.</summary>
 internal static class FieldChecks
 {
     public static void MapFieldChecks(this IEndpointRouteBuilder esp)
@@ -20,30 +19,44 @@ internal static class FieldChecks
     {
         if (Find(page, provider, field) is not var (adapter, setting))
             return Problems.NotFound();
-        if (await DraftAsync(page, adapter, saving) is not { } draft)
-            return Results.Text("", "text/html");
 
+        var form = await page.Http.Request.ReadFormAsync(page.Ct);
+        var json = SettingsPost.ToJson(adapter.Info.Settings!, form);
+        var errors = await saving.ErrorsAsync(page.Tenant, adapter, json, page.Ct);
+        var error = errors.FirstOrDefault(error => SettingsPost.PathOf(error.Key, form) == field).Value?[0];
+        var draft = error is null ? await saving.DraftAsync(page.Tenant, adapter, json, page.Ct) : null;
+        return new RazorComponentResult<FieldAnswer>(new
+        {
+            Path = field,
+            Error = error,
+            HasCheck = setting.Secret is not null || setting.Attribute<VerifiedAtProviderAttribute>() is not null,
+            Check = draft is null || field.Contains('.', StringComparison.Ordinal) ? null : await AskAsync(page, adapter, setting, draft),
+        });
+    }
+
+    /// <summary>Null where there is nothing to ask the provider.</summary>
+    private static async Task<SenderState?> AskAsync(PageRequest page, IEmailProvider adapter, SettingField setting, Connection draft)
+    {
+        if (setting.Attribute<VerifiedAtProviderAttribute>() is not null)
+            return adapter is ISendingDomains domains && setting.Property.GetValue(draft.Settings) is string { Length: > 0 } ? await domains.SenderAsync(draft, page.Ct) : null;
         if (setting.Secret is null)
-            return adapter is ISendingDomains domains && setting.Attribute<VerifiedAtProviderAttribute>() is not null && setting.Property.GetValue(draft.Settings) is string { Length: > 0 }
-                ? Show(await domains.SenderAsync(draft, page.Ct))
-                : Results.Text("", "text/html");
+            return null;
 
-        // Only the first is the one that the account is known by; nothing can be asked about the others on their own.
-        if (SettingField.Of(adapter.Info.Settings!).First(known => known.Secret is not null) != setting)
-            return Results.Text("", "text/html");
-
-        var check = await adapter.CheckAsync(draft, page.Ct);
-        if (check.Ok)
+        var isFirst = SettingField.Of(adapter.Info.Settings!).First(known => known.Secret is not null) == setting;
+        var check = isFirst ? await adapter.CheckAsync(draft, page.Ct) : await adapter.CheckSecretAsync(draft, setting.Property.Name, page.Ct);
+        if (isFirst && check!.Ok)
             page.Http.Response.Headers["HX-Trigger"] = "key-checked";
 
-        return new RazorComponentResult<FieldCheck>(new { Ok = check.Unreachable || check.Throttled ? null : (bool?)check.Ok, Text = check.Detail });
+        return check is null ? null : new(check.Unreachable || check.Throttled ? null : check.Ok, check.Detail);
     }
 
     private static async Task<IResult> ChoicesAsync(string provider, string field, [AsParameters] PageRequest page, ConnectionSaving saving)
     {
         if (Find(page, provider, field) is not var (adapter, setting))
             return Problems.NotFound();
-        if (await DraftAsync(page, adapter, saving) is not { } draft || await adapter.ChoicesAsync(draft, setting.Property.Name, page.Ct) is not { } offered)
+
+        var json = SettingsPost.ToJson(adapter.Info.Settings!, await page.Http.Request.ReadFormAsync(page.Ct));
+        if (await saving.DraftAsync(page.Tenant, adapter, json, page.Ct) is not { } draft || await adapter.ChoicesAsync(draft, setting.Property.Name, page.Ct) is not { } offered)
             return Results.NoContent();
 
         return new RazorComponentResult<ChoiceOptions>(new
@@ -53,18 +66,6 @@ internal static class FieldChecks
         });
     }
 
-    private static RazorComponentResult<FieldCheck> Show(SenderState state) =>
-        new(new { Ok = state.Verified, Text = state.Detail is null ? state.Word : $"{state.Word}. {state.Detail}" });
-
     private static (IEmailProvider Adapter, SettingField Field)? Find(PageRequest page, string provider, string field) =>
-        page.Catalog.Find(provider) is { Info.Settings: { } type } adapter && SettingField.Of(type).FirstOrDefault(known => known.Name == field) is { } setting
-            ? (adapter, setting)
-            : null;
-
-    private static async Task<Connection?> DraftAsync(PageRequest page, IEmailProvider adapter, ConnectionSaving saving)
-    {
-        var form = await page.Http.Request.ReadFormAsync(page.Ct);
-        var json = SettingsPost.ToJson(adapter.Info.Settings!, form);
-        return await saving.DraftAsync(page.Tenant, adapter, json, page.Ct);
-    }
+        page.Catalog.Find(provider) is { Info.Settings: { } type } adapter && SettingField.Find(type, field) is { } setting ? (adapter, setting) : null;
 }

@@ -16,7 +16,7 @@ internal static class MailgunAccount
         // While the form is filled in, the key comes before the domain.
         if (settings.Domain.Length == 0)
             return await api.CallAsync(settings, HttpMethod.Get, "/v4/domains?limit=1", null, ct) is var key && key is HttpOutcome.Answered { Ok: true }
-                ? new(true, "Mailgun takes the key.")
+                ? new(true, "Mailgun accepted the API key.")
                 : Failed(key);
 
         var exchange = await api.CallAsync(settings, HttpMethod.Get, $"/v4/domains/{MailgunApi.Segment(settings.Domain)}", null, ct);
@@ -52,15 +52,20 @@ internal static class MailgunAccount
             if (done is not HttpOutcome.Answered { Ok: true }) return Failed(done);
         }
 
-        return new(true, "Webhooks registered.") { Warning = await WrongSigningKeyAsync(api, settings, ct) };
+        return new(true, "Webhooks registered.") { Warning = await CheckSigningKeyAsync(api, settings, ct) is { Ok: false } wrong ? wrong.Detail : null };
     }
 
-    /// <summary>Null where the signing key is the account's, or the API key may not read that.</summary>
-    private static async Task<string?> WrongSigningKeyAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct) =>
-        await api.CallAsync(settings, HttpMethod.Get, "/v5/accounts/http_signing_key", null, ct) is HttpOutcome.Answered { Ok: true } answer
-            && MailgunErrors.Field(answer, "http_signing_key") is { Length: > 0 } key && key != settings.WebhookSigningKey
-            ? "The webhook signing key is not the one of this Mailgun account. " + MailgunWebhooks.WhereTheKeyIs
-            : null;
+    /// <summary>Null where the API key may not read the account's signing key.</summary>
+    public static async Task<ConnectionCheck?> CheckSigningKeyAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct)
+    {
+        if (await api.CallAsync(settings, HttpMethod.Get, "/v5/accounts/http_signing_key", null, ct) is not HttpOutcome.Answered { Ok: true } answer
+            || MailgunErrors.Field(answer, "http_signing_key") is not { Length: > 0 } key)
+            return null;
+
+        return key == settings.WebhookSigningKey
+            ? new(true, "This is the webhook signing key of your Mailgun account.")
+            : new(false, "The webhook signing key is not the one of this Mailgun account. " + MailgunWebhooks.WhereTheKeyIs);
+    }
 
     public static string Explain(HttpOutcome exchange) => exchange is HttpOutcome.Answered answer ? MailgunErrors.Explain(answer) : exchange.Detail;
 

@@ -63,6 +63,9 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         MailgunAccount.CheckAsync(api, Settings(connection), ct);
 
+    public async Task<ConnectionCheck?> CheckSecretAsync(Connection connection, string property, CancellationToken ct) =>
+        property == nameof(MailgunSettings.WebhookSigningKey) ? await MailgunAccount.CheckSigningKeyAsync(api, Settings(connection), ct) : null;
+
     /// <summary>In test mode Mailgun does all but deliver.</summary>
     public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
     {

@@ -26,6 +26,14 @@ internal static class PostmarkDomains
             ?? new DomainAnswer.Are([.. domains.Cast<DomainAnswer.Are>().SelectMany(are => are.Domains)]);
     }
 
+    /// <summary>Whether the account token is one; null where there is none.</summary>
+    public static async Task<ConnectionCheck?> CheckTokenAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(settings.AccountToken)) return null;
+        var exchange = await api.AccountAsync(settings, HttpMethod.Get, "/domains?count=1&offset=0", null, ct);
+        return exchange is HttpOutcome.Answered { Ok: true } ? new(true, "Postmark accepted the account token.") : PostmarkAccount.Failed(exchange);
+    }
+
     public static async Task<DomainAnswer> AddAsync(PostmarkApi api, PostmarkSettings settings, string domain, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(settings.AccountToken)) return new DomainAnswer.NotAble(NoToken);

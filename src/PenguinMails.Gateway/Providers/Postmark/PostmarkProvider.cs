@@ -63,6 +63,9 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     public Task<ConnectionCheck> CheckAsync(Connection connection, CancellationToken ct) =>
         PostmarkAccount.CheckAsync(api, Settings(connection), ct);
 
+    public async Task<ConnectionCheck?> CheckSecretAsync(Connection connection, string property, CancellationToken ct) =>
+        property == nameof(PostmarkSettings.AccountToken) ? await PostmarkDomains.CheckTokenAsync(api, Settings(connection), ct) : null;
+
     public async Task<SendOutcome?> ProbeAsync(Connection connection, CancellationToken ct)
     {
         if (TestEmail.Call(this, connection, BlackHole) is not { } call) return null;

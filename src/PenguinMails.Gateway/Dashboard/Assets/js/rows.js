@@ -9,6 +9,7 @@ function add(button) {
   holder.innerHTML = document.querySelector(`template[data-row-of="${list}"]`).innerHTML.replaceAll("newrow", key);
   const row = holder.content.firstElementChild;
   document.querySelector(`[data-rows="${list}"]`).append(row);
+  htmx.process(row);
   row.querySelector("input:not([type=hidden])").focus();
   changed(row);
 }

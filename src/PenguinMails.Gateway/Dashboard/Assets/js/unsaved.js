@@ -1,13 +1,21 @@
-// Says that a form holds what is not saved yet, and asks before it is left.
+// Shows the Save bar while a form holds what is not saved yet, and asks before it is left.
 const form = document.querySelector("[data-unsaved-form]");
 
 if (form) {
-  const sign = document.querySelector("[data-unsaved]");
-  const state = () => JSON.stringify([...new FormData(form)].filter(([name]) => !name.startsWith("__") && name !== "version"));
+  const bar = document.querySelector("[data-unsaved]");
+  // What is no number has no value, and is something typed all the same.
+  const unreadable = () => [...form.elements].filter(field => field.validity.badInput).map(field => [field.name]);
+  const state = () => JSON.stringify([...new FormData(form), ...unreadable()].filter(([name]) => !name.startsWith("__") && name !== "version"));
   let saved = state();
   let leaving = false;
   const isChanged = () => !leaving && state() !== saved;
-  const show = () => { sign.hidden = !isChanged(); };
+
+  function show() {
+    const before = bar.dataset.unsaved;
+    bar.dataset.unsaved = isChanged() ? "yes" : "no";
+    // It has come up where somebody is typing.
+    if (bar.dataset.unsaved !== before) document.activeElement.scrollIntoView({ block: "nearest" });
+  }
 
   document.addEventListener("input", show);
   document.addEventListener("change", show);
