@@ -61,6 +61,7 @@ internal static class GatewayApp
         app.UseSecurityHeaders();
         app.UseErrorAnswers(error => app.Services.GetRequiredService<Database>().Dialect.IsFailure(error));
         app.UseDashboardFiles();
+        app.UseHeadRequests(except: TrackingRoutes.Prefix);
         app.UseRouting();
         app.UseMiddleware<Authentication>();
         app.UseAuthorization();

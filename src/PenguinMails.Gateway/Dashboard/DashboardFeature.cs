@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Login;
+using PenguinMails.Gateway.Dashboard.Palette;
 using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
@@ -19,6 +20,7 @@ internal static class DashboardFeature
     {
         services.AddRazorComponents();
         services.AddSingleton<Connect.ConnectionExtras>();
+        services.AddSingleton<OverviewReader>();
         services.AddSingleton<LoginScreen>((email, error, returnUrl) =>
             new RazorComponentResult<LoginPage>(new { Email = email, Error = error, ReturnUrl = returnUrl }));
         services.AddSingleton<ErrorScreen>(problem => new RazorComponentResult<ErrorPage>(new { problem.Title, problem.Detail }) { StatusCode = problem.Status });
@@ -42,6 +44,7 @@ internal static class DashboardFeature
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/", () => TypedResults.LocalRedirect("/dashboard")).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet(SignInRoutes.LoginPath, (string? returnUrl, LoginScreen screen) => screen(null, null, returnUrl)).AllowAnonymous();
 
         // Without the framework's own antiforgery: Http/Antiforgery checks every request that changes something.
@@ -51,6 +54,7 @@ internal static class DashboardFeature
         dashboard.MapEsp();
         dashboard.MapMessagePages();
         dashboard.MapAlertPages();
+        dashboard.MapPalette();
         dashboard.MapFallback("{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = StatusCodes.Status404NotFound });
     }
 

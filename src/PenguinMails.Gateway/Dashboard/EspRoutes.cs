@@ -11,6 +11,7 @@ internal static class EspRoutes
     public const string Webhooks = Overview + "/webhooks";
     public const string Log = "#log";
     public const string Readiness = Overview + "/readiness";
+    public const string DeliveryRates = Overview + "/delivery-rates";
 
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
 

@@ -35,6 +35,7 @@ internal static class SendingFeature
         services.AddSingleton<SendPlanner>();
         services.AddSingleton<SendAcceptor>();
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<WaitingEmail>();
         services.AddSingleton<DailyUsageReader>();
         services.AddSingleton<WorkNotifications>();
         services.AddHostedService<SendingWorker>();

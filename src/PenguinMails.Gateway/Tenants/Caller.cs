@@ -24,6 +24,9 @@ internal sealed class Caller : ClaimsPrincipal
     /// <summary>Null for a key.</summary>
     public UserRole? Role { get; private init; }
 
+    /// <summary>For the pages; null for a key.</summary>
+    public string? TenantName { get; private init; }
+
     /// <summary>Null where neither the key nor its tenant sets a limit.</summary>
     public int? SendsPerSecond { get; private init; }
 
@@ -35,8 +38,8 @@ internal sealed class Caller : ClaimsPrincipal
     public static Caller OfKey(Guid tenant, Guid key, string name, Scope scope, int? sendsPerSecond) =>
         new("key", key, name) { TenantId = tenant, KeyScope = scope, SendsPerSecond = sendsPerSecond };
 
-    public static Caller OfUser(Guid tenant, Guid user, string email, UserRole role) =>
-        new("user", user, email) { TenantId = tenant, Role = role };
+    public static Caller OfUser(Guid tenant, Guid user, string email, UserRole role, string tenantName) =>
+        new("user", user, email) { TenantId = tenant, Role = role, TenantName = tenantName };
 
     /// <summary>An admin on the dashboard reads and administers; sending needs a key.</summary>
     public bool May(Scope scope) => KeyScope is { } own

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Tenants;
@@ -59,16 +60,26 @@ internal sealed class Sessions(Database database, Writer writer, Audit audit, Re
     {
         var since = callers.Generation;
         using var read = await database.ReadAsync(ct);
-        var user = await read.FirstAsync<User>("""
-            SELECT u.id, u.tenant_id, u.email, u.password_hash, u.role, u.created_at
+        var user = await read.FirstAsync<SignedIn>("""
+            SELECT u.id, u.tenant_id, u.email, u.role, t.name AS tenant_name
             FROM user_sessions s JOIN users u ON u.id = s.user_id AND u.tenant_id = s.tenant_id
+            JOIN tenants t ON t.tenant_id = s.tenant_id
             WHERE s.token_hash = @hash AND s.expires_at > @now
             """, new { hash = hash.ToBytes(), now = time.GetUtcNow() }, ct);
         if (user is null)
             return null;
 
-        var caller = Caller.OfUser(user.TenantId, user.Id, user.Email, user.UserRole);
+        var caller = Caller.OfUser(user.TenantId, user.Id, user.Email, EnumNames.Parse<UserRole>(user.Role), user.TenantName);
         callers.Keep(hash, caller, since);
         return caller;
+    }
+
+    private sealed record SignedIn
+    {
+        public Guid Id { get; init; }
+        public Guid TenantId { get; init; }
+        public string Email { get; init; } = "";
+        public string Role { get; init; } = "";
+        public string TenantName { get; init; } = "";
     }
 }

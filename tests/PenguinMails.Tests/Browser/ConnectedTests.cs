@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
@@ -42,6 +43,20 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         Assert.Equal(
             ["connection.enabled", "connection.disabled"],
             log.Where(entry => entry.Actor == "user " + gateway.Tenant.AdminEmail && entry.Action != "user.signed_in").Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task Every_page_of_the_menu_opens_without_an_error()
+    {
+        await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
+        await using var screen = await SignInAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Navigation)).ToContainTextAsync("PenguinMails");
+        foreach (var page in Navigation.PagesOf(gateway.Server.Get<ProviderCatalog>()))
+        {
+            await screen.Page.GotoAsync(page.Address);
+            await Assertions.Expect(screen.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First).ToBeVisibleAsync();
+            await screen.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        }
     }
 
     [Fact]

@@ -12,6 +12,7 @@ using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard.Palette;
 using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
@@ -63,7 +64,7 @@ internal sealed class Gallery : IAsyncDisposable
         var gallery = new Gallery(app);
         app.UseSecurityHeaders();
         app.UseDashboardFiles();
-        var admin = Caller.OfUser(Guid.NewGuid(), Guid.NewGuid(), "admin@yourdomain.com", UserRole.Admin);
+        var admin = Caller.OfUser(Guid.NewGuid(), Guid.NewGuid(), "admin@yourdomain.com", UserRole.Admin, "Your Company");
         app.Use((context, next) =>
         {
             context.User = admin;
@@ -73,6 +74,11 @@ internal sealed class Gallery : IAsyncDisposable
         gallery.MapEsp();
         gallery.MapMessages();
         gallery.MapAlerts();
+        app.MapGet(PaletteAddresses.Page, (string? q, HttpContext http, ProviderCatalog catalog) =>
+        {
+            var found = new { Query = q ?? "", Hits = PaletteSearch.Find(q, catalog), Messages = q == "user" ? Samples.Rows.Take(5).ToList() : [] };
+            return http.Request.Headers.ContainsKey("HX-Request") ? (IResult)new RazorComponentResult<PaletteResults>(found) : new RazorComponentResult<SearchPage>(found);
+        });
         app.MapPost("/dashboard/theme", (HttpContext http, [FromForm] string theme) => Theme.Choose(http, theme)).DisableAntiforgery();
         app.MapFallback("/dashboard/{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = 404 });
         await app.StartAsync();
@@ -83,14 +89,17 @@ internal sealed class Gallery : IAsyncDisposable
 
     private void MapEsp()
     {
-        app.MapGet(EspRoutes.Overview, (string? add, string? disable, string? readiness) => new RazorComponentResult<OverviewPage>(new
+        app.MapGet(EspRoutes.Overview, (string? add, string? disable, string? readiness, string? rates) => new RazorComponentResult<OverviewPage>(new
         {
             Cards = Samples.Cards(PostmarkEnabled),
+            Figures = Samples.Figures,
+            Rates = rates is null ? null : Samples.Rates,
             Adding = add is not null,
             Asked = disable,
             Ahead = disable is null ? null : "12 emails are queued for Postmark: 12 will go to Mailgun.",
             Readiness = readiness is null ? null : readiness == "none" ? new([], 0) : Samples.Readiness,
         }));
+        app.MapGet(EspRoutes.DeliveryRates, () => new RazorComponentResult<DeliveryRatesChart>(new { Data = Samples.Rates }));
         app.MapGet(EspRoutes.Readiness, () => new RazorComponentResult<ReadinessTable>(new { View = Samples.Readiness }));
         app.MapGet(EspRoutes.Rerouting("postmark"), () => Results.Text("12 emails are queued for Postmark: 12 will go to Mailgun.", "text/html"));
         foreach (var provider in (string[])["postmark", "mailgun", "smtp"])

@@ -22,6 +22,33 @@ public sealed class OverviewTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Todays_figures_stand_above_the_cards_and_each_card_has_its_last_day()
+    {
+        await using var screen = await OpenAsync();
+        var today = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Today (UTC)" });
+        foreach (var text in (string[])["Accepted today", "96,357", "94,870 98.5%", "1,487 1.5%", "Complaints", "1,274 1,234 scheduled"])
+            await Assertions.Expect(today).ToContainTextAsync(text);
+
+        await Assertions.Expect(Card(screen, "Mailgun").GetByRole(AriaRole.Img))
+            .ToHaveAccessibleNameAsync("Sent in the last 24 hours: 92,000, most at 18:00 UTC: 30,000");
+    }
+
+    [Fact]
+    public async Task The_delivery_rate_is_drawn_when_it_comes_into_view_and_is_there_as_a_table()
+    {
+        await using var screen = await OpenAsync();
+        var chart = screen.Page.GetByRole(AriaRole.Figure).Filter(new() { HasText = "Delivery rate" });
+        await screen.Page.Locator("#delivery-rates").ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(chart.Locator("canvas")).ToBeVisibleAsync();
+        Assert.True(await chart.Locator("canvas").EvaluateAsync<bool>("""
+            canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(byte => byte !== 0)
+            """));
+        await chart.GetByText("Show as a table").ClickAsync();
+        await Assertions.Expect(chart.GetByRole(AriaRole.Row, new() { Name = "30 Oct" })).ToHaveTextAsync("30 Oct98.5%–");
+        await screen.AssertAccessibleAsync("overview-chart");
+    }
+
+    [Fact]
     public async Task Testing_a_connection_says_in_the_card_how_it_went()
     {
         await using var screen = await OpenAsync();

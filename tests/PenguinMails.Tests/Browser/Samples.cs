@@ -1,5 +1,8 @@
+using System.Globalization;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Dashboard.Components;
+using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
@@ -14,6 +17,24 @@ namespace PenguinMails.Tests.Browser;
 internal static class Samples
 {
     public static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    public static OverviewFigures Figures { get; } = new(
+        new() { Start = new(2026, 11, 27, 9, 0, 0, TimeSpan.Zero), Sent = 96_357, Delivered = 94_870, Bounced = 1_487, Complained = 12 }, 40, 1_234)
+    {
+        Hours = new Dictionary<string, IReadOnlyList<long>>
+        {
+            ["postmark"] = [.. Enumerable.Range(0, 24).Select(hour => 20L + 80 * hour * (24 - hour) / 144)],
+            ["mailgun"] = [.. Enumerable.Range(0, 24).Select(hour => hour is > 8 and < 12 ? 30_000L : hour % 5 == 0 ? 500 : 0)],
+        },
+    };
+
+    public static ChartData Rates { get; } = new(
+        "Day (UTC)",
+        [.. Enumerable.Range(0, 30).Select(day => new DateOnly(2026, 10, 30).AddDays(day).ToString("d MMM", CultureInfo.InvariantCulture))],
+        [
+            new("Postmark", [.. Enumerable.Range(0, 30).Select(day => (double?)(0.985 + 0.01 * (day % 4) / 4))]),
+            new("Mailgun", [.. Enumerable.Range(0, 30).Select(day => day < 12 ? (double?)null : 0.972 + 0.015 * (day % 7) / 7)]),
+        ]);
 
     public static IReadOnlyList<ProviderCard> Cards(bool postmarkEnabled = true) =>
     [

@@ -41,6 +41,33 @@ public sealed class ErrorAnswerTests
         Assert.Contains($"/problems/{slug}", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/healthz", HttpStatusCode.OK)]
+    [InlineData("/dashboard/login", HttpStatusCode.OK)]
+    [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
+    [InlineData("/api/v1/emails", HttpStatusCode.Unauthorized)]
+    [InlineData("/", HttpStatusCode.Found)]
+    public async Task HEAD_is_answered_as_GET_without_a_body(string path, HttpStatusCode status)
+    {
+        await using var server = await GatewayServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        var answer = await server.Client().SendAsync(request, Ct);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Ct));
+    }
+
+    [Fact]
+    public async Task The_root_leads_to_the_dashboard()
+    {
+        await using var server = await GatewayServer.StartAsync();
+
+        var answer = await server.Client().GetAsync("/", Ct);
+
+        Assert.Equal("/dashboard", answer.Headers.Location?.OriginalString);
+    }
+
     [Theory, InlineData("/healthz"), InlineData("/api/v1/nothing-here"), InlineData("/dashboard/nothing")]
     public async Task Every_answer_tells_browsers_to_trust_nothing_but_our_own_files(string path)
     {

@@ -17,6 +17,8 @@ internal static class EspEndpoints
         esp.MapGet("/", Overview);
         esp.MapGet("/readiness", async (HttpContext http, ReadinessBoard board, CancellationToken ct) =>
             new RazorComponentResult<ReadinessTable>(new { View = await board.OfAsync(http.TenantId(), ct) }));
+        esp.MapGet("/delivery-rates", async (HttpContext http, OverviewReader overview, CancellationToken ct) =>
+            new RazorComponentResult<DeliveryRatesChart>(new { Data = await overview.DeliveryRatesAsync(http.TenantId(), ct) }));
         esp.MapGet("/webhooks", ShowWebhooks);
         esp.MapEspActions();
         esp.MapConnectionPages();
@@ -27,16 +29,20 @@ internal static class EspEndpoints
 
     /// <param name="add">Open the selection of providers, and</param>
     /// <param name="disable">ask whether to disable this one, or</param>
-    /// <param name="readiness">show the board at once: for browsers without script.</param>
+    /// <param name="readiness">show the board, or</param>
+    /// <param name="rates">the chart at once: for browsers without script.</param>
     private static async Task<RazorComponentResult<OverviewPage>> Overview(
-        HttpContext http, ProviderStatus status, ConnectionSwitch pausing, ReadinessBoard board, string? add, string? disable, string? readiness, CancellationToken ct) =>
+        HttpContext http, ProviderStatus status, ConnectionSwitch pausing, ReadinessBoard board, OverviewReader overview,
+        string? add, string? disable, string? readiness, string? rates, CancellationToken ct) =>
         new(new
         {
             Cards = await status.CardsAsync(http.TenantId(), ct),
+            Figures = await overview.FiguresAsync(http.TenantId(), ct),
             Adding = add is not null,
             Asked = disable,
             Ahead = disable is null ? null : (await pausing.AheadAsync(http.TenantId(), disable, ct))?.Sentence,
             Readiness = readiness is null ? null : await board.OfAsync(http.TenantId(), ct),
+            Rates = rates is null ? null : await overview.DeliveryRatesAsync(http.TenantId(), ct),
         });
 
     private static async Task<RazorComponentResult<WebhooksPage>> ShowWebhooks(

@@ -7,6 +7,8 @@ namespace PenguinMails.Gateway.Tracking.Hits;
 /// <summary>Where the links of tracked emails lead.</summary>
 internal static class TrackingRoutes
 {
+    public const string Prefix = "/t";
+
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     // A transparent picture of one pixel.
@@ -14,7 +16,7 @@ internal static class TrackingRoutes
 
     public static void MapTracking(this IEndpointRouteBuilder routes)
     {
-        var links = routes.MapGroup("/t").AllowAnonymous().ExcludeFromDescription();
+        var links = routes.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription();
         links.MapMethods("/o/{token}", Methods, OpenAsync);
         links.MapMethods("/c/{token}", Methods, ClickAsync);
     }

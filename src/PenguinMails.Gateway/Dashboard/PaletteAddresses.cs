@@ -1,0 +1,6 @@
+namespace PenguinMails.Gateway.Dashboard;
+
+internal static class PaletteAddresses
+{
+    public const string Page = "/dashboard/search";
+}
