@@ -59,7 +59,7 @@ public sealed class ActivityTests
 
     private static ConnectionCondition Condition(Guid id, string provider) => new() { Id = id, Provider = provider, Enabled = true };
 
-    private static Task CountAsync(GatewayServer server, Guid tenant, Guid connection, DateTimeOffset at, long sent, long delivered) =>
+    private static Task<int> CountAsync(GatewayServer server, Guid tenant, Guid connection, DateTimeOffset at, long sent, long delivered) =>
         server.Get<Writer>().ChangeAsync(session => session.Execute("""
             INSERT INTO hourly (tenant_id, hour, connection_id, type, mailbox_provider, sent, delivered, bounced, rejected, opened, clicked, complained, unsubscribed)
             VALUES (@tenant, @hour, @connection, 'transactional', 'other', @sent, @delivered, 0, 0, 0, 0, 0, 0)

@@ -60,6 +60,20 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_overview_is_light_on_a_first_visit()
+    {
+        await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
+        await using var screen = await SignInAsync();
+        await screen.Page.Context.NewCDPSessionAsync(screen.Page).ContinueWith(cdp => cdp.Result.SendAsync("Network.clearBrowserCache"), TaskScheduler.Default).Unwrap();
+        await screen.Page.GotoAsync(EspRoutes.Overview);
+        await screen.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var bytes = await screen.Page.EvaluateAsync<int>("""
+            () => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, entry) => sum + entry.transferSize, 0)
+            """);
+        Assert.InRange(bytes, 60_000, 120_000);
+    }
+
+    [Fact]
     public async Task An_email_that_was_sent_is_found_and_followed_until_it_is_delivered()
     {
         await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
