@@ -20,12 +20,12 @@ internal sealed record BenchOptions
     /// <summary>Only contestants whose name holds this.</summary>
     public string Who { get; private init; } = "";
 
-    /// <summary>Handing over by SMTP knows no database.</summary>
-    public bool NeedsStorage => Only is not ["smtp"];
+    /// <summary>Handing over by SMTP and deciding know no database.</summary>
+    public bool NeedsStorage => Only.Length == 0 || Only.Except(["smtp", "routing"]).Any();
 
     public bool Runs(string scenario) => Only.Length == 0 || Only.Contains(scenario);
 
-    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --only=accept,webhooks,end-to-end,smtp --who=gateway</c>.</summary>
+    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --only=accept,webhooks,end-to-end,smtp,routing --who=gateway</c>.</summary>
     public static BenchOptions Of(string[] args)
     {
         var given = new ConfigurationBuilder().AddCommandLine(args).Build();

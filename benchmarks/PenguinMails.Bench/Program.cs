@@ -18,6 +18,8 @@ try
     var report = new Report(options);
     if (options.Runs("smtp"))
         report.Add(await SmtpScenario.RunAsync(new(folder, options, null)));
+    if (options.Runs("routing"))
+        report.Add(await RoutingScenario.RunAsync(new(folder, options, null)));
     foreach (var storage in options.NeedsStorage ? options.Storages : [])
     {
         await using var postgres = storage == "postgres" ? PostgresCluster.Start() : null;

@@ -11,6 +11,8 @@ using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Retention;
 using PenguinMails.Gateway.Sending;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Admin;
 using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
@@ -44,6 +46,7 @@ internal static class GatewayApp
         builder.AddTenants();
         builder.AddAlerts();
         builder.AddConnections();
+        builder.AddRouting();
         builder.Services.AddProviders(builder.Configuration);
         builder.AddSending();
         builder.AddWebhooks();
@@ -75,6 +78,7 @@ internal static class GatewayApp
         app.MapWebhooks();
         app.MapEventLog();
         app.MapConnections();
+        app.MapRouting();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -9,6 +9,7 @@ internal static class PublicId
     public const string Connection = "con_";
     public const string Key = "key_";
     public const string Alert = "alr_";
+    public const string Rule = "rul_";
 
     public static string Format(string prefix, Guid id) => prefix + id.ToString("N");
 

@@ -1,4 +1,3 @@
-using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Dispatch;
@@ -13,7 +12,6 @@ internal static class SendingFeature
     public static void AddSending(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<Router>();
         services.AddSingleton<TenantLeases>();
         services.AddSingleton<ReadyQueues>();
         services.AddSingleton<Outbox>();

@@ -57,7 +57,7 @@ internal sealed class Gallery : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Configuration["EgressAddresses"] = "203.0.113.5, 2001:db8:1234:5678::25";
         builder.Services.AddSingleton<EgressAddresses>();
-        builder.Services.AddProviders(builder.Configuration).AddSingleton<Router>().AddSingleton<AlertTexts>();
+        builder.Services.AddProviders(builder.Configuration).AddSingleton<RoutingReasons>().AddSingleton<Router>().AddSingleton<AlertTexts>();
         builder.Services.AddDashboard();
         builder.Services.AddDashboardAntiforgery();
         var app = builder.Build();
@@ -94,6 +94,7 @@ internal sealed class Gallery : IAsyncDisposable
             Cards = Samples.Cards(PostmarkEnabled),
             Figures = Samples.Figures,
             Rates = rates is null ? null : Samples.Rates,
+            Routing = app.Services.GetRequiredService<Router>().Starting,
             Adding = add is not null,
             Asked = disable,
             Ahead = disable is null ? null : "12 emails are queued for Postmark: 12 will go to Mailgun.",

@@ -36,6 +36,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
     public async Task Every_operation_answers_as_the_document_says()
     {
         await ConnectAsync();
+        await RouteAsync();
         await SendAsync();
         await ResolveAsync();
         await RemoveAsync();
@@ -64,6 +65,20 @@ public sealed class ContractAnswerTests : IAsyncLifetime
 
         await client.GetAsync($"{Esp}/providers", Ct);
         await client.GetAsync($"{Esp}/readiness", Ct);
+    }
+
+    private async Task RouteAsync()
+    {
+        var rules = JsonNode.Parse(await client.GetStringAsync($"{Esp}/routing", Ct))!;
+        await client.PutAsJsonAsync($"{Esp}/routing", rules, Ct);
+        await client.PutAsJsonAsync($"{Esp}/routing", rules, Ct);
+        await client.PutAsJsonAsync($"{Esp}/routing", new { nonsense = 1 }, Ct);
+        await client.GetAsync($"{Esp}/routing/versions", Ct);
+        await client.GetAsync($"{Esp}/routing/versions?limit=0", Ct);
+        await PostAsync($"{Esp}/routing/versions/1/restore", new { });
+        await PostAsync($"{Esp}/routing/versions/99/restore", new { });
+        await PostAsync($"{Esp}/routing/preview", new { email = new { type = "marketing" } });
+        await PostAsync($"{Esp}/routing/preview", new { email = new { type = "spam" } });
     }
 
     private async Task SendAsync()

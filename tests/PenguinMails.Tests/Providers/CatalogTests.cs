@@ -33,12 +33,12 @@ public sealed class CatalogTests
     public void A_new_tenants_rules_are_the_seeds()
     {
         using var providers = new TestProviders("http://127.0.0.1:9");
-        var router = new Router(providers.Catalog);
+        var starting = new Router(providers.Catalog, new(providers.Catalog)).Starting;
 
         Assert.Equal(
             ["Transactional Emails transactional postmark", "Marketing Emails marketing mailgun", "Cold Outreach cold_outreach smtp"],
-            router.Rules.Select(rule => $"{rule.Name} {rule.Type} {rule.Provider}"));
-        Assert.Equal(("smtp", "postmark mailgun smtp"), (router.DefaultProvider, string.Join(' ', router.FailoverOrder.Take(3))));
+            starting.Rules.Select(rule => $"{rule.Name} {rule.Type} {rule.RouteTo}"));
+        Assert.Equal(("smtp", "postmark mailgun smtp"), (starting.DefaultProvider, string.Join(' ', starting.Failover.Order)));
     }
 
     [Fact]

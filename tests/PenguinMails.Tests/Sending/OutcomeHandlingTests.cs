@@ -67,7 +67,7 @@ public sealed class OutcomeHandlingTests
         Assert.Equal(["The default."], decision.Reasons);
         var reroute = Assert.Single(decision.Reroutes!);
         Assert.Equal((Now.AddSeconds(30), Postmark, Mailgun), (reroute.At, reroute.From, reroute.To));
-        Assert.Equal(["The default.", "Built-in SMTP is not ready: recent calls failed."], decision.View().Reasons);
+        Assert.Equal(["The default.", "Built-in SMTP is not ready: recent calls failed."], decision.View(new() { DefaultProvider = "smtp" }, decision.Reasons).Reasons);
         Assert.Equal("Postmark refused the email. Using fallback provider.", StatusDetails.Of(after, after.Status, Catalog, Now));
     }
 

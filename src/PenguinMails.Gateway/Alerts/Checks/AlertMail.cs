@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
-using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Sending.Queues;
@@ -21,7 +21,7 @@ namespace PenguinMails.Gateway.Alerts.Checks;
 /// itself in trouble. About one thing at most one email an hour, and only where it is not as the last one said.
 /// </summary>
 internal sealed class AlertMail(
-    AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues queues, TenantLeases leases,
+    AlertMailStore pending, AlertMailChoice choice, Users users, ConnectionStore connections, ProviderCatalog catalog, RoutingVersions routing, ReadyQueues queues, TenantLeases leases,
     AlertTexts texts, SendPlanner planner, SendAcceptor acceptor, PublicUrl publicUrl, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>By which these emails are found among the tenant's messages.</summary>
@@ -72,7 +72,8 @@ internal sealed class AlertMail(
     private async Task<NewMessage?> PrepareAsync(Alert alert, IReadOnlyList<string> to, HashSet<Guid> avoid, Uri url, CancellationToken ct)
     {
         var usable = (await connections.OfTenantAsync(alert.TenantId, ct)).Where(one => one.Enabled && !avoid.Contains(one.Id)).ToList();
-        foreach (var connection in router.FailoverOrder.SelectMany(provider => usable.Where(one => one.Provider == provider)))
+        var order = (await routing.OfTenantAsync(alert.TenantId, ct)).Config.Failover.Order;
+        foreach (var connection in usable.OrderBy(one => order.Contains(one.Provider) ? order.ToList().IndexOf(one.Provider) : int.MaxValue))
             if (SenderOf(connection) is { } sender && queues.ObstacleOf(connection, sender.Address.Domain) is null
                 && (await planner.PrepareAsync(alert.TenantId, Email(alert, connection, sender, to, avoid, url), ct)).Message is { } message)
                 return message;

@@ -81,7 +81,7 @@ internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases l
             Role = RecipientRole.To,
             Type = message.Type,
             ConnectionId = connection.Id,
-            Decision = DecisionJson.Write(new Decision([connection], null, [$"A test of {adapter.Info.Name}."], 0)),
+            Decision = DecisionJson.Write(new() { RuleVersion = 0, Reasons = [$"A test of {adapter.Info.Name}."] }),
             // In no queue: after a crash before the call, it is found there as a stray and goes out.
             Fresh = true,
             DueAt = now,

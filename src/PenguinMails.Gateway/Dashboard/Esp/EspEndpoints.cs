@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Webhooks.Log;
 
@@ -32,12 +33,13 @@ internal static class EspEndpoints
     /// <param name="readiness">show the board, or</param>
     /// <param name="rates">the chart at once: for browsers without script.</param>
     private static async Task<RazorComponentResult<OverviewPage>> Overview(
-        HttpContext http, ProviderStatus status, ConnectionSwitch pausing, ReadinessBoard board, OverviewReader overview,
+        HttpContext http, ProviderStatus status, ConnectionSwitch pausing, ReadinessBoard board, OverviewReader overview, RoutingVersions routing,
         string? add, string? disable, string? readiness, string? rates, CancellationToken ct) =>
         new(new
         {
             Cards = await status.CardsAsync(http.TenantId(), ct),
             Figures = await overview.FiguresAsync(http.TenantId(), ct),
+            Routing = (await routing.OfTenantAsync(http.TenantId(), ct)).Config,
             Adding = add is not null,
             Asked = disable,
             Ahead = disable is null ? null : (await pausing.AheadAsync(http.TenantId(), disable, ct))?.Sentence,

@@ -8,6 +8,9 @@ internal readonly record struct EmailType(string Name)
 {
     public const string CustomPrefix = "custom:";
 
+    /// <summary>Of a routing rule for emails of every type; no email's own.</summary>
+    public const string Any = "any";
+
     public static readonly EmailType Transactional = new("transactional");
     public static readonly EmailType Marketing = new("marketing");
     public static readonly EmailType ColdOutreach = new("cold_outreach");

@@ -55,17 +55,15 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
     private void HandOver(NewMessage message, ActivityContext acceptedIn)
     {
         metrics.Accepted(message.Deliveries.Count);
-        if (message.Deliveries.FirstOrDefault(delivery => delivery.Fresh) is not { } first)
-        {
-            notifications.Tell(message.Message.TenantId, message.Deliveries[0].ConnectionId);
-            return;
-        }
-
-        if (message.Deliveries.Count == 1 && dispatcher.TryRemember(first.TenantId, first.ConnectionId, first.Type.IsBulk, first.EnvelopeId, [first.Id]))
+        if (message.Deliveries is [{ Fresh: true } only] && dispatcher.TryRemember(only.TenantId, only.ConnectionId, only.Type.IsBulk, only.EnvelopeId, [only.Id]))
             return;
 
-        var going = message.Deliveries.Where(delivery => delivery.LocalEnd is null);
-        dispatcher.Offer(first.TenantId, first.ConnectionId, QueuedEnvelope.Of(message.Message, message.Email, going, links, acceptedIn));
+        // The rules may send each recipient elsewhere.
+        foreach (var going in message.Deliveries.GroupBy(delivery => delivery.ConnectionId))
+            if (going.Any(delivery => delivery.Fresh))
+                dispatcher.Offer(message.Message.TenantId, going.Key, QueuedEnvelope.Of(message.Message, message.Email, going.Where(delivery => delivery.LocalEnd is null), links, acceptedIn));
+            else
+                notifications.Tell(message.Message.TenantId, going.Key);
     }
 
     private static TokenBucketRateLimiterOptions PerSecond(int limit) => new()

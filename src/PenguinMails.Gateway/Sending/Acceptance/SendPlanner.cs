@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -12,7 +13,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
-internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, ReadyQueues queues, TenantLeases leases, TimeProvider time)
+internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, ReadyQueues queues, TenantLeases leases, TimeProvider time)
 {
     // Stands in until the decision says whose default sender it is.
     private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
@@ -27,9 +28,8 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         var now = time.GetUtcNow();
         var id = DeliveryId.NewMessage(now);
         var email = Email(send, id, send.From ?? Nobody);
-        var question = new RoutingQuestion(send.Type, send.Provider, send.Failover, email, send.Group ? send.To.Count : 1) { Except = send.NotVia };
-        var fromDomain = send.From?.Address.Domain ?? "";
-        var decision = router.Decide(question, all, connection => queues.ObstacleOf(connection, fromDomain));
+        var decisions = Decide(await routing.OfTenantAsync(tenant, ct), send, email, all);
+        var decision = decisions[0];
         if (send.From is null)
         {
             if (DefaultSender(decision) is not { } sender)
@@ -39,18 +39,37 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             email = email with { From = sender, MessageIdHeader = MessageIdHeader(id, sender) };
         }
 
-        return Refusal(send, all, decision) is { } problem
+        return decisions.Distinct<Decision>(ReferenceEqualityComparer.Instance).Select(one => Refusal(send, all, one)).FirstOrDefault(problem => problem is not null) is { } problem
             ? new(problem)
-            : new(Message(tenant, send, id, email, decision, now), decision);
+            : new(Message(tenant, send, id, email, decisions, now), decision);
+    }
+
+    /// <summary>One for each recipient; the same one for those that the rules see alike.</summary>
+    private List<Decision> Decide(CompiledRouting rules, ValidSend send, OutgoingEmail email, IReadOnlyList<Connection> all)
+    {
+        var fromDomain = send.From?.Address.Domain ?? "";
+        var recipients = send.To.Select(to => to.Mailbox.Address.Key).ToList();
+        if (send.Group || send.Provider is not null || !rules.LooksAtRecipients)
+            return [.. Enumerable.Repeat(Of(send.Group ? recipients : [recipients[0]]), recipients.Count)];
+
+        var known = new Dictionary<int, Decision>();
+        return recipients.ConvertAll(recipient =>
+        {
+            var kind = rules.KindOf(RoutingEmail.Of(email, [recipient]));
+            return known.TryGetValue(kind, out var decision) ? decision : known[kind] = Of([recipient]);
+        });
+
+        Decision Of(IReadOnlyList<string> envelope) => router.Decide(
+            rules, new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia }, all, connection => queues.ObstacleOf(connection, fromDomain));
     }
 
     /// <summary>What no usable connection will ever take is refused at the door.</summary>
     private Problem? Refusal(ValidSend send, IReadOnlyList<Connection> all, Decision decision)
     {
         if (send.Provider is { } pin && !decision.Chain.Any(connection => connection.Provider == pin))
-            return Problems.InvalidField("provider", string.Join(" ", decision.Reasons));
+            return Problems.InvalidField("provider", string.Join(" ", decision.Reasons()));
         if (decision.Chain.Count == 0 && all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null))
-            return Problems.InvalidField("$", string.Join(" ", decision.Reasons));
+            return Problems.InvalidField("$", string.Join(" ", decision.Reasons()));
 
         return decision.Chain.Count > 0 && decision.Chain.All(connection => queues.RefusesDomain(connection, send.From!.Address.Domain))
             ? Problems.DomainNotVerified()
@@ -73,7 +92,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         From = from,
     };
 
-    private NewMessage Message(Guid tenant, ValidSend send, Guid id, OutgoingEmail email, Decision decision, DateTimeOffset now)
+    private NewMessage Message(Guid tenant, ValidSend send, Guid id, OutgoingEmail email, IReadOnlyList<Decision> decisions, DateTimeOffset now)
     {
         var attachments = send.Attachments.Select(attachment => new NewAttachment(
             SHA256.HashData(attachment.Content.Span), tenant, attachment.Content.ToArray(), now)).ToList();
@@ -89,7 +108,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             Content = Content(send, attachments),
         };
         var bytes = 1_000L + (3 * ((send.HtmlBody?.Length ?? 0) + (send.TextBody?.Length ?? 0L))) + attachments.Sum(attachment => attachment.Content.LongLength);
-        return new(message, email, Deliveries(tenant, send, id, decision, now), attachments, bytes + (300L * send.To.Count));
+        return new(message, email, Deliveries(tenant, send, id, decisions, now), attachments, bytes + (300L * send.To.Count));
     }
 
     private static MessageContent Content(ValidSend send, List<NewAttachment> attachments) => new(send)
@@ -101,12 +120,12 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         Group = send.Group,
     };
 
-    private List<Delivery> Deliveries(Guid tenant, ValidSend send, Guid message, Decision decision, DateTimeOffset now)
+    private List<Delivery> Deliveries(Guid tenant, ValidSend send, Guid message, IReadOnlyList<Decision> decisions, DateTimeOffset now)
     {
         // Due now and ours: it goes to the dispatcher in memory. All else is read from the scheduled queue.
-        var connection = decision.Primary?.Id ?? Delivery.Nowhere(tenant);
-        var isFresh = send.SendAt is null && decision.Primary is not null && leases.Owns(tenant);
-        var reasons = DecisionJson.Write(decision);
+        var isFresh = send.SendAt is null && leases.Owns(tenant);
+        var written = decisions.Distinct<Decision>(ReferenceEqualityComparer.Instance)
+            .ToDictionary<Decision, Decision, string>(decision => decision, decision => DecisionJson.Write(decision.Trace), ReferenceEqualityComparer.Instance);
         var first = DeliveryId.Of(message, 1);
         return [.. send.To.Select((to, i) => new Delivery
         {
@@ -119,9 +138,9 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             Variables = RecipientVariables.Write(to.Variables),
             Type = send.Type,
             CampaignId = send.CampaignId,
-            ConnectionId = connection,
-            Decision = reasons,
-            Fresh = isFresh,
+            ConnectionId = decisions[i].Primary?.Id ?? Delivery.Nowhere(tenant),
+            Decision = written[decisions[i]],
+            Fresh = isFresh && decisions[i].Primary is not null,
             DueAt = send.SendAt ?? now,
             IsScheduled = send.SendAt is not null,
         })];

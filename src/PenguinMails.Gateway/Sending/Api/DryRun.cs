@@ -17,7 +17,7 @@ internal sealed record DryRun(
     public static DryRun Of(PlannedSend prepared) => new(
         true,
         prepared.Decision!.Primary?.Provider,
-        DecisionJson.View(prepared.Decision),
+        DecisionView.Of(prepared.Decision.Trace, prepared.Decision.Config, prepared.Decision.Reasons()),
         [.. prepared.Decision.Chain.Skip(1).Select(connection => connection.Provider)],
         prepared.Message!.Deliveries.Count);
 }

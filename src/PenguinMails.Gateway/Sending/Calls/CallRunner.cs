@@ -4,6 +4,8 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Timing;
@@ -12,7 +14,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, CallStore calls, RetryPlanner planner, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
+    ProviderCatalog catalog, CallStore calls, RetryPlanner planner, RoutingVersions routing, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly Backoff WritePauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
@@ -34,6 +36,8 @@ internal sealed partial class CallRunner(
             return new(NoSteps, closed);
         }
 
+        // Before the call, because nothing may keep its outcome from being written.
+        var rules = await routing.OfTenantAsync(queue.Tenant, CancellationToken.None);
         var provider = catalog.Find(connection.Provider)!;
         var profile = provider.ProfileOf(connection);
         var started = time.GetUtcNow();
@@ -67,8 +71,8 @@ internal sealed partial class CallRunner(
         var progress = new CallProgress(call);
         var outcomes = await SendAsync(provider, connection, call, new(
             outgoing => BeginAsync(progress, outgoing.Id),
-            (outgoing, outcome) => AnswerAsync(tenant, progress, outgoing.Id, outcome, time.GetElapsedTime(began))));
-        return new(await RecordAsync(queue, connection, tenant, progress, outcomes, time.GetElapsedTime(began)), surplus);
+            (outgoing, outcome) => AnswerAsync(rules, tenant, progress, outgoing.Id, outcome, time.GetElapsedTime(began))));
+        return new(await RecordAsync(queue, connection, rules, tenant, progress, outcomes, time.GetElapsedTime(began)), surplus);
     }
 
     private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailSending provider, Connection connection, Call call, EnvelopeProgress progress)
@@ -100,14 +104,14 @@ internal sealed partial class CallRunner(
     }
 
     /// <summary>Records an envelope's outcome while others are still on their way. The last one's is recorded with the call's end, and so is what is in doubt.</summary>
-    private async Task AnswerAsync(IReadOnlyList<Connection> tenant, CallProgress progress, Guid id, SendOutcome outcome, TimeSpan latency)
+    private async Task AnswerAsync(CompiledRouting rules, IReadOnlyList<Connection> tenant, CallProgress progress, Guid id, SendOutcome outcome, TimeSpan latency)
     {
         if (progress.Answer() || outcome is SendOutcome.Unknown)
             return;
 
         var (call, now) = (progress.Call, time.GetUtcNow());
         var envelope = call.Envelopes.First(envelope => envelope.Id == id);
-        var result = new CallResult(call, [planner.ResultOf(tenant, call, envelope, outcome, latency)], policy, now, now)
+        var result = new CallResult(call, [planner.ResultOf(rules, tenant, call, envelope, outcome, latency)], policy.With(rules.Config.Failover), now, now)
         {
             Ends = false,
             Suppressions = [.. RefusedAddresses.Of(call, envelope, outcome)],
@@ -140,7 +144,7 @@ internal sealed partial class CallRunner(
     }
 
     private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
-        ReadyQueue queue, Connection connection, IReadOnlyList<Connection> tenant, CallProgress progress, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
+        ReadyQueue queue, Connection connection, CompiledRouting rules, IReadOnlyList<Connection> tenant, CallProgress progress, IReadOnlyList<SendOutcome> outcomes, TimeSpan latency)
     {
         var call = progress.Call;
         metrics.Called(connection.Provider, latency, outcomes.Select(outcome => outcome.GetType().Name));
@@ -149,10 +153,10 @@ internal sealed partial class CallRunner(
         var left = call.Envelopes.Zip(outcomes).Where(pair => !progress.IsRecorded(pair.First.Id)).ToList();
         var results = left.Select(pair => namesNobody.Contains(pair.Second)
             ? new EnvelopeResult(pair.First, null, [], [])
-            : planner.ResultOf(tenant, call, pair.First, pair.Second, latency)).ToList();
+            : planner.ResultOf(rules, tenant, call, pair.First, pair.Second, latency)).ToList();
 
         var now = time.GetUtcNow();
-        var result = new CallResult(call, results, policy, now, now)
+        var result = new CallResult(call, results, policy.With(rules.Config.Failover), now, now)
         {
             Suppressions = [.. left.SelectMany(pair => RefusedAddresses.Of(call, pair.First, pair.Second))],
         };

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Timing;
 
@@ -18,6 +19,13 @@ internal sealed record FailoverPolicy
 
     /// <summary>How long an email is worth trying.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+
+    public FailoverPolicy With(FailoverConfig config) => this with
+    {
+        Enabled = config.Enabled,
+        RetryAttempts = config.RetryAttempts,
+        RetryDelay = TimeSpan.FromSeconds(config.RetryDelayS),
+    };
 }
 
 /// <summary>What to do with an envelope that has not been taken yet.</summary>

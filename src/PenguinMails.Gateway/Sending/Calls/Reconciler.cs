@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -16,6 +17,7 @@ internal sealed partial class Reconciler(
     Writer writer,
     CallStore calls,
     RetryPlanner planner,
+    RoutingVersions routing,
     FailoverPolicy policy,
     EnvelopeReader envelopes,
     ConnectionStore connections,
@@ -62,6 +64,7 @@ internal sealed partial class Reconciler(
     private async Task<IReadOnlyDictionary<Guid, NextStep>> ClearUpAsync(LostRow lost, CancellationToken ct)
     {
         var tenant = await connections.OfTenantAsync(lost.TenantId, ct);
+        var rules = await routing.OfTenantAsync(lost.TenantId, ct);
         var connection = await connections.FindByIdAsync(lost.ConnectionId, ct);
         var call = new Call
         {
@@ -82,10 +85,10 @@ internal sealed partial class Reconciler(
         var now = time.GetUtcNow();
         var verdicts = open.Select((envelope, i) => known[i].WasTaken ? null : Reconciliation.Decide(
             envelope.Email.Type, findings[envelope.Id], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now, policy.Retention)).ToList();
-        var results = open.Select((envelope, i) => planner.WhereNext(tenant, envelope, After(verdicts[i], known[i]))).ToList();
+        var results = open.Select((envelope, i) => planner.WhereNext(rules, tenant, envelope, After(verdicts[i], known[i]))).ToList();
         var askAt = verdicts.OfType<ReconcileDecision.AskAgain>().Select(again => again.At).DefaultIfEmpty(now).Min();
         Asked(log, lost.Id, findings.Count);
-        return await calls.RecordAsync(new(call with { Envelopes = open }, results, policy, now, askAt));
+        return await calls.RecordAsync(new(call with { Envelopes = open }, results, policy.With(rules.Config.Failover), now, askAt));
     }
 
     /// <summary>

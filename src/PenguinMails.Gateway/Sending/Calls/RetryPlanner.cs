@@ -9,25 +9,25 @@ namespace PenguinMails.Gateway.Sending.Calls;
 internal sealed class RetryPlanner(Router router, ReadyQueues queues)
 {
     /// <summary>What one envelope's part in a call came to.</summary>
-    public EnvelopeResult ResultOf(IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
+    public EnvelopeResult ResultOf(CompiledRouting rules, IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
     {
         var attempt = AttemptOf.Outcome(call, outcome, latency);
         if (outcome is SendOutcome.Accepted { Without.Count: > 0 } partly)
             return new(envelope, attempt, [], [])
             {
-                Apart = partly.Without.ToDictionary(one => envelope.Deliveries[one.Key], one => ResultOf(tenant, call, envelope.Alone(one.Key), one.Value, latency)),
+                Apart = partly.Without.ToDictionary(one => envelope.Deliveries[one.Key], one => ResultOf(rules, tenant, call, envelope.Alone(one.Key), one.Value, latency)),
             };
 
         return outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
             ? new(envelope, attempt, [], [])
-            : WhereNext(tenant, envelope, attempt);
+            : WhereNext(rules, tenant, envelope, attempt);
     }
 
     /// <summary>What the failover needs to know about an envelope that was not taken.</summary>
-    public EnvelopeResult WhereNext(IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
+    public EnvelopeResult WhereNext(CompiledRouting rules, IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
     {
         // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
-        var chain = router.Decide(envelope.Question, tenant, _ => null).Chain;
+        var chain = router.Decide(rules, envelope.Question, tenant, _ => null).Chain;
         var obstacles = chain.Select(connection => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -11,7 +12,7 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 /// Brings what is due from the scheduled queue into a ready queue, or where the ready queue takes nothing, to another that does. The router is asked
 /// again here: what was decided at acceptance may be long ago.
 /// </summary>
-internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, FailoverPolicy policy, TimeProvider time)
+internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, FailoverPolicy policy, TimeProvider time)
 {
     public const int PageSize = 500;
 
@@ -55,18 +56,22 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
         ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> stored, bool areRecalled = false)
     {
+        if (queued.Count == 0)
+            return [];
+
+        var rules = await routing.OfTenantAsync(queue.Tenant, CancellationToken.None);
         var now = time.GetUtcNow();
         var moves = new List<Move>();
         var over = new List<QueuedEnvelope>();
         var expired = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = router.Decide(envelope.Question, tenant, connection => queues.ObstacleOf(connection, envelope));
+            var decision = router.Decide(rules, envelope.Question, tenant, connection => queues.ObstacleOf(connection, envelope));
             var target = Target(queue, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);
             else if (target is null)
-                moves.Add(MoveTo(Delivery.Nowhere(queue.Tenant), now + policy.RetryDelay));
+                moves.Add(MoveTo(Delivery.Nowhere(queue.Tenant), now + policy.With(rules.Config.Failover).RetryDelay));
             else if (target.Id != queue.Connection)
                 moves.Add(MoveTo(target.Id, now));
             else if ((queue.Gate.Day.ClosedUntil(envelope.FromDomain) ?? queue.Gate.Senders.ClosedUntil(envelope)) is { } until)
@@ -74,7 +79,7 @@ internal sealed class ReadyQueueFiller(Router router, ReadyQueues queues, Schedu
             else if ((queue.Gate.Circuit.IsOpen || !queue.TryAdd(envelope, areRecalled)) && !stored.ContainsKey(envelope.Id))
                 over.Add(envelope);
 
-            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, decision.Reasons, now, due);
+            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, decision.Reasons(), now, due);
         }
 
         if (expired.Count > 0)

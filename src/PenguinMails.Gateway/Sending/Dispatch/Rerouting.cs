@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -12,7 +13,7 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 
 /// <summary>What waits for a connection, where the rules send it when the connection takes no more, and its way there.</summary>
 internal sealed class Rerouting(
-    Database database, ConnectionStore connections, Router router, ReadyQueues queues, Dispatcher dispatcher, TenantLeases leases, TimeProvider time)
+    Database database, ConnectionStore connections, Router router, RoutingVersions routing, ReadyQueues queues, Dispatcher dispatcher, TenantLeases leases, TimeProvider time)
 {
     private const int Most = 10_000;
 
@@ -25,8 +26,9 @@ internal sealed class Rerouting(
     public async Task<ReroutedEmails> OfAsync(Guid tenant, Connection connection, CancellationToken ct)
     {
         var others = (await connections.OfTenantAsync(tenant, ct)).Where(other => other.Id != connection.Id).ToList();
+        var rules = await routing.OfTenantAsync(tenant, ct);
         var queued = await CountAsync(tenant, connection.Id, ct);
-        var to = queued.GroupBy(row => TargetOf(row.Type, others), row => row.Emails)
+        var to = queued.GroupBy(row => TargetOf(rules, row.Type, others), row => row.Emails)
             .Select(group => new ReroutedTo(group.Key, (int)group.Sum())).OrderByDescending(one => one.Emails).ToList();
         return new((int)queued.Sum(row => row.Emails), (int)queued.Sum(row => row.Due), to) { IsMore = queued.Sum(row => row.Emails) > Most };
     }
@@ -52,10 +54,11 @@ internal sealed class Rerouting(
         }
     }
 
-    private string? TargetOf(string type, List<Connection> others)
+    /// <summary>By their type alone: the rules may know more of each than is counted here.</summary>
+    private string? TargetOf(CompiledRouting rules, string type, List<Connection> others)
     {
         var email = TestEmail.To(Anybody, Anybody, "", []).Email with { Type = new(type) };
-        return router.Decide(new(email.Type, null, true, email, 1), others, other => queues.ObstacleOf(other, "")).Primary?.Provider;
+        return router.Decide(rules, new(email.Type, null, true, email, [Anybody.Address.Key]), others, other => queues.ObstacleOf(other, "")).Primary?.Provider;
     }
 
     private async Task<IReadOnlyList<Queued>> CountAsync(Guid tenant, Guid connection, CancellationToken ct)

@@ -1,5 +1,7 @@
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -7,7 +9,7 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>Finds messages, tells their timelines, and stops or moves what has not gone out.</summary>
-internal sealed class MessageStore(Database database, Writer writer, ProviderCatalog catalog, ReadyQueues queues, TimeProvider time)
+internal sealed class MessageStore(Database database, Writer writer, ProviderCatalog catalog, ReadyQueues queues, RoutingVersions routing, RoutingReasons reasons, TimeProvider time)
 {
     /// <summary>Newest first.</summary>
     /// <param name="tenant">Whose.</param>
@@ -26,7 +28,7 @@ internal sealed class MessageStore(Database database, Writer writer, ProviderCat
     {
         using var read = await database.ReadAsync(ct);
         var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant });
-        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), catalog, connection => queues.CircuitOf(connection)?.OpenUntil, time.GetUtcNow()).Tell(message);
+        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), catalog, new(read, tenant, routing, reasons), connection => queues.CircuitOf(connection)?.OpenUntil, time.GetUtcNow()).Tell(message);
     }
 
     /// <summary>Cancels what is still scheduled or queued.</summary>

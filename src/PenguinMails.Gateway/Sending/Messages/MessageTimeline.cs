@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Sending.Messages;
 /// <summary>All that is known of one message, told per delivery.</summary>
 /// <param name="pausedUntil">Until when the circuit of a connection is open, as far as this node knows.</param>
 internal sealed class MessageTimeline(
-    Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, Func<Guid, DateTimeOffset?> pausedUntil, DateTimeOffset now)
+    Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, DecisionWords words, Func<Guid, DateTimeOffset?> pausedUntil, DateTimeOffset now)
 {
     public MessageView? Tell(Guid id)
     {
@@ -36,7 +36,7 @@ internal sealed class MessageTimeline(
             CampaignId = message.CampaignId,
             Test = message.IsTest ? true : null,
             Attachments = [.. message.Content.Attachments.Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
-            Deliveries = [.. deliveries.Select(delivery => View(delivery, events[delivery.Id]))],
+            Deliveries = [.. deliveries.Select(delivery => View(message, delivery, message.Content.Group ? [.. deliveries.Select(one => one.RecipientKey)] : [delivery.RecipientKey], events[delivery.Id]))],
         };
     }
 
@@ -45,13 +45,14 @@ internal sealed class MessageTimeline(
         WHERE tenant_id = @tenant AND delivery_id > @id AND delivery_id < @end ORDER BY at, id
         """, new { tenant, id, end = DeliveryId.EndOf(id) }).ToLookup(row => row.DeliveryId);
 
-    private DeliveryView View(Delivery delivery, IEnumerable<EventRow> events)
+    private DeliveryView View(Message message, Delivery delivery, IReadOnlyList<string> recipients, IEnumerable<EventRow> events)
     {
         var visited = DeliveryState.Visited(delivery.Attempts);
         var facts = delivery.Attempts.Aggregate(ReportedFacts.None, (sum, attempt) => sum.Merge(attempt.Facts));
         var status = delivery.Status == DeliveryStatus.Scheduled && delivery.DueAt <= now ? DeliveryStatus.Queued : delivery.Status;
         var decision = DecisionJson.Read(delivery.Decision);
         var reroutes = decision.Reroutes ?? [];
+        var reasons = words.Of(message, recipients, decision);
         var waits = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled;
         return new()
         {
@@ -69,9 +70,9 @@ internal sealed class MessageTimeline(
             ClickedAt = visited.Clicked,
             ComplainedAt = facts.Complained,
             UnsubscribedAt = facts.Unsubscribed,
-            Decision = decision.View(),
+            Decision = decision.View(words.ConfigOf(decision), reasons),
             FirstProvider = providers.GetValueOrDefault(reroutes.Count > 0 ? reroutes[0].From : delivery.ConnectionId),
-            FirstReasons = decision.Reasons,
+            FirstReasons = reasons,
             Reroutes = [.. reroutes.Select(one => new RerouteView(one.At, providers.GetValueOrDefault(one.From), providers.GetValueOrDefault(one.To), one.Reasons))],
             Attempts = [.. delivery.Attempts.Select(View), .. Open(delivery)],
             Events = [.. events.Select(row => row.View(delivery))],

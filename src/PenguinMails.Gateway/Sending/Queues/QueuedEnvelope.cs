@@ -38,7 +38,7 @@ internal sealed record QueuedEnvelope
     public bool IsBulk => Email.Type.IsBulk;
     public string FromDomain => Email.From.Address.Domain;
 
-    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, Outgoing.Recipients.Count) { Except = NotVia };
+    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, [.. Outgoing.Recipients.Select(recipient => recipient.Mailbox.Address.Key)]) { Except = NotVia };
 
     /// <summary>One of its recipients as an envelope, led by that delivery.</summary>
     public QueuedEnvelope Alone(int place) => this with

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Routing;
 
 namespace PenguinMails.Gateway.Sending.Records;
@@ -10,12 +11,7 @@ internal static class DecisionJson
     /// <summary>A connection that fails all day is left and come back to many times; the first and the latest are what is asked for.</summary>
     private const int MostReroutes = 20;
 
-    public static string Write(Decision decision) => Write(new StoredDecision
-    {
-        RuleVersion = decision.RuleVersion,
-        Matched = decision.Matched,
-        Reasons = decision.Reasons,
-    });
+    public static string Write(DecisionTrace decision) => Write(new StoredDecision(decision));
 
     public static StoredDecision Read(string json) => JsonSerializer.Deserialize(json, MessageJson.Default.StoredDecision)!;
 
@@ -30,23 +26,27 @@ internal static class DecisionJson
         return Write(known with { Reroutes = all.Count <= MostReroutes ? all : [all[0], .. all.Skip(all.Count - MostReroutes + 1)] });
     }
 
-    public static DecisionView View(Decision decision) => new(decision.RuleVersion, decision.Matched, decision.Reasons);
-
     private static string Write(StoredDecision decision) => JsonSerializer.Serialize(decision, MessageJson.Plain.StoredDecision);
 }
 
-internal sealed record StoredDecision
+internal sealed record StoredDecision : DecisionTrace
 {
-    public int RuleVersion { get; init; }
-    public string? Matched { get; init; }
+    [JsonConstructor]
+    public StoredDecision()
+    {
+    }
 
-    // What is missing in stored JSON comes as null.
-    public IReadOnlyList<string> Reasons { get; init => field = value ?? []; } = [];
+    public StoredDecision(DecisionTrace trace) : base(trace)
+    {
+    }
 
     /// <summary>Oldest first; null for none, which takes no room in the row.</summary>
     public IReadOnlyList<Reroute>? Reroutes { get; init; }
 
-    public DecisionView View() => new(RuleVersion, Matched, [.. Reasons.Union((Reroutes ?? []).SelectMany(reroute => reroute.Reasons))]);
+    /// <param name="config">The version of the rules that decided.</param>
+    /// <param name="reasons">Of the first decision.</param>
+    public DecisionView View(RoutingConfig config, IReadOnlyList<string> reasons) =>
+        DecisionView.Of(this, config, [.. reasons.Union((Reroutes ?? []).SelectMany(reroute => reroute.Reasons))]);
 }
 
 /// <summary>Decided anew after a failure, or because a connection took nothing any more.</summary>
@@ -59,4 +59,8 @@ internal sealed record Reroute(DateTimeOffset At, Guid From, Guid To, IReadOnlyL
 public sealed record DecisionView(
     [property: Description("The version of the routing rules that decided.")] int RuleVersion,
     [property: Description("The rule that matched; null where none did.")] string? Matched,
-    [property: Description("The reasons in order, for people.")] IReadOnlyList<string> Reasons);
+    [property: Description("The reasons in order, for people.")] IReadOnlyList<string> Reasons)
+{
+    internal static DecisionView Of(DecisionTrace trace, RoutingConfig config, IReadOnlyList<string> reasons) =>
+        new(trace.RuleVersion, trace.Matched ?? config.Rules.FirstOrDefault(rule => rule.Id == trace.Rule)?.Name, reasons);
+}

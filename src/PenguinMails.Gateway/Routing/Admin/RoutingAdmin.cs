@@ -1,0 +1,81 @@
+using System.Text.Json;
+using PenguinMails.Gateway.Connections;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Queues;
+
+namespace PenguinMails.Gateway.Routing.Admin;
+
+/// <summary>What admins do with the rules: read, save, look back, restore.</summary>
+internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore connections, ReadyQueues queues, ProviderCatalog catalog)
+{
+    public async Task<RoutingAnswer> AnswerAsync(Guid tenant, CompiledRouting rules, CancellationToken ct) => new(rules.Config)
+    {
+        Version = rules.Version,
+        Warnings = [.. RoutingWarnings.Of(rules.Config), .. NotReady(rules.Config, await connections.OfTenantAsync(tenant, ct))],
+    };
+
+    public async Task<(RoutingAnswer? Answer, Problem? Problem)> SaveAsync(Guid tenant, JsonElement json, string actor, CancellationToken ct)
+    {
+        var problems = new SendProblems();
+        if (RoutingReader.Read(json, problems) is not { } draft)
+            return (null, Problems.InvalidField(problems.ByField));
+
+        var config = new RoutingValidation(catalog, problems).Of(draft);
+        if (problems.Any)
+            return (null, Problems.InvalidField(problems.ByField));
+
+        return await versions.SaveAsync(tenant, config, draft.Version, actor) is { } saved
+            ? (await AnswerAsync(tenant, saved, ct), null)
+            : (null, Problems.StaleVersion());
+    }
+
+    /// <summary>Null where there is no such version. Restoring makes a new one.</summary>
+    public async Task<RoutingAnswer?> RestoreAsync(Guid tenant, int version, string actor, CancellationToken ct)
+    {
+        if (await versions.FindAsync(tenant, version, ct) is not { } found)
+            return null;
+
+        while (true)
+            if (await versions.SaveAsync(tenant, RoutingVersions.Parse(found.Config), null, actor, version) is { } saved)
+                return await AnswerAsync(tenant, saved, ct);
+    }
+
+    public async Task<Page<RoutingVersionView>> ListAsync(Guid tenant, int? before, int limit, CancellationToken ct)
+    {
+        // One more than is shown, so that the last one's change can be told.
+        var rows = await versions.ListAsync(tenant, before, limit + 1, ct);
+        var views = rows.Take(limit).Select((row, i) => new RoutingVersionView(row.Version, row.At, row.Actor, row.Restored,
+            i + 1 < rows.Count ? RoutingDiff.Of(RoutingVersions.Parse(rows[i + 1].Config), RoutingVersions.Parse(row.Config)) : [])).ToList();
+        return new(views, rows.Count > limit ? views[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+    }
+
+    private IEnumerable<string> NotReady(RoutingConfig config, IReadOnlyList<Connection> tenant)
+    {
+        foreach (var targets in RoutingConfig.Ordered(config.Rules.Where(rule => rule.Enabled)).GroupBy(rule => rule.RouteTo))
+            if (Obstacle(targets.Key, tenant) is { } obstacle)
+                yield return $"{Rules([.. targets])} {catalog.NameOf(targets.Key)}, which {obstacle}. The email uses {Instead(config, targets.Key, tenant)}.";
+        if (Obstacle(config.DefaultProvider, tenant) is { } trouble)
+            yield return $"The default is {catalog.NameOf(config.DefaultProvider)}, which {trouble}. Email that no rule matches uses {Instead(config, config.DefaultProvider, tenant)}.";
+        foreach (var connection in tenant.Where(connection => connection.Enabled && !config.Failover.Order.Contains(connection.Provider)))
+            yield return $"{catalog.NameOf(connection.Provider)} is not in the failover order, so no email falls back to it.";
+    }
+
+    private string? Obstacle(string provider, IReadOnlyList<Connection> tenant) => tenant.FirstOrDefault(connection => connection.Provider == provider) switch
+    {
+        null => "is not connected",
+        { Enabled: false } => "is disabled",
+        { } connection when queues.CircuitOf(connection.Id) is { IsReady: false } => "is not ready: recent calls failed",
+        _ => null,
+    };
+
+    private string Instead(RoutingConfig config, string provider, IReadOnlyList<Connection> tenant) =>
+        config.Failover.Order.Prepend(config.DefaultProvider).FirstOrDefault(other => other != provider && Obstacle(other, tenant) is null) is { } other
+            ? $"{catalog.NameOf(other)} instead"
+            : "no other provider and waits";
+
+    private static string Rules(List<RoutingRule> rules) => rules.Count == 1
+        ? $"Rule \"{rules[0].Name}\" sends to"
+        : $"Rules {string.Join(", ", rules.Take(5).Select(rule => $"\"{rule.Name}\""))}{(rules.Count > 5 ? $" and {rules.Count - 5:N0} more" : "")} send to";
+}

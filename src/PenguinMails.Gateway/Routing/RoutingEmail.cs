@@ -1,0 +1,32 @@
+using PenguinMails.Gateway.Providers.Email;
+
+namespace PenguinMails.Gateway.Routing;
+
+/// <summary>What the rules look at of an email.</summary>
+/// <param name="Domains">Of its recipients, as A-labels in lower case.</param>
+/// <param name="Recipient">A number that is the same for the same recipient, for ramps.</param>
+internal readonly record struct RoutingEmail(EmailType Type, string Subject, IReadOnlyList<string> Tags, IReadOnlyList<string> Domains, ulong Recipient)
+{
+    /// <param name="recipientKeys">Addresses in the form in which they are compared; the first stands for a group.</param>
+    public static RoutingEmail Of(OutgoingEmail email, IReadOnlyList<string> recipientKeys) => Of(email.Type, email.Subject, email.Tags, recipientKeys);
+
+    /// <inheritdoc cref="Of(OutgoingEmail, IReadOnlyList{string})"/>
+    public static RoutingEmail Of(EmailType type, string subject, IReadOnlyList<string> tags, IReadOnlyList<string> recipientKeys) => new(
+        type, subject, tags, DomainsOf(recipientKeys), recipientKeys.Count == 0 ? 0 : NumberOf(recipientKeys[0]));
+
+    /// <summary>FNV-1a: the same in every process and version, or a ramp would not be sticky.</summary>
+    public static ulong NumberOf(ReadOnlySpan<char> text)
+    {
+        var hash = 14_695_981_039_346_656_037;
+        foreach (var letter in text)
+            hash = (hash ^ letter) * 1_099_511_628_211;
+
+        return hash;
+    }
+
+    private static string[] DomainsOf(IReadOnlyList<string> keys) => keys.Count == 1
+        ? [DomainOf(keys[0])]
+        : [.. keys.Select(DomainOf).Distinct()];
+
+    private static string DomainOf(string key) => key[(key.LastIndexOf('@') + 1)..];
+}

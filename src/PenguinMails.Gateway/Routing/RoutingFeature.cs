@@ -1,0 +1,16 @@
+using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Versions;
+
+namespace PenguinMails.Gateway.Routing;
+
+internal static class RoutingFeature
+{
+    public static void AddRouting(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RoutingReasons>();
+        builder.Services.AddSingleton<Router>();
+        builder.Services.AddSingleton<RoutingVersions>();
+        builder.Services.AddSingleton<RoutingAdmin>();
+        builder.Services.AddSingleton<RoutingPreview>();
+    }
+}
