@@ -88,7 +88,7 @@ internal sealed class ConnectionStore
         var since = conditions.Generation;
         using var read = await database.ReadAsync(ct);
         var rows = await read.QueryAsync<ConnectionCondition>("""
-            SELECT id, provider, enabled, tested_at, problem, unverified_domain, send_problem, send_cause FROM connections
+            SELECT id, provider, domain, enabled, tested_at, problem, unverified_domain, send_problem, send_cause FROM connections
             WHERE tenant_id = @tenant AND deleted_at IS NULL
             """, new { tenant }, ct);
         conditions.Keep(tenant, rows, since);
@@ -149,6 +149,9 @@ internal sealed record ConnectionCondition
     public string? Problem { get; init; }
 
     public string? UnverifiedDomain { get; init; }
+
+    /// <summary>The domain that the account is bound to, where its settings have one.</summary>
+    public string? Domain { get; init; }
 
     /// <summary>Why the last real sends failed; null once one was taken since.</summary>
     public string? SendProblem { get; init; }

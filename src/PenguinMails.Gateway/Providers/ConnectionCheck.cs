@@ -3,6 +3,7 @@ namespace PenguinMails.Gateway.Providers;
 /// <param name="Detail">For people; the seeds' sentence where there is one.</param>
 public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = false)
 {
+    private const string TooFastSentence = "ESP rate limit reached. Try again in a minute.";
     private const string InvalidKeySentence = "Invalid API key. Please check your credentials and try again.";
 
     /// <summary>The provider did not answer, or only that it can't.</summary>
@@ -23,11 +24,14 @@ public sealed record ConnectionCheck(bool Ok, string Detail, bool InvalidKey = f
     /// <summary>A domain from which the provider does not send yet.</summary>
     public string? UnverifiedDomain { get; init; }
 
+    /// <summary>Whether what a check said was only that it came too soon.</summary>
+    public static bool IsTooFast(string? detail) => detail == TooFastSentence;
+
     public static ConnectionCheck KeyRefused(string cause) => new(false, InvalidKeySentence, InvalidKey: true) { Cause = cause };
 
     public static ConnectionCheck NotReached(string provider, string cause) =>
         new(false, $"Unable to connect to {provider}. Using fallback provider.") { Unreachable = true, Cause = cause };
 
     public static ConnectionCheck TooFast(string cause) =>
-        new(false, "ESP rate limit reached. Try again in a minute.") { Throttled = true, Cause = cause };
+        new(false, TooFastSentence) { Throttled = true, Cause = cause };
 }

@@ -97,10 +97,10 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("error_503", "Unable to connect to Postmark. Using fallback provider.")]
-    [InlineData("rate_limit", "ESP rate limit reached. Try again in a minute.")]
-    [InlineData("invalid_key", "Invalid API key. Please check your credentials and try again.")]
-    public async Task A_test_that_fails_says_so_in_the_seeds_words_and_in_the_providers(string fault, string sentence)
+    [InlineData("error_503", "Unable to connect to Postmark. Using fallback provider.", "Disconnected")]
+    [InlineData("rate_limit", "ESP rate limit reached. Try again in a minute.", "Needs attention")]
+    [InlineData("invalid_key", "Invalid API key. Please check your credentials and try again.", "Disconnected")]
+    public async Task A_test_that_fails_says_so_in_the_seeds_words_and_in_the_providers(string fault, string sentence, string state)
     {
         await ConnectAsync();
         await using var screen = await OpenAsync("postmark");
@@ -111,7 +111,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(result).ToContainTextAsync(sentence);
         await Assertions.Expect(result).ToContainTextAsync("Failed in");
         await Assertions.Expect(result).ToContainTextAsync("Postmark says:");
-        await Assertions.Expect(screen.Page.GetByText("Disconnected")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#status-postmark")).ToHaveTextAsync(state);
         await Assertions.Expect(screen.Page.GetByText("Last tested: just now")).ToBeVisibleAsync();
         await screen.PhotographAsync("connect-test-" + fault);
 
@@ -132,10 +132,15 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
 
         await using var screen = await OpenAsync("postmark");
         await Assertions.Expect(screen.Page.Locator("#problem-postmark")).ToContainTextAsync("Domain verification required. View DNS records →");
+        await Assertions.Expect(screen.Page.Locator("#status-postmark")).ToHaveTextAsync("Needs attention");
+        await screen.Button("Test Connection").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#test-postmark")).ToContainTextAsync("Connected in");
+        await Assertions.Expect(screen.Page.Locator("#problem-postmark")).ToContainTextAsync("Domain verification required. View DNS records →");
         await Assertions.Expect(screen.Page.Locator("#check-default_sender")).ToHaveTextAsync("Unverified");
         await screen.Page.GotoAsync(EspRoutes.Overview);
         var card = screen.Page.GetByRole(AriaRole.Article, new() { Name = "Postmark", Exact = true });
         await Assertions.Expect(card).ToContainTextAsync("Domain verification required. View DNS records →");
+        await Assertions.Expect(card.Locator("#status-postmark")).ToHaveTextAsync("Needs attention");
         await screen.PhotographAsync("overview-error-domain");
         await card.GetByRole(AriaRole.Link, new() { Name = "View DNS records →" }).ClickAsync();
         var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "DNS records of new.example" });

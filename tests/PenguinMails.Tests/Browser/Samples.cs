@@ -41,12 +41,12 @@ internal static class Samples
         new()
         {
             Provider = "postmark", Name = "Postmark", Subtitle = "Transactional", Enabled = postmarkEnabled,
-            Status = postmarkEnabled ? ProviderCardStatus.Active : ProviderCardStatus.Configured,
+            Status = postmarkEnabled ? ProviderCardStatus.Active : ProviderCardStatus.Configured, Level = postmarkEnabled ? ConnectionLevel.Ok : ConnectionLevel.Paused,
             SentToday = 1234, DeliveryRate = 0.992, LastUsedAt = Now.AddHours(-2.5), LastTestedAt = Now.AddMinutes(-5.5),
         },
         new()
         {
-            Provider = "mailgun", Name = "Mailgun", Subtitle = "Marketing", Status = ProviderCardStatus.Error, Enabled = true,
+            Provider = "mailgun", Name = "Mailgun", Subtitle = "Marketing", Status = ProviderCardStatus.Error, Level = ConnectionLevel.Error, Enabled = true,
             SentToday = 95_123, DeliveryRate = 0.98481, LastUsedAt = Now.AddMinutes(-12.5),
             Problem = "Invalid API key. Please check your credentials and try again.", Cause = "HTTP 401: Forbidden",
         },

@@ -251,15 +251,16 @@ public sealed class ConnectionApiTests
 
         Assert.Equal((200, Wrong), (saved.Status, Assert.Single(saved.Body["warnings"]!.AsArray())!.GetValue<string>()));
         Assert.EndsWith(Wrong, tested.Text("detail"), StringComparison.Ordinal);
-        Assert.Equal(("error", Wrong), await CardAsync());
+        Assert.Equal(("needs_attention", Wrong), await CardAsync());
 
         Assert.Empty((await admin.SaveAsync("mailgun", await admin.MailgunAsync())).Body["warnings"]!.AsArray());
-        Assert.Equal(("configured", null), await CardAsync());
+        Assert.Equal(("ok", null), await CardAsync());
 
         async Task<(string?, string?)> CardAsync()
         {
             var card = (await admin.ReadAsync("providers")).Body["data"]!.AsArray().First(card => card!["provider"]!.GetValue<string>() == "mailgun")!;
-            return (card["status"]!.GetValue<string>(), card["problem"]?.GetValue<string>());
+            Assert.Equal("configured", card["status"]!.GetValue<string>());
+            return (card["level"]!.GetValue<string>(), card["problem"]?.GetValue<string>());
         }
     }
 

@@ -90,6 +90,37 @@ public sealed class OverviewApiTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Fact]
+    public async Task Red_is_what_sends_nothing_and_not_an_unverified_sender_or_a_test_that_came_too_soon()
+    {
+        await using var admin = await ConnectionAdmin.StartAsync();
+        Assert.Equal(200, (await admin.SaveAsync("postmark", ConnectionAdmin.Postmark(sender: "noreply@new.example"))).Status);
+        Assert.Equal(("configured", "needs_attention", "Domain verification required."), await LevelAsync("postmark"));
+
+        Assert.Equal(200, (await admin.SaveAsync("postmark", ConnectionAdmin.Postmark())).Status);
+        Assert.Equal(("configured", "ok", null), await LevelAsync("postmark"));
+        await admin.Sandbox.FaultAsync("postmark", "rate_limit", retryAfterS: 60);
+        Assert.False((await admin.PostAsync("postmark/test", null)).Body["ok"]!.GetValue<bool>());
+        Assert.Equal(("configured", "needs_attention", "ESP rate limit reached. Try again in a minute."), await LevelAsync("postmark"));
+        await admin.Sandbox.ClearFaultsAsync();
+        await admin.PostAsync("postmark/disable", null);
+        Assert.Equal("paused", (await LevelAsync("postmark")).Level);
+
+        // Mailgun sends from one domain: while that is not verified, nothing goes out.
+        var mailgun = await admin.MailgunAsync();
+        Assert.Equal(200, (await admin.SaveAsync("mailgun", mailgun)).Status);
+        Assert.Equal(201, (await admin.PostAsync("mailgun/domains", new { domain = "new.example" })).Status);
+        mailgun["domain"] = "new.example";
+        Assert.Equal(200, (await admin.SaveAsync("mailgun", mailgun)).Status);
+        Assert.Equal(("error", "error", "Domain verification required."), await LevelAsync("mailgun"));
+
+        async Task<(string? Status, string? Level, string? Problem)> LevelAsync(string provider)
+        {
+            var card = await CardAsync(admin.Client, provider);
+            return (card.GetProperty("status").GetString(), card.GetProperty("level").GetString(), card.GetProperty("problem").GetString());
+        }
+    }
+
     [Theory, ClassData(typeof(Storages))]
     public async Task Throttled_is_said_and_disabling_moves_what_is_queued_and_says_so_before_and_after(StorageKind storage)
     {

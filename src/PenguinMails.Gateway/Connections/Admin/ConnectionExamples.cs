@@ -11,6 +11,7 @@ internal static class ConnectionExamples
               "name": "Postmark",
               "subtitle": "Transactional",
               "status": "active",
+              "level": "ok",
               "enabled": true,
               "sent_today": 1284,
               "delivery_rate": 0.991,

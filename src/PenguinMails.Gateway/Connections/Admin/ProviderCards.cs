@@ -18,6 +18,9 @@ public sealed record ProviderCard
     [Description("How it is doing.")]
     public required ProviderCardStatus Status { get; init; }
 
+    [Description("How much is wrong; null where it is not connected.")]
+    public ConnectionLevel? Level { get; init; }
+
     [Description("Whether it is connected and enabled.")]
     public bool Enabled { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record ProviderCard
     [Description("When it was tested last.")]
     public DateTimeOffset? LastTestedAt { get; init; }
 
-    [Description("What is wrong and what to do about it, where the status is `error`.")]
+    [Description("What is wrong and what to do about it; `level` says how bad that is.")]
     public string? Problem { get; init; }
 
     [Description("The provider's own words for the problem, if any.")]
@@ -55,7 +58,7 @@ public enum ProviderCardStatus
     [Description("Connected.")]
     Configured,
 
-    [Description("Something is wrong; `problem` says what.")]
+    [Description("Nothing goes out; `problem` says why.")]
     Error,
 
     [Description("Not connected.")]

@@ -28,12 +28,14 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
         // Of a real send and a test, whichever came last and failed: each that goes well clears what is known of the other.
         var problem = condition?.SendProblem ?? condition?.Problem;
         var lastUsed = condition is null ? null : Later(queues.LastCallOf(condition.Id), carried?.LastHour);
+        var level = condition is null ? (ConnectionLevel?)null : SignsOf(condition).Level;
         return new()
         {
             Provider = info.Id,
             Name = info.Name,
             Subtitle = info.Subtitle,
-            Status = StatusOf(info, condition, problem, IsActive(condition, carried, lastUsed)),
+            Status = StatusOf(info, level, IsActive(condition, carried, lastUsed)),
+            Level = level,
             Enabled = condition is { Enabled: true },
             SentToday = carried?.SentToday ?? 0,
             DeliveryRate = carried?.DeliveryRate,
@@ -46,16 +48,29 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
         };
     }
 
+    private ConnectionSigns SignsOf(ConnectionCondition condition)
+    {
+        var tooFast = ConnectionCheck.IsTooFast(condition.SendProblem);
+        return new()
+        {
+            Enabled = condition.Enabled,
+            Fails = condition.SendProblem is not null && !tooFast,
+            RefusesAll = condition.UnverifiedDomain is { } domain && domain.Equals(condition.Domain, StringComparison.OrdinalIgnoreCase),
+            HasWarning = condition.Problem is not null,
+            IsThrottled = tooFast || queues.IsThrottled(condition.Id),
+        };
+    }
+
     /// <summary>Checked, by a test or by an email that was taken, and used within a week.</summary>
     private bool IsActive(ConnectionCondition? condition, ConnectionUse? carried, DateTimeOffset? lastUsed) =>
         condition is { Enabled: true } && (condition.TestedAt is not null || carried?.Sent > 0) && lastUsed > time.GetUtcNow() - CountsAsActive;
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
 
-    private static ProviderCardStatus StatusOf(ProviderInfo info, ConnectionCondition? condition, string? problem, bool isActive) => condition switch
+    private static ProviderCardStatus StatusOf(ProviderInfo info, ConnectionLevel? level, bool isActive) => level switch
     {
         null => info.Settings is null ? ProviderCardStatus.ComingSoon : ProviderCardStatus.NotConfigured,
-        _ when problem is not null => ProviderCardStatus.Error,
+        ConnectionLevel.Error => ProviderCardStatus.Error,
         _ => isActive ? ProviderCardStatus.Active : ProviderCardStatus.Configured,
     };
 }
