@@ -9,6 +9,8 @@ internal static class ConnectionsFeature
         builder.Services.AddSingleton<ConnectionVault>();
         builder.Services.AddSingleton<ConnectionStore>();
         builder.Services.AddSingleton<ConnectionHealthStore>();
+        builder.Services.AddSingleton<SenderUse>();
+        builder.Services.AddSingleton(SenderUse.Purge);
         builder.Services.AddSingleton<ProviderStatus>();
         builder.Services.AddSingleton<ConnectionChanges>();
         builder.Services.AddSingleton<TestSending>();

@@ -23,6 +23,7 @@ internal static class EspRoutes
     public static string Check(string provider, string field) => $"{Overview}/{provider}/check/{field}";
     public static string Choices(string provider, string field) => $"{Overview}/{provider}/choices/{field}";
     public static string Domains(string provider) => $"{Overview}/{provider}/domains";
+    public static string AddDomain(string provider, string domain) => $"{Overview}/{provider}?add-domain={Uri.EscapeDataString(domain)}";
     public static string VerifyDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/verify";
     public static string RemoveDomain(string provider, string domain) => $"{Overview}/{provider}/domains/{Uri.EscapeDataString(domain)}/remove";
     public static string WebhookPassword(string provider) => $"{Overview}/{provider}/webhook-password";

@@ -11,6 +11,8 @@ internal static partial class Formats
         (TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"), (TimeSpan.FromMinutes(1), "minute"),
     ];
 
+    private static readonly IdnMapping Idn = new();
+
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Rate(double? rate) => rate is { } known
@@ -67,6 +69,20 @@ internal static partial class Formats
         var (length, name) = Units.First(unit => time >= unit.Length);
         var count = (long)(time / length);
         return $"{count} {name}{(count == 1 ? "" : "s")}";
+    }
+
+    /// <summary>As people write it and, where that is another script, as DNS does: a name that only looks like a known one is seen for what it is.</summary>
+    public static string Domain(string domain)
+    {
+        try
+        {
+            var written = Idn.GetUnicode(domain);
+            return written == domain ? domain : $"{written} ({domain})";
+        }
+        catch (ArgumentException)
+        {
+            return domain;
+        }
     }
 
     /// <summary><c>cold_outreach</c> and <c>ColdOutreach</c> as "Cold outreach".</summary>

@@ -94,7 +94,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Link("Overview").ClickAsync();
         var card = screen.Page.GetByRole(AriaRole.Article, new() { Name = "Postmark", Exact = true });
         await Assertions.Expect(card).ToContainTextAsync("Active");
-        await Assertions.Expect(card.Locator(".provider-stats dd")).ToHaveTextAsync(["1", "100.0%", "just now"]);
+        await Assertions.Expect(card.Locator(".provider-stats dd")).ToHaveTextAsync(["1", "100.0% of 1 in 30 days", "just now"]);
         await screen.PhotographAsync("overview-real");
     }
 

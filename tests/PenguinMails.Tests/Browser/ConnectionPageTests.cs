@@ -202,6 +202,23 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Records_of_a_domain_that_the_provider_does_not_have_begin_with_adding_it_and_one_that_it_has_is_said_in_words()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        await Assertions.Expect(screen.Page.Locator(".domain-table").GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(["Domain", "Status", "DKIM", "Return-Path", "Actions"]);
+        await screen.Page.GotoAsync(EspRoutes.Settings("postmark") + "?records=bücher.example");
+        var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "Add Domain" });
+        await Assertions.Expect(dialog.GetByLabel("Domain", new() { Exact = true })).ToHaveValueAsync("xn--bcher-kva.example");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add Domain" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("bücher.example (xn--bcher-kva.example)");
+
+        await screen.Page.GotoAsync(EspRoutes.AddDomain("postmark", "bücher.example"));
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add Domain" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("This domain is already in your Postmark account.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_test_email_is_sent_and_a_stream_of_postmarks_own_is_chosen()
     {
         await ConnectAsync();

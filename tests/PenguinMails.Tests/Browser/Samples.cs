@@ -57,10 +57,12 @@ internal static class Samples
 
     public static readonly ReadinessView Readiness = new(
     [
+        Ready("xn--bcher-kva.example", "postmark", null),
+        Ready("xn--bcher-kva.example", "smtp", "it is disabled") with { Paused = true },
         Ready("yourdomain.com", "postmark", null),
         Ready("yourdomain.com", "mailgun", "recent calls failed") with
         {
-            Webhook = new(ReadinessState.NotReady, "Silent", "No events for sent email. Test the connection to register the webhook again.", ReadinessFix.Settings),
+            Webhook = new(ReadinessState.Warning, "Silent", "No events for sent email. Test the connection to register the webhook again.", ReadinessFix.Settings),
             LastSuccess = new(ReadinessState.NotReady, "Failing", "Unable to connect to Mailgun. Using fallback provider.", ReadinessFix.Settings) { At = Now.AddHours(-3) },
         },
         Ready("a-domain-of-quite-some-length.example", "postmark", "a-domain-of-quite-some-length.example is not verified there") with
@@ -117,7 +119,7 @@ internal static class Samples
         Tracking = new(ReadinessState.Ready, "On"),
         Webhook = new(ReadinessState.Ready, "Alive") { At = Now.AddMinutes(-4) },
         Quota = new(ReadinessState.Ready, "No limit"),
-        LastSuccess = new(ReadinessState.Ready, "Taken") { At = Now.AddMinutes(-2) },
+        LastSuccess = new(ReadinessState.Ready, "Sent") { At = Now.AddMinutes(-2) },
     };
     /// <summary>One of each kind, some of them over.</summary>
     public static IReadOnlyList<Alert> Alerts { get; } =

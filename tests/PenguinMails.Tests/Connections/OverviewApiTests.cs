@@ -173,6 +173,24 @@ public sealed class OverviewApiTests
         Assert.Contains("Postmark is not ready: pending.example is not verified there. Mailgun goes first.", reasons, StringComparison.Ordinal);
     }
 
+    [Theory, ClassData(typeof(Storages))]
+    public async Task A_last_success_is_that_of_the_domain_and_the_same_on_card_and_board(StorageKind storage)
+    {
+        await using var gateway = await ConnectedGateway.StartAsync(storage);
+        var client = gateway.Server.Client(gateway.Tenant.AdminKey);
+        Assert.Equal(201, (int)(await client.PostAsJsonAsync("/api/v1/tenant/esp/mailgun/domains", new { domain = "silent.example" }, Ct)).StatusCode);
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com", "marketing")), "delivered");
+
+        JsonElement sent = default;
+        await Eventually.TrueAsync(async () => (sent = await RowAsync("yourdomain.com")).GetProperty("last_success").GetProperty("word").GetString() == "Sent");
+        Assert.Equal((await CardAsync(client, "mailgun")).GetProperty("last_used_at").GetString(), sent.GetProperty("last_success").GetProperty("at").GetString());
+        var silent = (await RowAsync("silent.example")).GetProperty("last_success");
+        Assert.Equal(("None", "unknown", JsonValueKind.Null), (silent.GetProperty("word").GetString(), silent.GetProperty("state").GetString(), silent.GetProperty("at").ValueKind));
+
+        async Task<JsonElement> RowAsync(string domain) => (await client.GetFromJsonAsync<JsonElement>("/api/v1/tenant/esp/readiness", Ct)).GetProperty("data").EnumerateArray()
+            .Single(row => row.GetProperty("domain").GetString() == domain && row.GetProperty("provider").GetString() == "mailgun");
+    }
+
     private static async Task<JsonElement> CardAsync(HttpClient client, string provider) =>
         (await client.GetFromJsonAsync<JsonElement>("/api/v1/tenant/esp/providers", Ct)).GetProperty("data").EnumerateArray()
             .Single(card => card.GetProperty("provider").GetString() == provider);

@@ -14,7 +14,9 @@ internal static class ConnectionExamples
               "level": "ok",
               "enabled": true,
               "sent_today": 1284,
+              "sent": 38211,
               "delivery_rate": 0.991,
+              "reports_delivery": true,
               "last_used_at": "2026-11-29T15:35:05.826Z",
               "last_tested_at": "2026-11-29T15:00:00.000Z",
               "problem": null,
@@ -34,7 +36,9 @@ internal static class ConnectionExamples
               "domain": "yourdomain.com",
               "provider": "postmark",
               "obstacle": null,
+              "paused": false,
               "ready": true,
+              "state": "warning",
               "from_verified": { "state": "ready", "word": "Verified", {{Nothing}} },
               "dkim": { "state": "ready", "word": "Aligned", {{Nothing}} },
               "return_path": {
@@ -48,7 +52,7 @@ internal static class ConnectionExamples
               "tracking": { "state": "ready", "word": "On", {{Nothing}} },
               "webhook": { "state": "ready", "word": "Alive", "detail": null, "fix": "none", "at": "2026-11-29T15:35:04.102Z", "domain": null },
               "quota": { "state": "ready", "word": "No limit", {{Nothing}} },
-              "last_success": { "state": "ready", "word": "Taken", "detail": null, "fix": "none", "at": "2026-11-29T15:35:05.826Z", "domain": null }
+              "last_success": { "state": "ready", "word": "Sent", "detail": null, "fix": "none", "at": "2026-11-29T15:35:05.826Z", "domain": null }
             }
           ],
           "more_domains": 0,

@@ -27,8 +27,14 @@ public sealed record ProviderCard
     [Description("Emails that it accepted today (UTC).")]
     public long SentToday { get; init; }
 
-    [Description("Delivered of sent in the last 30 days, 0 to 1; null before anything was sent.")]
+    [Description("Emails that it accepted in the last 30 days, which the delivery rate is of.")]
+    public long Sent { get; init; }
+
+    [Description("Delivered of sent in the last 30 days, 0 to 1; null before anything was sent, and where the provider reports bounces only.")]
     public double? DeliveryRate { get; init; }
+
+    [Description("Whether the provider reports deliveries. Where it does not, only bounces are known.")]
+    public bool ReportsDelivery { get; init; } = true;
 
     [Description("When an email went out through it last.")]
     public DateTimeOffset? LastUsedAt { get; init; }

@@ -5,7 +5,7 @@ using PenguinMails.Gateway.Sending.Queues;
 namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>How a tenant's providers are doing: what was checked, what the ready queues see, what the rollups count.</summary>
-internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalog catalog, ProviderUse use, ReadyQueues queues, TimeProvider time)
+internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalog catalog, ProviderUse use, SenderUse senders, ReadyQueues queues, TimeProvider time)
 {
     private static readonly TimeSpan CountsAsActive = TimeSpan.FromDays(7);
 
@@ -16,35 +16,43 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
     {
         var conditions = await connections.ConditionsAsync(tenant, ct);
         var used = await use.OfTenantAsync(tenant, ct);
+        var last = await senders.LastOfTenantAsync(tenant, ct);
         return [.. catalog.All.Select(info =>
         {
             var condition = conditions.FirstOrDefault(one => one.Provider == info.Id);
-            return Card(info, condition, condition is null ? null : used.GetValueOrDefault(condition.Id));
+            return condition is null ? Card(info) : Card(info, condition, used.GetValueOrDefault(condition.Id), last.TryGetValue(condition.Id, out var at) ? at : null);
         })];
     }
 
-    private ProviderCard Card(ProviderInfo info, ConnectionCondition? condition, ConnectionUse? carried)
+    private static ProviderCard Card(ProviderInfo info) => new()
+    {
+        Provider = info.Id,
+        Name = info.Name,
+        Subtitle = info.Subtitle,
+        Status = info.Settings is null ? ProviderCardStatus.ComingSoon : ProviderCardStatus.NotConfigured,
+    };
+
+    private ProviderCard Card(ProviderInfo info, ConnectionCondition condition, ConnectionUse? carried, DateTimeOffset? lastUsed)
     {
         // Of a real send and a test, whichever came last and failed: each that goes well clears what is known of the other.
-        var problem = condition?.SendProblem ?? condition?.Problem;
-        var lastUsed = condition is null ? null : Later(queues.LastCallOf(condition.Id), carried?.LastHour);
-        var level = condition is null ? (ConnectionLevel?)null : SignsOf(condition).Level;
-        return new()
+        var problem = condition.SendProblem ?? condition.Problem;
+        var level = SignsOf(condition).Level;
+        lastUsed ??= carried?.LastHour;
+        return Card(info) with
         {
-            Provider = info.Id,
-            Name = info.Name,
-            Subtitle = info.Subtitle,
-            Status = StatusOf(info, level, IsActive(condition, carried, lastUsed)),
+            Status = level == ConnectionLevel.Error ? ProviderCardStatus.Error : IsActive(condition, carried, lastUsed) ? ProviderCardStatus.Active : ProviderCardStatus.Configured,
             Level = level,
-            Enabled = condition is { Enabled: true },
+            Enabled = condition.Enabled,
             SentToday = carried?.SentToday ?? 0,
-            DeliveryRate = carried?.DeliveryRate,
+            Sent = carried?.Sent ?? 0,
+            DeliveryRate = info.ReportsDelivery ? carried?.DeliveryRate : null,
+            ReportsDelivery = info.ReportsDelivery,
             LastUsedAt = lastUsed,
-            LastTestedAt = condition?.TestedAt,
+            LastTestedAt = condition.TestedAt,
             Problem = problem,
-            Cause = condition?.SendProblem is null ? null : condition.SendCause,
-            Notice = condition is not null && problem is null && queues.IsThrottled(condition.Id) ? Throttled : null,
-            UnverifiedDomain = condition?.SendProblem is null ? condition?.UnverifiedDomain : null,
+            Cause = condition.SendProblem is null ? null : condition.SendCause,
+            Notice = problem is null && queues.IsThrottled(condition.Id) ? Throttled : null,
+            UnverifiedDomain = condition.SendProblem is null ? condition.UnverifiedDomain : null,
         };
     }
 
@@ -62,15 +70,6 @@ internal sealed class ProviderStatus(ConnectionStore connections, ProviderCatalo
     }
 
     /// <summary>Checked, by a test or by an email that was taken, and used within a week.</summary>
-    private bool IsActive(ConnectionCondition? condition, ConnectionUse? carried, DateTimeOffset? lastUsed) =>
-        condition is { Enabled: true } && (condition.TestedAt is not null || carried?.Sent > 0) && lastUsed > time.GetUtcNow() - CountsAsActive;
-
-    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
-
-    private static ProviderCardStatus StatusOf(ProviderInfo info, ConnectionLevel? level, bool isActive) => level switch
-    {
-        null => info.Settings is null ? ProviderCardStatus.ComingSoon : ProviderCardStatus.NotConfigured,
-        ConnectionLevel.Error => ProviderCardStatus.Error,
-        _ => isActive ? ProviderCardStatus.Active : ProviderCardStatus.Configured,
-    };
+    private bool IsActive(ConnectionCondition condition, ConnectionUse? carried, DateTimeOffset? lastUsed) =>
+        condition.Enabled && (condition.TestedAt is not null || carried?.Sent > 0) && lastUsed > time.GetUtcNow() - CountsAsActive;
 }

@@ -57,7 +57,24 @@ public sealed record ReadinessRow(
     [property: Description("Why nothing goes out from this domain here just now; null where it does.")] string? Obstacle)
 {
     [Description("Whether email from this domain goes out here.")]
-    public bool Ready => Obstacle is null;
+    public bool Ready => !Paused && State != ReadinessState.NotReady;
+
+    [Description("Whether the connection is disabled, so that nothing goes out here.")]
+    public bool Paused { get; init; }
+
+    [Description("The worst of all checks; `unknown` where the connection is disabled, or nobody can say whether it sends from the domain.")]
+    public ReadinessState State =>
+        Paused ? ReadinessState.Unknown
+        : Obstacle is not null || Has(ReadinessState.NotReady) ? ReadinessState.NotReady
+        : Has(ReadinessState.Warning) ? ReadinessState.Warning
+        : FromVerified.State;
+
+    /// <summary>The provider would refuse email from the domain for it has never heard of it.</summary>
+    internal bool IsNotAdded => FromVerified is { State: ReadinessState.NotReady, Fix: ReadinessFix.AddDomain };
+
+    internal IReadOnlyList<ReadinessCell> Checks => [FromVerified, Dkim, ReturnPath, Tracking, Webhook, Quota, LastSuccess];
+
+    private bool Has(ReadinessState state) => Checks.Any(check => check.State == state);
 
     [Description("Whether the provider sends from the domain.")]
     public required ReadinessCell FromVerified { get; init; }
@@ -77,7 +94,7 @@ public sealed record ReadinessRow(
     [Description("How many more emails limits and plan allow.")]
     public required ReadinessCell Quota { get; init; }
 
-    [Description("When an email went out last.")]
+    [Description("When an email from this domain went out here last, to the minute.")]
     public required ReadinessCell LastSuccess { get; init; }
 }
 

@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>Whether each sending domain may go out through each connection, and what is missing.</summary>
 internal sealed class ReadinessBoard(
-    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, DailyUsageReader today, ReadyQueues queues, Database database, TimeProvider time)
+    ConnectionStore connections, DomainLists lists, ProviderCatalog catalog, ProviderUse use, SenderUse senders, DailyUsageReader today, ReadyQueues queues, Database database, TimeProvider time)
 {
     private const int MostDomains = 100;
 
@@ -16,16 +16,20 @@ internal sealed class ReadinessBoard(
     {
         var all = (await connections.OfTenantAsync(tenant, ct)).Where(connection => catalog.Find(connection.Provider) is not null).ToList();
         var used = await use.OfTenantAsync(tenant, ct);
-        var sources = await Task.WhenAll(all.Select(connection => SourceAsync(connection, used.GetValueOrDefault(connection.Id), ct)));
+        var last = await senders.LastOfTenantAsync(tenant, ct);
+        var sources = await Task.WhenAll(all.Select(connection => SourceAsync(
+            connection, used.GetValueOrDefault(connection.Id), last.TryGetValue(connection.Id, out var at) ? at : null, ct)));
         // What the lists said was noted; the ready queues see it by the connections as they are now.
         var noted = (await connections.OfTenantAsync(tenant, ct)).ToDictionary(connection => connection.Id);
         var domains = sources.SelectMany(DomainsOf).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var rows = domains.Take(MostDomains).SelectMany(domain => sources.Select(source =>
-            RowOf(source with { Connection = noted.GetValueOrDefault(source.Connection.Id, source.Connection) }, domain)));
+        var shown = domains.Take(MostDomains).ToList();
+        var sent = await senders.OfDomainsAsync(tenant, shown, ct);
+        var rows = shown.SelectMany(domain => sources.Select(source =>
+            RowOf(source with { Connection = noted.GetValueOrDefault(source.Connection.Id, source.Connection) }, domain, sent.TryGetValue((source.Connection.Id, domain), out var at) ? at : null)));
         return new([.. rows], Math.Max(0, domains.Count - MostDomains));
     }
 
-    private async Task<ReadinessSource> SourceAsync(Connection connection, ConnectionUse? used, CancellationToken ct)
+    private async Task<ReadinessSource> SourceAsync(Connection connection, ConnectionUse? used, DateTimeOffset? lastSent, CancellationToken ct)
     {
         var adapter = catalog.Find(connection.Provider)!;
         var profile = adapter.ProfileOf(connection);
@@ -39,18 +43,19 @@ internal sealed class ReadinessBoard(
         {
             WebhookAt = state.WebhookAt,
             SendProblem = state.SendProblem,
-            LastSuccess = used?.LastSuccess(time.GetUtcNow()),
+            LastSent = lastSent ?? used?.LastSuccess(time.GetUtcNow()),
             PlanLeft = profile.MonthlyQuota - (used?.SentThisMonth ?? 0),
             Now = time.GetUtcNow(),
         };
     }
 
-    private ReadinessRow RowOf(ReadinessSource source, string domain)
+    private ReadinessRow RowOf(ReadinessSource source, string domain, DateTimeOffset? lastSuccess)
     {
-        var cells = new ReadinessCells(source, domain);
+        var cells = new ReadinessCells(source, domain, lastSuccess);
         var obstacle = source.Connection.Enabled ? queues.ObstacleOf(source.Connection, domain) : "it is disabled";
         return new(domain, source.Connection.Provider, obstacle)
         {
+            Paused = !source.Connection.Enabled,
             FromVerified = cells.FromVerified,
             Dkim = cells.Dkim,
             ReturnPath = cells.ReturnPath,
@@ -83,7 +88,9 @@ internal sealed record ReadinessSource(Connection Connection, IEmailProvider Ada
 {
     public required DateTimeOffset Now { get; init; }
     public DateTimeOffset? WebhookAt { get; init; }
-    public DateTimeOffset? LastSuccess { get; init; }
+
+    /// <summary>When anything went out last, from whatever domain.</summary>
+    public DateTimeOffset? LastSent { get; init; }
     public string? SendProblem { get; init; }
 
     /// <summary>How many more emails the plan includes this month; null where nobody has said.</summary>

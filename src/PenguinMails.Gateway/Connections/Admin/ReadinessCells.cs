@@ -3,10 +3,12 @@ using PenguinMails.Gateway.Providers;
 namespace PenguinMails.Gateway.Connections.Admin;
 
 /// <summary>The cells of one row, from what is known of the connection.</summary>
-internal sealed class ReadinessCells(ReadinessSource source, string domain)
+/// <param name="source">The connection.</param>
+/// <param name="domain">The sending domain.</param>
+/// <param name="lastSuccess">When email from the domain went out there last; null where none did.</param>
+internal sealed class ReadinessCells(ReadinessSource source, string domain, DateTimeOffset? lastSuccess)
 {
     private static readonly TimeSpan ReportsWithin = TimeSpan.FromHours(2);
-    private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
 
     private readonly SendingDomain? signer = source.SignerOf(domain);
 
@@ -20,7 +22,7 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
                 return new(ReadinessState.NotReady, "Unverified", "Domain verification required.", ReadinessFix.PublishRecords) { Domain = signer?.Domain };
             if (signer is not null)
                 return OfState(signer.Status, "Verified", $"Add the DNS records of {signer.Domain}.");
-            if (domain == source.SenderDomain && source.LastSuccess is not null)
+            if (domain == source.SenderDomain && lastSuccess is not null)
                 return new(ReadinessState.Ready, "Verified", "Verified by a delivered email.");
 
             return source.Listed is null ? NotAsked
@@ -61,16 +63,16 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
     {
         get
         {
-            if (source.WebhookAt is { } heard && (source.LastSuccess is not { } sent || heard > sent - ReportsWithin))
+            if (source.WebhookAt is { } heard && (source.LastSent is not { } sent || heard > sent - ReportsWithin))
                 return new(ReadinessState.Ready, "Alive") { At = heard };
             if (!source.Adapter.Info.ReportsDelivery)
                 return new(ReadinessState.Ready, "Bounces only", "The server doesn't confirm deliveries.") { At = source.WebhookAt };
-            if (source.LastSuccess is not { } last)
+            if (source.LastSent is not { } last)
                 return new(ReadinessState.Unknown, "Nothing sent", "Send an email to check.");
 
             return source.Now < last + ReportsWithin
                 ? new(ReadinessState.Warning, "Waiting", "No events yet for the last emails.")
-                : new(ReadinessState.NotReady, "Silent", "No events for sent email. Test the connection to register the webhook again.", ReadinessFix.Settings) { At = source.WebhookAt };
+                : new(ReadinessState.Warning, "Silent", "No events for sent email. Test the connection to register the webhook again.", ReadinessFix.Settings) { At = source.WebhookAt };
         }
     }
 
@@ -79,16 +81,16 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
         (Day: <= 0, _) => new(ReadinessState.NotReady, "Used up", "Email over the limit waits or uses another provider. Raise the daily limit in the settings.", ReadinessFix.Settings),
         (_, Plan: <= 0) => new(ReadinessState.Warning, "Used up", $"Over this month's plan. Emails may cost more, or {Name} may refuse them.", ReadinessFix.Settings),
         (Day: { } day, Plan: var plan) when plan is null || day <= plan => new(ReadinessState.Ready, $"{day:N0} left", "Today (UTC)."),
-        (_, Plan: { } plan) => new(ReadinessState.Ready, $"{plan:N0} left", "This month (UTC)."),
+        (_, Plan: { } plan) => new(ReadinessState.Ready, $"{plan:N0} left", "Of the account's plan, this month (UTC)."),
         _ => new(ReadinessState.Ready, "No limit"),
     };
 
-    public ReadinessCell LastSuccess => source switch
+    public ReadinessCell LastSuccess => source.SendProblem switch
     {
-        { SendProblem: { } problem } => new(ReadinessState.NotReady, "Failing", problem, ReadinessFix.Settings) { At = source.LastSuccess },
-        { LastSuccess: null } => new(ReadinessState.Unknown, "None", "Nothing was sent in the last 30 days."),
-        { LastSuccess: var last } when last < source.Now - Lately => new(ReadinessState.Warning, "Long ago", "Nothing was sent for a week.") { At = last },
-        _ => new(ReadinessState.Ready, "Taken") { At = source.LastSuccess },
+        { } wait when ConnectionCheck.IsTooFast(wait) => new(ReadinessState.Warning, "Slowed down", wait) { At = lastSuccess },
+        { } problem => new(ReadinessState.NotReady, "Failing", problem, ReadinessFix.Settings) { At = lastSuccess },
+        null when lastSuccess is null => new(ReadinessState.Unknown, "None", "No email from this domain has gone out here yet."),
+        null => new(ReadinessState.Ready, "Sent") { At = lastSuccess },
     };
 
     private ReadinessCell NotAsked => new(ReadinessState.Unknown, "Unknown", source.Answer switch
@@ -108,6 +110,6 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain)
     {
         VerificationState.Verified => new(ReadinessState.Ready, good),
         VerificationState.Pending => new(ReadinessState.Warning, "Pending", todo, ReadinessFix.PublishRecords) { Domain = signer?.Domain },
-        _ => new(ReadinessState.NotReady, "Failed", todo, ReadinessFix.PublishRecords) { Domain = signer?.Domain },
+        _ => new(source.Domains!.RefusesUnverified ? ReadinessState.NotReady : ReadinessState.Warning, "Failed", todo, ReadinessFix.PublishRecords) { Domain = signer?.Domain },
     };
 }

@@ -14,7 +14,7 @@ namespace PenguinMails.Gateway.Connections.Admin;
 /// Sends the sample email as a message of the tenant, so that what is reported of it has a place. It goes out by one call of its own, at once and also
 /// where the connection is paused or its circuit is open: whoever tests wants to know how it is now.
 /// </summary>
-internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases leases, UnsubscribeLinks links, TimeProvider time)
+internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases leases, UnsubscribeLinks links, SenderUse use, TimeProvider time)
 {
     /// <summary>The answer to the only try is what the admin wants to see, so nothing is tried again.</summary>
     private static readonly FailoverPolicy Once = new() { Enabled = false, Retention = TimeSpan.FromMilliseconds(-1) };
@@ -55,6 +55,8 @@ internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases l
         var envelope = call.Envelopes[0];
         var result = new EnvelopeResult(envelope, AttemptOf.Outcome(call, sent.Outcome!, sent.Latency), [call.ConnectionId], [call.ConnectionId]);
         await calls.RecordAsync(new(call, [result], Once, now, now) { Suppressions = [.. RefusedAddresses.Of(call, envelope, sent.Outcome!)] });
+        if (sent.Outcome is SendOutcome.Accepted)
+            await use.NoteAsync(call.TenantId, call.ConnectionId, [envelope.FromDomain]);
     }
 
     private NewMessage Plan(IEmailProvider adapter, Connection connection, Mailbox from, Mailbox to, IReadOnlyList<string> tags)

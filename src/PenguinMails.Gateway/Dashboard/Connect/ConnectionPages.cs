@@ -47,13 +47,14 @@ internal static class ConnectionPages
         var query = page.Http.Request.Query;
         var card = (await page.Status.CardsAsync(page.Tenant, page.Ct)).First(card => card.Provider == form.Provider);
         var asksDomains = query.ContainsKey("domains") || query.ContainsKey("records") || query.ContainsKey("remove");
+        var table = asksDomains ? await DomainPages.ViewAsync(page, form.Provider) : null;
         return new RazorComponentResult<ConnectionPage>(new
         {
             Form = form,
             Card = card,
-            Table = asksDomains ? await DomainPages.ViewAsync(page, form.Provider) : null,
+            Table = table,
             HasDomains = page.Catalog.Find(form.Provider) is ISendingDomains,
-            AddingDomain = query.ContainsKey("add-domain"),
+            Adding = query.ContainsKey("add-domain") ? query["add-domain"].ToString() : table?.Missing,
             NewPassword = newPassword,
         })
         { StatusCode = form.Errors.Count > 0 || form.Summary is not null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };

@@ -28,8 +28,8 @@ internal static class DomainPages
             Columns = (page.Catalog.Find(provider) as ISendingDomains)?.Columns ?? [],
             Domains = (answer as DomainAnswer.Are)?.Domains ?? [],
             Problem = Explain(provider, answer),
-            Records = query["records"],
-            Removing = query["remove"],
+            Records = Domains.NameOf(query["records"]),
+            Removing = Domains.NameOf(query["remove"]),
         };
     }
 
@@ -87,7 +87,7 @@ internal static class DomainPages
             return new RazorComponentResult<DomainWizard>(new { Provider = provider, Typed = typed, Error = error });
 
         new Toast(false, error).Keep(page.Http);
-        return TypedResults.LocalRedirect(EspRoutes.Settings(provider) + "?add-domain");
+        return TypedResults.LocalRedirect(EspRoutes.AddDomain(provider, typed));
     }
 
     private static RazorComponentResult<DomainWizard> Wizard(PageRequest page, string provider, SendingDomain domain, int checks, int? version = null)

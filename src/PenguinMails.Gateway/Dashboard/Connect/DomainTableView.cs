@@ -22,6 +22,9 @@ public sealed record DomainTableView
     /// <summary>The domain whose records, or whose removal, the page was asked for without script.</summary>
     public string? Records { get; init; }
 
+    /// <summary>The domain whose records were asked for, where the provider does not have it.</summary>
+    public string? Missing => Problem is null && Records is { Length: > 0 } wanted && !Domains.Any(domain => domain.Domain.Equals(wanted, StringComparison.OrdinalIgnoreCase)) ? wanted : null;
+
     /// <inheritdoc cref="Records"/>
     public string? Removing { get; init; }
 }

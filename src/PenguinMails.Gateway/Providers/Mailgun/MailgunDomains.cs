@@ -27,8 +27,15 @@ internal static class MailgunDomains
             ?? new DomainAnswer.Are([.. domains.OfType<DomainAnswer.Are>().SelectMany(are => are.Domains)]);
     }
 
-    public static async Task<DomainAnswer> AddAsync(MailgunApi api, MailgunSettings settings, string domain, CancellationToken ct) =>
-        One(await api.CallAsync(settings, HttpMethod.Post, "/v4/domains", new MailgunForm().Add("name", domain).ToContent, ct));
+    public static async Task<DomainAnswer> AddAsync(MailgunApi api, MailgunSettings settings, string domain, CancellationToken ct)
+    {
+        var answer = One(await api.CallAsync(settings, HttpMethod.Post, "/v4/domains", new MailgunForm().Add("name", domain).ToContent, ct));
+
+        // There is no code that tells why: a domain that can be asked for was there before.
+        return answer is DomainAnswer.Refused && await api.CallAsync(settings, HttpMethod.Get, PathOf(domain), null, ct) is HttpOutcome.Answered { Ok: true }
+            ? new DomainAnswer.Refused("This domain is already in your Mailgun account.")
+            : answer;
+    }
 
     public static async Task<DomainAnswer> VerifyAsync(MailgunApi api, MailgunSettings settings, string domain, CancellationToken ct) =>
         One(await api.CallAsync(settings, HttpMethod.Put, PathOf(domain) + "/verify", null, ct));
@@ -71,7 +78,7 @@ internal static class MailgunDomains
     {
         HttpOutcome.Answered { Ok: true } answer => Read(answer, Domain) is { } domain ? new DomainAnswer.Are([domain]) : Failed(exchange),
         HttpOutcome.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
-        HttpOutcome.Answered { Status: 400 } => new DomainAnswer.Refused(MailgunAccount.Explain(exchange)),
+        HttpOutcome.Answered { Status: 400 } no => new DomainAnswer.Refused(MailgunErrors.Field(no, "message") is { Length: > 0 } message ? $"Mailgun refused the domain: {message}" : MailgunAccount.Explain(no)),
         _ => Failed(exchange),
     };
 

@@ -98,7 +98,7 @@ internal static class PostmarkDomains
     {
         HttpOutcome.Answered { Ok: true } answer => Read(answer, Domain) is { } domain ? new DomainAnswer.Are([domain]) : Failed(exchange),
         HttpOutcome.Answered { Status: 404 } => new DomainAnswer.NoSuch(),
-        HttpOutcome.Answered { Status: 422 } => new DomainAnswer.Refused(PostmarkAccount.Explain(exchange)),
+        HttpOutcome.Answered { Status: 422 } no => new DomainAnswer.Refused(PostmarkErrors.OfDomain(no)),
         _ => Failed(exchange),
     };
 

@@ -12,6 +12,7 @@ internal static class PostmarkErrors
 {
     private const int Maintenance = 100;
     private const int CallerNotAllowed = 1480;
+    private const int DomainExists = 512;
 
     private const string AllowTheGateway =
         "Postmark only accepts API calls from allowed IP addresses. Add this gateway's address to the server's list.";
@@ -39,6 +40,14 @@ internal static class PostmarkErrors
 
     public static string Explain(HttpOutcome.Answered answer) =>
         Read(answer) is { ErrorCode: { } code } error ? answer.Explain($"{code}: {error.Message}") : answer.Detail;
+
+    /// <summary>Why Postmark does not take a domain, for people.</summary>
+    public static string OfDomain(HttpOutcome.Answered answer) => Read(answer) switch
+    {
+        { ErrorCode: DomainExists } => "This domain is already in your Postmark account.",
+        { Message: { Length: > 0 } message } => $"Postmark refused the domain: {message}",
+        _ => Explain(answer),
+    };
 
     /// <summary>What a refused question means for the connection.</summary>
     public static ConnectionCheck Check(HttpOutcome.Answered answer) =>

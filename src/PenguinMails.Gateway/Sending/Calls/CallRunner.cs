@@ -160,7 +160,9 @@ internal sealed partial class CallRunner(
         {
             Suppressions = [.. left.SelectMany(pair => RefusedAddresses.Of(call, pair.First, pair.Second))],
         };
+        var noting = health.NoteUseAsync(call, outcomes);
         progress.Record(await UntilWrittenAsync(() => calls.RecordAsync(result)));
+        await noting;
         foreach (var refusal in namesNobody)
             queue.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
         if (turn is not null)

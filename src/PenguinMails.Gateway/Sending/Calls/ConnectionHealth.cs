@@ -9,7 +9,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>What the outcomes of a call show of its connection: told to the ready queue and the alerts at once, and noted where it has turned.</summary>
 internal sealed partial class ConnectionHealth(
-    ProviderCatalog catalog, ConnectionHealthStore store, AlertStore alerts, SenderAuthentication authentication, ReportWatch reports, ILogger<ConnectionHealth> log)
+    ProviderCatalog catalog, ConnectionHealthStore store, SenderUse use, AlertStore alerts, SenderAuthentication authentication, ReportWatch reports, ILogger<ConnectionHealth> log)
 {
     /// <returns>What is to be noted of the connection; null where nothing has turned.</returns>
     public Turn? Learn(ReadyQueue queue, Connection connection, Call call, IReadOnlyList<SendOutcome> outcomes)
@@ -63,12 +63,18 @@ internal sealed partial class ConnectionHealth(
         }
     }
 
+    public Task NoteAsync(Connection connection, Turn turn, DateTimeOffset at) => TryAsync(() => store.NoteSendsAsync(connection, turn.Trouble, at));
+
+    /// <summary>From which domains the provider accepted email.</summary>
+    public Task NoteUseAsync(Call call, IReadOnlyList<SendOutcome> outcomes) => TryAsync(() => use.NoteAsync(
+        call.TenantId, call.ConnectionId, call.Envelopes.Where((_, i) => outcomes[i] is SendOutcome.Accepted).Select(envelope => envelope.FromDomain)));
+
     /// <summary>Only for people to see: sending does not wait for a store that can't take it.</summary>
-    public async Task NoteAsync(Connection connection, Turn turn, DateTimeOffset at)
+    private async Task TryAsync(Func<Task> note)
     {
         try
         {
-            await store.NoteSendsAsync(connection, turn.Trouble, at);
+            await note();
         }
         catch (DbException exception)
         {

@@ -15,7 +15,6 @@ internal sealed class ConnectionGate(TimeProvider time)
     private readonly ServerChoice servers = new(time);
     private int calls;
     private int seen;
-    private DateTimeOffset? lastCallAt;
 
     public CircuitBreaker Circuit { get; } = new(time);
     public SenderClosures Senders { get; } = new(time);
@@ -27,15 +26,6 @@ internal sealed class ConnectionGate(TimeProvider time)
         {
             lock (gate)
                 return calls;
-        }
-    }
-
-    public DateTimeOffset? LastCallAt
-    {
-        get
-        {
-            lock (gate)
-                return lastCallAt;
         }
     }
 
@@ -86,7 +76,6 @@ internal sealed class ConnectionGate(TimeProvider time)
                 return null;
 
             calls++;
-            lastCallAt = time.GetUtcNow();
             return new(allowed, server);
         }
     }

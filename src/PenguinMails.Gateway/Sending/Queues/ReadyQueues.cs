@@ -58,9 +58,6 @@ internal sealed class ReadyQueues(TimeProvider time)
     /// <summary>Null where the connection was given nothing in this run of the gateway.</summary>
     public CircuitBreaker? CircuitOf(Guid connection) => GateOf(connection)?.Circuit;
 
-    /// <summary>When a connection was last given something in this run of the gateway.</summary>
-    public DateTimeOffset? LastCallOf(Guid connection) => GateOf(connection)?.LastCallAt;
-
     private ConnectionGate? Seen(Connection connection)
     {
         var gate = GateOf(connection.Id);
