@@ -47,14 +47,22 @@ internal sealed class ConnectionHealthStore(Writer writer, ConnectionStore store
     /// <param name="doubt">What was noted where those before were not.</param>
     public async Task NoteWebhookAsync(Connection connection, string doubt)
     {
-        var now = time.GetUtcNow();
-        if (webhooks.TryGetValue(connection.Id, out var noted) && now < noted + WebhookNotes)
-            return;
+        if (await NoteEventAsync(connection.TenantId, connection.Id))
+            await WriteAsync(connection, "UPDATE connections SET problem = NULL WHERE id = @Id AND tenant_id = @TenantId AND problem = @doubt",
+                new { connection.Id, connection.TenantId, doubt });
+    }
 
-        webhooks[connection.Id] = now;
-        await webhookNotes.WriteAsync(new(connection.Id, connection.TenantId, now));
-        await WriteAsync(connection, "UPDATE connections SET problem = NULL WHERE id = @Id AND tenant_id = @TenantId AND problem = @doubt",
-            new { connection.Id, connection.TenantId, doubt });
+    /// <summary>Something was reported, by whatever way; written only where the last note is older than a minute.</summary>
+    /// <returns>True where it was.</returns>
+    public async Task<bool> NoteEventAsync(Guid tenant, Guid connection)
+    {
+        var now = time.GetUtcNow();
+        if (webhooks.TryGetValue(connection, out var noted) && now < noted + WebhookNotes)
+            return false;
+
+        webhooks[connection] = now;
+        await webhookNotes.WriteAsync(new(connection, tenant, now));
+        return true;
     }
 
     /// <summary>A webhook was not believed. Unless one was since the settings are what they are, the fault is theirs; otherwise anybody may have sent it.</summary>

@@ -1,6 +1,6 @@
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>What to do at the provider before the settings can be filled in, and what to do when it does not work.</summary>
-internal sealed record SetupGuide(IReadOnlyList<SetupStep> Steps, IReadOnlyList<(string Issue, string Solution)> Issues);
+public sealed record SetupGuide(IReadOnlyList<SetupStep> Steps, IReadOnlyList<(string Issue, string Solution)> Issues);
 
-internal sealed record SetupStep(string Title, IReadOnlyList<string> Lines, string? Link = null, string? LinkText = null);
+public sealed record SetupStep(string Title, IReadOnlyList<string> Lines, string? Link = null, string? LinkText = null);

@@ -57,6 +57,8 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
 
         if (!IsPage(context))
             return Problems.Unauthorized().ExecuteAsync(context);
+        if (SignInRoutes.IsPart(context.Request))
+            return Problems.Unauthorized(SignInRoutes.SessionEnded).ExecuteAsync(context);
 
         context.Response.Redirect(SignInRoutes.LoginPath + ReturnTo(context.Request));
         return Task.CompletedTask;

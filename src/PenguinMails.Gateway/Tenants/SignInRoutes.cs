@@ -8,7 +8,11 @@ namespace PenguinMails.Gateway.Tenants;
 internal static class SignInRoutes
 {
     public const string LoginPath = "/dashboard/login";
+    public const string SessionEnded = "Your session has ended. Sign in again.";
     private const string Home = "/dashboard";
+
+    /// <summary>True for a part of an open page, which asks for the password itself where the session has ended.</summary>
+    public static bool IsPart(HttpRequest request) => request.Headers.ContainsKey("HX-Request");
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {

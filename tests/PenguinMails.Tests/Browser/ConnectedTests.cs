@@ -85,7 +85,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Heading("Hello")).ToBeVisibleAsync();
         var timeline = screen.Page.Locator(".timeline");
         await Assertions.Expect(timeline.GetByText("Delivered", new() { Exact = true })).ToBeVisibleAsync();
-        foreach (var title in (string[])["Accepted by the gateway", "Routed to Postmark", "Postmark accepted it"])
+        foreach (var title in (string[])["Accepted by the gateway", "Routed to Postmark", "Postmark accepted the email"])
             await Assertions.Expect(timeline).ToContainTextAsync(title);
 
         await Assertions.Expect(screen.Page.FrameLocator("iframe").GetByText("Hello")).ToBeVisibleAsync();
@@ -117,7 +117,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await screen.PhotographAsync("message-cancel");
         await screen.Button("Cancel sending").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Canceled. The email will not be sent.")).ToBeVisibleAsync();
-        await Assertions.Expect(screen.Page.Locator("#deliveries").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#deliveries summary").GetByText("Canceled", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(screen.Link("Cancel sending")).ToHaveCountAsync(0);
     }
 

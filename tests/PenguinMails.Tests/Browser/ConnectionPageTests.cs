@@ -41,7 +41,14 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.GetByText("Settings saved. Postmark is connected.")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("Connected", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeHiddenAsync();
+        await Assertions.Expect(screen.Heading("Setup guide")).ToBeHiddenAsync();
+        await screen.Link("Help").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "Setup guide" })).ToContainTextAsync("Create Postmark Account");
+        await screen.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(token).ToHaveValueAsync("");
+        await screen.Button("Show API Token").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("The stored value can't be shown. Type a new one to replace it.")).ToBeVisibleAsync();
+        await Assertions.Expect(token).ToHaveAttributeAsync("type", "password");
         await Assertions.Expect(token).ToHaveAttributeAsync("placeholder", "••••9876");
         Assert.DoesNotContain(Token, await screen.Page.ContentAsync(), StringComparison.Ordinal);
         await Assertions.Expect(screen.Page.Locator("#check-default_sender")).ToHaveTextAsync("Verified");
@@ -182,6 +189,7 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await using var screen = await OpenAsync("postmark");
         await screen.Link("Add Domain").ClickAsync();
         var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "Add Domain" });
+        await Assertions.Expect(dialog.GetByLabel("Domain", new() { Exact = true })).ToBeFocusedAsync();
         await dialog.GetByLabel("Domain", new() { Exact = true }).FillAsync("no domain");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add Domain" }).ClickAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("Must be a domain such as mail.yourdomain.com.");
@@ -328,6 +336,37 @@ public sealed class ConnectionPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Link("Discard").ClickAsync();
         await Assertions.Expect(screen.Button("Save Configuration")).ToBeHiddenAsync();
         await Assertions.Expect(screen.Page.GetByLabel("Track Opens")).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_during_an_edit_begins_again_over_the_page_and_nothing_typed_is_lost()
+    {
+        await ConnectAsync();
+        await using var screen = await OpenAsync("postmark");
+        screen.Expected.Add(401);
+        await screen.Page.GetByLabel("Track Opens").UncheckAsync();
+        await screen.Page.GetByLabel("Default Sender").FillAsync("sales@yourdomain.com");
+        var cookies = await screen.Page.Context.CookiesAsync();
+        await admin.Server.Get<Sessions>().EndAsync(cookies.Single(cookie => cookie.Name == SessionCookie.Name).Value);
+        await SaveAsync(screen);
+
+        var dialog = screen.Page.GetByRole(AriaRole.Dialog, new() { Name = "Sign in again" });
+        var password = dialog.GetByLabel("Password");
+        await Assertions.Expect(password).ToBeFocusedAsync();
+        await screen.PhotographAsync("sign-in-again");
+        await screen.AssertAccessibleAsync();
+        await password.FillAsync("wrong");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Email or password is wrong.");
+        await password.FillAsync(GatewayServer.Password);
+        await password.PressAsync("Enter");
+        await Assertions.Expect(dialog).ToBeHiddenAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Default Sender")).ToHaveValueAsync("sales@yourdomain.com");
+        await SaveAsync(screen);
+
+        await Assertions.Expect(screen.Page.GetByText("Settings saved. Postmark is connected.")).ToBeVisibleAsync();
+        var saved = Assert.IsType<PostmarkSettings>((await admin.ConnectionAsync("postmark"))!.Settings);
+        Assert.Equal((false, "sales@yourdomain.com"), (saved.TrackOpens, saved.DefaultSender));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal static class ConnectionSamples
             Card = isNew ? Samples.Cards()[2] with { Provider = provider, Name = catalog.NameOf(provider) } : Samples.Cards().First(card => card.Provider == provider),
             Table = asksDomains ? Domains(provider) with { Records = query["records"], Removing = query["remove"] } : null,
             HasDomains = true,
+            Help = query.ContainsKey("help"),
             Adding = query.ContainsKey("add-domain") ? query["add-domain"].ToString() : null,
         });
     }

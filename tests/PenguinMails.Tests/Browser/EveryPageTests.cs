@@ -28,6 +28,7 @@ public sealed class EveryPageTests(BrowserFixture browser)
         { "postmark-records", EspRoutes.Settings("postmark") + "?records=news.yourdomain.com" },
         { "postmark-remove", EspRoutes.Settings("postmark") + "?remove=news.yourdomain.com" },
         { "postmark-add-domain", EspRoutes.Settings("postmark") + "?add-domain" },
+        { "postmark-help", EspRoutes.Settings("postmark") + "?help" },
         { "mailgun", EspRoutes.Settings("mailgun") },
         { "mailgun-new", EspRoutes.Settings("mailgun") + "?new" },
         { "smtp", EspRoutes.Settings("smtp") },

@@ -1,4 +1,5 @@
 using System.Net;
+using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
@@ -31,6 +32,7 @@ public sealed class TrackingTests
         Assert.Equal("sent", delivery.GetProperty("status").GetString());
         Assert.True(await mail.HasAsync("opened_at") && await mail.HasAsync("clicked_at"));
         Assert.Contains(delivery.GetProperty("events").EnumerateArray(), e => e.TryGetProperty("url", out var url) && url.GetString() == Target);
+        Assert.Equal(mail.Quiet.Time.GetUtcNow(), Assert.Single(await mail.Quiet.Server.Get<WebhookEndpoints>().OfTenantAsync(mail.Quiet.Tenant.Id, Ct)).HeardAt!.Value, TimeSpan.FromMinutes(1));
         Assert.Equal(2, await CountAsync(mail, "raw_events", "state = 'received'"));
         Assert.Equal(2, await CountAsync(mail, "events", "recipient = 'user@example.com'"));
     }

@@ -63,10 +63,10 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain, Date
     {
         get
         {
-            if (source.WebhookAt is { } heard && (source.LastSent is not { } sent || heard > sent - ReportsWithin))
-                return new(ReadinessState.Ready, "Alive") { At = heard };
             if (!source.Adapter.Info.ReportsDelivery)
                 return new(ReadinessState.Ready, "Bounces only", "The server doesn't confirm deliveries.") { At = source.WebhookAt };
+            if (source.WebhookAt is { } heard && (source.LastSent is not { } sent || heard > sent - ReportsWithin))
+                return new(ReadinessState.Ready, "Alive") { At = heard };
             if (source.LastSent is not { } last)
                 return new(ReadinessState.Unknown, "Nothing sent", "Send an email to check.");
 

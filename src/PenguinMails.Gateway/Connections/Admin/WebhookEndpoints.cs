@@ -25,5 +25,5 @@ internal sealed class WebhookEndpoints(Database database, PublicUrl publicUrl)
     }
 }
 
-/// <param name="HeardAt">When a webhook was last believed, to the minute; null where none was.</param>
+/// <param name="HeardAt">When an event last came, by webhook, bounce or tracked link, to the minute; null where none did.</param>
 public sealed record WebhookEndpoint(string Provider, string Url, DateTimeOffset? HeardAt);

@@ -55,6 +55,7 @@ internal static class ConnectionPages
             Table = table,
             HasDomains = page.Catalog.Find(form.Provider) is ISendingDomains,
             Adding = query.ContainsKey("add-domain") ? query["add-domain"].ToString() : table?.Missing,
+            Help = query.ContainsKey("help"),
             NewPassword = newPassword,
         })
         { StatusCode = form.Errors.Count > 0 || form.Summary is not null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Tracking;
@@ -8,7 +9,7 @@ namespace PenguinMails.Gateway.Tracking.Hits;
 
 /// <summary>Makes a hit an event of its connection, as durable as a provider's webhook and processed like one.</summary>
 internal sealed partial class HitRecorder(
-    WebhookInbox inbox, HitLimit limit, SignedTokens tokens, TimeProvider time, ILogger<HitRecorder> log)
+    WebhookInbox inbox, ConnectionHealthStore health, HitLimit limit, SignedTokens tokens, TimeProvider time, ILogger<HitRecorder> log)
 {
     /// <summary>Whose events they are: only mail by our own servers is tracked by us.</summary>
     private const string Provider = "smtp";
@@ -26,7 +27,7 @@ internal sealed partial class HitRecorder(
 
         try
         {
-            await inbox.PutAsync(EventOf(link, request)).WaitAsync(Patience, time);
+            await Task.WhenAll(inbox.PutAsync(EventOf(link, request)), health.NoteEventAsync(link.Of.TenantId, link.Of.ConnectionId)).WaitAsync(Patience, time);
         }
         catch (Exception exception)
         {

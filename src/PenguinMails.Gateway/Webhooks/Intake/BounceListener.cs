@@ -14,7 +14,7 @@ namespace PenguinMails.Gateway.Webhooks.Intake;
 /// What comes is durable before it is answered, and then processed like every webhook.
 /// </summary>
 internal sealed partial class BounceListener(
-    IOptions<SmtpOptions> options, ConnectionStore connections, WebhookInbox inbox, GatewayMetrics metrics,
+    IOptions<SmtpOptions> options, ConnectionStore connections, WebhookInbox inbox, ConnectionHealthStore health, GatewayMetrics metrics,
     TimeProvider time, ILogger<BounceListener> log) : IHostedService, IAsyncDisposable
 {
     private const int LargestAtOnce = 4;
@@ -101,6 +101,7 @@ internal sealed partial class BounceListener(
             NextAt = now,
             Body = BounceMessage.Stored(message, recipient, now),
         });
+        await health.NoteEventAsync(connection.TenantId, connection.Id);
         metrics.WebhookReceived(connection.Provider, StatusCodes.Status200OK);
     }
 

@@ -30,6 +30,7 @@ public sealed class SmtpBounceTests
         Assert.Contains("no such user", delivery.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("hard", delivery.GetProperty("events")[0].GetProperty("class").GetString());
         Assert.Equal(["gone@example.com"], await gateway.SuppressedAsync());
+        Assert.NotNull(Assert.Single(await gateway.Server.Get<PenguinMails.Gateway.Connections.Admin.WebhookEndpoints>().OfTenantAsync(gateway.Tenant.Id, CancellationToken.None)).HeardAt);
     }
 
     [Fact]

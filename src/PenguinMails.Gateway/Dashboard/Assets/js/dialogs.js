@@ -1,10 +1,17 @@
 // Whatever has data-dialog opens that dialog over the page; without this module its link or form asks the server for the same.
+const FirstField = ".dialog-body :is(input:not([type=hidden]), select, textarea)";
+
+export function open(dialog) {
+  dialog.showModal();
+  dialog.querySelector(FirstField)?.focus();
+}
+
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-dialog]");
   const dialog = opener && document.getElementById(opener.dataset.dialog);
   if (!dialog) return;
   event.preventDefault();
-  dialog.showModal();
+  open(dialog);
 });
 
 document.addEventListener("submit", event => {
@@ -21,5 +28,5 @@ document.addEventListener("click", event => {
 // The server opened it without a backdrop; make it modal.
 for (const dialog of document.querySelectorAll("dialog[open]")) {
   dialog.close();
-  dialog.showModal();
+  open(dialog);
 }
