@@ -79,6 +79,7 @@ internal static class GatewayApp
         app.MapEventLog();
         app.MapConnections();
         app.MapRouting();
+        app.MapCosts();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -24,6 +24,9 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
     /// <summary>The rule that a new tenant starts with; null for a provider that only takes over, or is named.</summary>
     public StartingRule? Rule { get; init; }
 
+    /// <summary>What it costs, by plan; the first counts until the tenant chooses another. None where it costs nothing.</summary>
+    public IReadOnlyList<Tariff> Plans { get; init; } = [];
+
     /// <summary>How the headers begin that are instructions to the provider, which no caller may write.</summary>
     public IReadOnlyList<string> ReservedHeaders { get; init; } = [];
 

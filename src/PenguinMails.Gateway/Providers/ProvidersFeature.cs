@@ -19,7 +19,7 @@ internal static class ProvidersFeature
         MailgunProvider.Registration,
         SmtpProvider.Registration,
         new(new("sendgrid", "SendGrid", "Coming Soon", "Transactional and marketing emails", "Monthly plans", "10 min", null) { Mark = new("#1267b8"), ReservedHeaders = ["X-SMTPAPI"] }),
-        new(new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null) { Mark = new("#ff9900", "#2b1900"), ReservedHeaders = ["X-SES-"] }),
+        new(new("ses", "Amazon SES", "Coming Soon", "High-volume emails", "Pay-as-you-go", "15 min", null) { Mark = new("#ff9900", "#2b1900"), Plans = SesPlans.All, ReservedHeaders = ["X-SES-"] }),
     ];
 
     private const long LargestAnswer = 16 * 1024 * 1024;

@@ -22,6 +22,7 @@ internal sealed class CompiledRouting
         LooksAtRecipients = config.Rules.Any(rule => rule.Enabled && (rule.Ramp is not null || rule.Conditions.Any(condition => condition.Field == ConditionField.RecipientDomain)));
         (Config, Version, Providers) = (config, version, providers);
         rules = [.. RoutingConfig.Ordered(config.Rules.Where(rule => rule.Enabled)).Select(Compile)];
+        UsesCosts = rules.Any(rule => rule.Choices.Length > 1);
         defaultProvider = NumberOf(config.DefaultProvider);
         order = [.. config.Failover.Order.Select(NumberOf)];
         string[] types = [.. EmailType.All.Select(type => type.Name), .. rules.Select(rule => rule.Rule.Type).Where(name => name.StartsWith(EmailType.CustomPrefix, StringComparison.Ordinal))];
@@ -33,6 +34,12 @@ internal sealed class CompiledRouting
 
     /// <summary>States and decisions know providers by their place here.</summary>
     public IReadOnlyList<string> Providers { get; }
+
+    /// <summary>False where no rule may be moved for its cost.</summary>
+    public bool UsesCosts { get; }
+
+    /// <summary>Where a rule's emails may go, its target first.</summary>
+    public IReadOnlyList<string> ChoicesAt(int place) => [.. rules[place].Choices.Select(choice => Providers[choice])];
 
     /// <summary>False where all recipients of an email are alike to the rules.</summary>
     public bool LooksAtRecipients { get; }

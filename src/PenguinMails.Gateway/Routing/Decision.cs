@@ -53,6 +53,11 @@ internal record DecisionTrace
 
 internal sealed record ProviderObstacle(string Provider, string Why);
 
+/// <summary>What costs have to say at this moment.</summary>
+/// <param name="Prices">What the next email costs at each provider, in millionths of a dollar; null where prices decide nothing.</param>
+/// <param name="Preferred">Providers whose time window it is.</param>
+internal sealed record RoutingCosts(long[]? Prices, uint Preferred);
+
 /// <summary>What the router looks at: never a database, never a clock.</summary>
 /// <param name="Pin">The provider that the caller named, if any.</param>
 /// <param name="Failover">False where the caller wants no other provider than the first.</param>

@@ -27,8 +27,9 @@ internal sealed class Router(ProviderCatalog catalog, RoutingReasons reasons)
     /// <param name="rules">The tenant's.</param>
     /// <param name="question">The email.</param>
     /// <param name="connections">The tenant's.</param>
+    /// <param name="costs">Null where they decide nothing.</param>
     /// <param name="obstacleOf">Why a connection takes nothing now, as the end of a sentence: it comes after those that are ready. Null for one that is.</param>
-    public Decision Decide(CompiledRouting rules, RoutingQuestion question, IReadOnlyList<Connection> connections, Func<Connection, string?> obstacleOf)
+    public Decision Decide(CompiledRouting rules, RoutingQuestion question, IReadOnlyList<Connection> connections, RoutingCosts? costs, Func<Connection, string?> obstacleOf)
     {
         var (able, ready) = (0u, 0u);
         List<string>? lacks = null;
@@ -48,7 +49,7 @@ internal sealed class Router(ProviderCatalog catalog, RoutingReasons reasons)
         }
 
         var seen = question.Seen;
-        var state = new RoutingState(able, ready) { Pin = question.Pin is null ? -1 : rules.NumberOf(question.Pin), Failover = question.Failover };
+        var state = new RoutingState(able, ready) { Pin = question.Pin is null ? -1 : rules.NumberOf(question.Pin), Failover = question.Failover, Prices = costs?.Prices, Preferred = costs?.Preferred ?? 0 };
         var decision = rules.Decide(seen, state);
         var trace = TraceOf(rules, decision, question.Pin is not null) with
         {

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 
 namespace PenguinMails.Gateway.Routing;
@@ -10,7 +11,11 @@ internal static class RoutingFeature
         builder.Services.AddSingleton<RoutingReasons>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddSingleton<RoutingVersions>();
+        builder.Services.AddSingleton<TariffStore>();
+        builder.Services.AddSingleton<CostWatch>();
         builder.Services.AddSingleton<RoutingAdmin>();
         builder.Services.AddSingleton<RoutingPreview>();
+        builder.Services.AddSingleton<CostAdmin>();
+        builder.Services.AddSingleton<TariffAdmin>();
     }
 }

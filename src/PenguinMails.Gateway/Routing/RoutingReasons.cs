@@ -72,7 +72,7 @@ internal sealed class RoutingReasons(ProviderCatalog catalog)
                 ? $"The recipient is among the {ramp.Percentage} % that go to {to}."
                 : $"The recipient is among the share that goes to {to}.",
             RoutingMove.Window => $"It is the time of day for {to}.",
-            RoutingMove.FreeTier => $"{to} has free emails left this month.",
+            RoutingMove.FreeTier => $"The next email is free at {to}.",
             RoutingMove.Price => $"The next email costs less at {to}.",
             _ => throw new InvalidOperationException(trace.Move.ToString()),
         };

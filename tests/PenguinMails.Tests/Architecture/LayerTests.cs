@@ -23,6 +23,7 @@ public sealed class LayerTests
         "Routing.Admin",
         "Connections.Admin",
         "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Queues",
+        "Routing.Cost",
         "Analytics",
         "Sending.Records",
         "Suppressions",

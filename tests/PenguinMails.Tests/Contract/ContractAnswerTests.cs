@@ -79,6 +79,16 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await PostAsync($"{Esp}/routing/versions/99/restore", new { });
         await PostAsync($"{Esp}/routing/preview", new { email = new { type = "marketing" } });
         await PostAsync($"{Esp}/routing/preview", new { email = new { type = "spam" } });
+        await client.GetAsync($"{Esp}/routing/cost", Ct);
+        await PostAsync($"{Esp}/routing/plan", new { volumes = new { marketing = 1_000 } });
+        await PostAsync($"{Esp}/routing/plan", new { volumes = new { spam = 1_000 } });
+        await client.GetAsync($"{Esp}/tariffs", Ct);
+        await PostAsync($"{Esp}/tariffs", new { provider = "postmark", plan = "Basic" });
+        await PostAsync($"{Esp}/tariffs", new { provider = "postmark", plan = "Basic" });
+        await client.PutAsJsonAsync($"{Esp}/tariffs/postmark", new { base_fee = 5 }, Ct);
+        await client.PutAsJsonAsync($"{Esp}/tariffs/postmark", new { base_fee = -5 }, Ct);
+        await client.DeleteAsync($"{Esp}/tariffs/postmark", Ct);
+        await client.DeleteAsync($"{Esp}/tariffs/postmark", Ct);
     }
 
     private async Task SendAsync()

@@ -17,6 +17,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Guide = MailgunGuide.Text,
         Mark = new("#c02428"),
         TestTags = true,
+        Plans = MailgunPlans.All,
         Rule = new("Marketing Emails", EmailType.Marketing),
         ReservedHeaders = ["X-Mailgun-"],
     };

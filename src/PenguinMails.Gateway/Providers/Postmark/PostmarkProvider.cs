@@ -23,6 +23,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         Guide = PostmarkGuide.Text,
         Mark = new("#ffde00", "#2b2500"),
         Rule = new("Transactional Emails", EmailType.Transactional),
+        Plans = PostmarkPlans.All,
         ReservedHeaders = ["X-PM-"],
     };
 

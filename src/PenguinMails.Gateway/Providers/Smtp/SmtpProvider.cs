@@ -27,6 +27,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         IsAlwaysThere = true,
         ReportsDelivery = false,
         Mark = new("#475569", "#fff", "S"),
+        Plans = [new() { Plan = "Your own servers" }],
         Rule = new("Cold Outreach", EmailType.ColdOutreach),
     };
 

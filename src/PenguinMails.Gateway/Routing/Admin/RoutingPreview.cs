@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Mail;
@@ -11,7 +12,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Routing.Admin;
 
 /// <summary>What the rules, as they are or as a draft has them, would do with an email. Nothing is stored.</summary>
-internal sealed class RoutingPreview(RoutingVersions versions, Router router, ConnectionStore connections, ReadyQueues queues, ProviderCatalog catalog)
+internal sealed class RoutingPreview(RoutingVersions versions, Router router, ConnectionStore connections, ReadyQueues queues, CostWatch costs, ProviderCatalog catalog)
 {
     private static readonly JsonShape.ObjectOf Email = new("an object", new Dictionary<string, JsonShape>
     {
@@ -36,7 +37,7 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
 
         var rules = draft is null ? await versions.OfTenantAsync(tenant, ct) : router.Compile(draft, 0);
         var all = await connections.OfTenantAsync(tenant, ct);
-        var decision = router.Decide(rules, question, all, connection => queues.ObstacleOf(connection, question.Email.From.Address.Domain));
+        var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, question.Email.From.Address.Domain));
         var matched = rules.Config.Rules.FirstOrDefault(rule => rule.Id == decision.Trace.Rule)?.Name;
         return (new(decision.Primary?.Provider, matched, decision.Reasons(), [.. decision.Chain.Skip(1).Select(connection => connection.Provider)]), null);
 

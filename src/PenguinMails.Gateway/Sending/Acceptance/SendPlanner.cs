@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
@@ -13,7 +14,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
-internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, ReadyQueues queues, TenantLeases leases, TimeProvider time)
+internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, CostWatch costs, ReadyQueues queues, TenantLeases leases, TimeProvider time)
 {
     // Stands in until the decision says whose default sender it is.
     private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
@@ -28,7 +29,8 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         var now = time.GetUtcNow();
         var id = DeliveryId.NewMessage(now);
         var email = Email(send, id, send.From ?? Nobody);
-        var decisions = Decide(await routing.OfTenantAsync(tenant, ct), send, email, all);
+        var rules = await routing.OfTenantAsync(tenant, ct);
+        var decisions = Decide(rules, await costs.OfAsync(tenant, rules, ct), send, email, all);
         var decision = decisions[0];
         if (send.From is null)
         {
@@ -45,7 +47,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
     }
 
     /// <summary>One for each recipient; the same one for those that the rules see alike.</summary>
-    private List<Decision> Decide(CompiledRouting rules, ValidSend send, OutgoingEmail email, IReadOnlyList<Connection> all)
+    private List<Decision> Decide(CompiledRouting rules, RoutingCosts? prices, ValidSend send, OutgoingEmail email, IReadOnlyList<Connection> all)
     {
         var fromDomain = send.From?.Address.Domain ?? "";
         var recipients = send.To.Select(to => to.Mailbox.Address.Key).ToList();
@@ -60,7 +62,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         });
 
         Decision Of(IReadOnlyList<string> envelope) => router.Decide(
-            rules, new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia }, all, connection => queues.ObstacleOf(connection, fromDomain));
+            rules, new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia }, all, prices, connection => queues.ObstacleOf(connection, fromDomain));
     }
 
     /// <summary>What no usable connection will ever take is refused at the door.</summary>

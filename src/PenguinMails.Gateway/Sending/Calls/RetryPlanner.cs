@@ -26,8 +26,8 @@ internal sealed class RetryPlanner(Router router, ReadyQueues queues)
     /// <summary>What the failover needs to know about an envelope that was not taken.</summary>
     public EnvelopeResult WhereNext(CompiledRouting rules, IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
     {
-        // In the rules' order: who is not ready is skipped by the failover, which counts tries along the chain.
-        var chain = router.Decide(rules, envelope.Question, tenant, _ => null).Chain;
+        // In the rules' order, whatever costs have moved at first: who is not ready is skipped by the failover, which counts tries along the chain.
+        var chain = router.Decide(rules, envelope.Question, tenant, null, _ => null).Chain;
         var obstacles = chain.Select(connection => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],

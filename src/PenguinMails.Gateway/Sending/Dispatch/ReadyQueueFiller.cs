@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
@@ -12,7 +13,7 @@ namespace PenguinMails.Gateway.Sending.Dispatch;
 /// Brings what is due from the scheduled queue into a ready queue, or where the ready queue takes nothing, to another that does. The router is asked
 /// again here: what was decided at acceptance may be long ago.
 /// </summary>
-internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, FailoverPolicy policy, TimeProvider time)
+internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, CostWatch costs, ReadyQueues queues, ScheduledQueue scheduled, EnvelopeReader envelopes, FailoverPolicy policy, TimeProvider time)
 {
     public const int PageSize = 500;
 
@@ -60,13 +61,14 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, R
             return [];
 
         var rules = await routing.OfTenantAsync(queue.Tenant, CancellationToken.None);
+        var prices = await costs.OfAsync(queue.Tenant, rules, CancellationToken.None);
         var now = time.GetUtcNow();
         var moves = new List<Move>();
         var over = new List<QueuedEnvelope>();
         var expired = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = router.Decide(rules, envelope.Question, tenant, connection => queues.ObstacleOf(connection, envelope));
+            var decision = router.Decide(rules, envelope.Question, tenant, prices, connection => queues.ObstacleOf(connection, envelope));
             var target = Target(queue, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);

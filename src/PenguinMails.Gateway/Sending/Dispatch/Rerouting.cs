@@ -58,7 +58,7 @@ internal sealed class Rerouting(
     private string? TargetOf(CompiledRouting rules, string type, List<Connection> others)
     {
         var email = TestEmail.To(Anybody, Anybody, "", []).Email with { Type = new(type) };
-        return router.Decide(rules, new(email.Type, null, true, email, [Anybody.Address.Key]), others, other => queues.ObstacleOf(other, "")).Primary?.Provider;
+        return router.Decide(rules, new(email.Type, null, true, email, [Anybody.Address.Key]), others, null, other => queues.ObstacleOf(other, "")).Primary?.Provider;
     }
 
     private async Task<IReadOnlyList<Queued>> CountAsync(Guid tenant, Guid connection, CancellationToken ct)
