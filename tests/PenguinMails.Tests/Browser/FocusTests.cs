@@ -25,7 +25,7 @@ public sealed class FocusTests(BrowserFixture browser)
         {
             await screen.Page.SetViewportSizeAsync(width, height);
             await screen.Page.GotoAsync(address);
-            await Assertions.Expect(screen.Page.Locator(".htmx-request, .loading")).ToHaveCountAsync(0);
+            await Assertions.Expect(screen.Page.Locator(".htmx-request, [hx-trigger^=load] .loading")).ToHaveCountAsync(0);
             await ChangeFormAsync(screen);
             await WalkAsync(screen, "Tab", $"{name} at {width}x{height}");
             await WalkAsync(screen, "Shift+Tab", $"{name} at {width}x{height}, backwards");

@@ -42,12 +42,12 @@ internal static class Samples
         {
             Provider = "postmark", Name = "Postmark", Subtitle = "Transactional", Enabled = postmarkEnabled,
             Status = postmarkEnabled ? ProviderCardStatus.Active : ProviderCardStatus.Configured, Level = postmarkEnabled ? ConnectionLevel.Ok : ConnectionLevel.Paused,
-            SentToday = 1234, DeliveryRate = 0.992, LastUsedAt = Now.AddHours(-2.5), LastTestedAt = Now.AddMinutes(-5.5),
+            SentToday = 1234, Sent = 36_410, DeliveryRate = 0.992, LastUsedAt = Now.AddHours(-2.5), LastTestedAt = Now.AddMinutes(-5.5),
         },
         new()
         {
             Provider = "mailgun", Name = "Mailgun", Subtitle = "Marketing", Status = ProviderCardStatus.Error, Level = ConnectionLevel.Error, Enabled = true,
-            SentToday = 95_123, DeliveryRate = 0.98481, LastUsedAt = Now.AddMinutes(-12.5),
+            SentToday = 95_123, Sent = 2_804_112, DeliveryRate = 0.98481, LastUsedAt = Now.AddMinutes(-12.5),
             Problem = "Invalid API key. Please check your credentials and try again.", Cause = "HTTP 401: Forbidden",
         },
         new() { Provider = "smtp", Name = "Built-in SMTP", Subtitle = "Always available", Status = ProviderCardStatus.NotConfigured },

@@ -45,7 +45,7 @@ internal static class DomainPages
         if (page.IsFragment)
             return Wizard(page, provider, added, 0, await page.NextVersionAsync(provider));
 
-        new Toast(true, $"{name} added. Now add its DNS records.").Keep(page.Http);
+        new Toast(true, $"{Formats.Domain(name)} added. Now add its DNS records.").Keep(page.Http);
         return TypedResults.LocalRedirect($"{EspRoutes.Settings(provider)}?records={Uri.EscapeDataString(name)}");
     }
 
@@ -59,9 +59,9 @@ internal static class DomainPages
         var status = (answer as DomainAnswer.Are)?.Domains[0].Status;
         return await DoneAsync(page, provider, status == VerificationState.Verified, status switch
         {
-            VerificationState.Verified => $"{domain} is verified.",
-            VerificationState.Pending => $"{page.Catalog.NameOf(provider)} does not see all DNS records of {domain} yet.",
-            VerificationState.Failed => $"{page.Catalog.NameOf(provider)} sees DNS records for {domain} that differ from the ones it needs.",
+            VerificationState.Verified => $"{Formats.Domain(domain)} is verified.",
+            VerificationState.Pending => $"{page.Catalog.NameOf(provider)} does not see all DNS records of {Formats.Domain(domain)} yet.",
+            VerificationState.Failed => $"{page.Catalog.NameOf(provider)} sees DNS records for {Formats.Domain(domain)} that differ from the ones it needs.",
             _ => Explain(provider, answer)!,
         });
     }
@@ -69,7 +69,7 @@ internal static class DomainPages
     private static async Task<IResult> RemoveAsync(string provider, string domain, [AsParameters] PageRequest page)
     {
         var answer = await page.Domains.RemoveAsync(page.Tenant, provider, domain, page.Http.Caller().Actor, page.Ct);
-        return await DoneAsync(page, provider, answer is DomainAnswer.Are, Explain(provider, answer) ?? $"{domain} removed.");
+        return await DoneAsync(page, provider, answer is DomainAnswer.Are, Explain(provider, answer) ?? $"{Formats.Domain(domain)} removed.");
     }
 
     private static async Task<IResult> DoneAsync(PageRequest page, string provider, bool good, string note)
