@@ -23,12 +23,28 @@ internal static partial class Formats
         ? $"{Count(milliseconds)} ms"
         : (milliseconds / 1000d).ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>As a title takes it: short, and without characters that turn or hide what stands beside it.</summary>
+    public static string OneLine(string text, int most) => Short(
+        string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c).Where(c => c is not ('\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')))).Trim(), most);
+
+    /// <summary>Cut where it is too long, but not amidst a character.</summary>
+    public static string Short(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+
+        var end = StringInfo.GetNextTextElementLength(text.AsSpan(most - 1)) > 1 || char.IsLowSurrogate(text[most - 1]) ? most - 2 : most - 1;
+        return text[..end].TrimEnd() + "…";
+    }
+
     public static string Bytes(long bytes) => bytes switch
     {
         < 1024 => $"{bytes} B",
         < 1024 * 1024 => (bytes / 1024d).ToString("0.0", CultureInfo.InvariantCulture) + " KB",
         _ => (bytes / 1024d / 1024).ToString("0.0", CultureInfo.InvariantCulture) + " MB",
     };
+
+    public static string Day(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     public static string Exact(DateTimeOffset time) => time.ToUniversalTime().ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 

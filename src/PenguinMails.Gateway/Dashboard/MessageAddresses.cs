@@ -7,6 +7,8 @@ internal static class MessageAddresses
 {
     public const string List = "/dashboard/messages";
 
+    public const string Export = List + "/export.csv";
+
     public static string Message(Guid id) => $"{List}/{PublicId.Format(PublicId.Message, id)}";
     public static string Cancel(Guid id) => $"{Message(id)}/cancel";
     public static string Preview(Guid id) => $"{Message(id)}/preview";

@@ -15,6 +15,9 @@ internal abstract partial class Dialect
     /// <summary>The database's own clock in unix milliseconds, as SQL: the one clock that all nodes share.</summary>
     public abstract string Clock { get; }
 
+    /// <summary>What stands after an address's last @, as SQL: just as the index by domain has it.</summary>
+    public abstract string DomainOf(string address);
+
     public abstract string Translate(string sql);
 
     /// <summary>Writes rows, leaving out those whose key is there already; says for each whether it was new.</summary>

@@ -10,6 +10,8 @@ internal abstract partial class Dialect
 
         public override string Clock => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
 
+        public override string DomainOf(string address) => $"substring({address} from '[^@]*$')";
+
         public override string Translate(string sql) => sql;
 
         public override IReadOnlyList<bool> Insert<T>(Session session, Table<T> table, IReadOnlyList<T> rows)

@@ -17,6 +17,8 @@ internal abstract partial class Dialect
 
         public override string Clock => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
+        public override string DomainOf(string address) => $"substr({address}, length(rtrim({address}, replace({address}, '@', ''))) + 1)";
+
         public override string Translate(string sql) => translated.GetOrAdd(sql, text =>
         {
             text = AnyText().Replace(text, "IN (SELECT value FROM json_each(@$1))");

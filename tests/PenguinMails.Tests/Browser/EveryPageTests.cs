@@ -67,10 +67,10 @@ public sealed class EveryPageTests(BrowserFixture browser)
         await screen.PhotographAsync("skip-link");
         await screen.Page.Keyboard.PressAsync("Enter");
         await screen.Page.Keyboard.PressAsync("Tab");
-        await Assertions.Expect(screen.Page.GetByLabel("Recipient")).ToBeFocusedAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Search messages")).ToBeFocusedAsync();
 
         var first = screen.Link("user0@example.com");
-        for (var presses = 0; presses < 10 && !await first.EvaluateAsync<bool>("link => link === document.activeElement"); presses++)
+        for (var presses = 0; presses < 40 && !await first.EvaluateAsync<bool>("link => link === document.activeElement"); presses++)
             await screen.Page.Keyboard.PressAsync("Tab");
 
         await Assertions.Expect(first).ToBeFocusedAsync();

@@ -139,10 +139,10 @@ internal sealed class Gallery : IAsyncDisposable
 
     private void MapMessages()
     {
-        app.MapGet(MessageAddresses.List, (HttpContext http, [AsParameters] MessageQuery search) => new RazorComponentResult<MessagesPage>(
-            new { Search = search, Found = Find(search), Origin = $"http://{http.Request.Host}" }));
+        app.MapGet(MessageAddresses.List, (HttpContext http, ProviderCatalog catalog, [AsParameters] MessageQuery search) => new RazorComponentResult<MessagesPage>(
+            new { Search = search, Found = Find(search, catalog), Counts = search.CanBeCounted ? Samples.Counts : null, Origin = $"http://{http.Request.Host}" }));
         app.MapGet("/dashboard/none-yet", (HttpContext http) => new RazorComponentResult<MessagesPage>(
-            new { Search = new MessageQuery(), Found = new Page<MessageRow>([], null), Origin = $"http://{http.Request.Host}" }));
+            new { Search = new MessageQuery(), Found = FoundMessages.None, Origin = $"http://{http.Request.Host}" }));
         app.MapGet(MessageAddresses.List + "/{id}", (string id, string? content, int? part) => new RazorComponentResult<MessagePage>(
             new { Message = Messages.GetValueOrDefault(id) ?? Move(id), ShowText = content == "text", Part = part ?? 1 }));
         app.MapGet(MessageAddresses.List + "/{id}/preview", (string id) => new EmailPreview((Messages.GetValueOrDefault(id) ?? Samples.FailedOver).HtmlBody!));
@@ -167,15 +167,19 @@ internal sealed class Gallery : IAsyncDisposable
         return Samples.Moving(HasArrived ? DeliveryStatus.Delivered : DeliveryStatus.Sending) with { Id = guid };
     }
 
-    private static Page<MessageRow> Find(MessageQuery search)
+    private static FoundMessages Find(MessageQuery search, ProviderCatalog catalog)
     {
+        if (search.Problems(catalog).Count > 0)
+            return FoundMessages.None;
+        if (search.Typed == "far")
+            return new([.. Samples.Rows.Take(2)], Guid.CreateVersion7(Samples.Now.AddDays(-17)).ToString("N"), Samples.Now.AddDays(-17));
+
         var filter = search.ToFilter();
-        var start = int.Parse(search.Cursor ?? "0", System.Globalization.CultureInfo.InvariantCulture);
-        var found = Samples.Rows
-            .Where(row => filter.To is null || row.Deliveries[0].To.Contains(filter.To, StringComparison.Ordinal))
+        var start = Samples.Rows.Index().FirstOrDefault(row => row.Item.Id.ToString("N") == search.Cursor, (-1, null!)).Index + 1;
+        var found = Samples.Rows.Skip(start)
+            .Where(row => search.Typed is null || row.Deliveries[0].To.Contains(search.Typed, StringComparison.Ordinal))
             .Where(row => filter.Status is null || row.Deliveries[0].Status == filter.Status)
             .ToList();
-        var next = start + 50 < found.Count ? (start + 50).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
-        return new([.. found.Skip(start).Take(50)], next);
+        return new([.. found.Take(50)], found.Count > 50 ? found[49].Id.ToString("N") : null);
     }
 }

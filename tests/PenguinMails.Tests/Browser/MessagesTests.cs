@@ -15,16 +15,16 @@ public sealed class MessagesTests(BrowserFixture browser)
     {
         await using var screen = await OpenAsync(MessageAddresses.List);
         await Assertions.Expect(Rows(screen)).ToHaveCountAsync(50);
-        await screen.Page.GetByLabel("Recipient").FillAsync("user11");
+        await screen.Page.GetByLabel("Search messages").FillAsync("user11");
         await Assertions.Expect(Rows(screen)).ToHaveCountAsync(11);
-        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + "/dashboard/messages?to=user11");
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + "/dashboard/messages?q=user11");
 
         await screen.Page.GetByText("Filters", new() { Exact = true }).ClickAsync();
-        await screen.Page.GetByLabel("Status").SelectOptionAsync("delivered");
+        await screen.Page.Locator("#f-status").SelectOptionAsync("delivered");
         await Assertions.Expect(Rows(screen)).ToHaveCountAsync(1);
         await screen.Page.ReloadAsync();
         await Assertions.Expect(Rows(screen)).ToHaveCountAsync(1);
-        await Assertions.Expect(screen.Page.GetByLabel("Status")).ToHaveValueAsync("delivered");
+        await Assertions.Expect(screen.Page.Locator("#f-status")).ToHaveValueAsync("delivered");
         await screen.PhotographAsync("messages-filtered");
     }
 
@@ -36,7 +36,7 @@ public sealed class MessagesTests(BrowserFixture browser)
         await using var screen = await OpenAsync(MessageAddresses.List, script);
         await screen.Link("Older").ClickAsync();
         await Assertions.Expect(screen.Link("user50@example.com")).ToBeVisibleAsync();
-        await Assertions.Expect(screen.Page).ToHaveURLAsync(browser.Gallery.Origin + "/dashboard/messages?cursor=50");
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/dashboard/messages[?]cursor=[0-9a-f]{32}$"));
         await screen.Link("Older").ClickAsync();
         await Assertions.Expect(Rows(screen)).ToHaveCountAsync(20);
         await Assertions.Expect(screen.Link("Older")).ToHaveCountAsync(0);
@@ -47,14 +47,81 @@ public sealed class MessagesTests(BrowserFixture browser)
         await Assertions.Expect(screen.Link("user0@example.com")).ToBeVisibleAsync();
 
         if (script)
-            await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Recipient").FillAsync("nobody@example.com"));
+            await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Search messages").FillAsync("nobody@example.com"));
         else
-            await screen.Page.GetByLabel("Recipient").FillAsync("nobody@example.com");
+            await screen.Page.GetByLabel("Search messages").FillAsync("nobody@example.com");
         await screen.RenewAsync("#results", () => screen.Button("Search").ClickAsync());
         await Assertions.Expect(screen.Heading("Nothing matches")).ToBeVisibleAsync();
         await screen.PhotographAsync(script ? "messages-no-match" : "messages-no-match-no-script");
         await screen.Page.Locator("#results").GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await Assertions.Expect(Rows(screen)).ToHaveCountAsync(50);
+    }
+
+    [Theory]
+    [InlineData("status=lost", "“lost” is not a status.")]
+    [InlineData("status=3", "“3” is not a status.")]
+    [InlineData("provider=pigeon", "“pigeon” is not a provider.")]
+    [InlineData("type=letter", "“letter” is not an email type.")]
+    [InlineData("from=2026-02-30", "“2026-02-30” is not a day. Write it like 2026-11-29.")]
+    [InlineData("until=9999-12-31", "“9999-12-31” is not a day. Write it like 2026-11-29.")]
+    [InlineData("from=2026-02-02&until=2026-02-01", "The first day is after the last day.")]
+    [InlineData("cursor=50", "This page of the list does not exist. Start with the newest emails.")]
+    public async Task A_filter_that_cannot_be_read_is_said(string query, string problem)
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List + "?" + query);
+        await Assertions.Expect(screen.Heading("A filter can't be read")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#results")).ToContainTextAsync(problem);
+        await Assertions.Expect(Rows(screen)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_search_that_did_not_look_through_all_says_how_far_it_looked_and_goes_on()
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List + "?q=far");
+        await Assertions.Expect(screen.Page.Locator(".looked")).ToContainTextAsync($"Searched the last 50,000 emails, back to {Formats.Day(Samples.Now.AddDays(-17))}.");
+        await screen.PhotographAsync("messages-looked");
+        await screen.Link("Search further back").ClickAsync();
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("[?]q=far&cursor=[0-9a-f]{32}$"));
+    }
+
+    [Fact]
+    public async Task Tabs_count_periods_are_a_click_and_what_filters_can_be_taken_away()
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List + "?provider=postmark&tag=november");
+        await screen.Link("Last 7 days").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Link, new() { Name = "Last 7 days" })).ToHaveAttributeAsync("aria-current", "true");
+        await screen.PhotographAsync("messages-chips");
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Remove filter Tag: november" }).ClickAsync();
+        var delivered = screen.Page.GetByRole(AriaRole.Navigation, new() { Name = "Status" }).GetByRole(AriaRole.Link, new() { Name = "Delivered 9,312+" });
+        await delivered.ClickAsync();
+        await Assertions.Expect(screen.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("[?]status=delivered&provider=postmark&from=[0-9-]{10}$"));
+        await Assertions.Expect(screen.Page.GetByText("9,312+ deliveries")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Link("Export CSV")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/dashboard/messages/export.csv[?]status=delivered&provider=postmark&from="));
+    }
+
+    [Fact]
+    public async Task The_keyboard_walks_through_the_rows_and_goes_to_the_search()
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List);
+        await screen.Page.Keyboard.PressAsync("j");
+        await Assertions.Expect(screen.Link("user0@example.com")).ToBeFocusedAsync();
+        await screen.Page.Keyboard.PressAsync("j");
+        await screen.Page.Keyboard.PressAsync("j");
+        await screen.Page.Keyboard.PressAsync("k");
+        await Assertions.Expect(screen.Link("user1@example.com")).ToBeFocusedAsync();
+        await screen.Page.Keyboard.PressAsync("/");
+        await Assertions.Expect(screen.Page.GetByLabel("Search messages")).ToBeFocusedAsync();
+        await screen.Page.Keyboard.TypeAsync("j/k");
+        await Assertions.Expect(screen.Page.GetByLabel("Search messages")).ToHaveValueAsync("j/k");
+    }
+
+    [Fact]
+    public async Task On_a_phone_too_the_table_has_its_headers_for_who_does_not_see_it()
+    {
+        await using var screen = await OpenAsync(MessageAddresses.List);
+        await screen.Page.SetViewportSizeAsync(360, 740);
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(["Recipient", "Status", "Subject", "Provider", "Type", "Accepted"]);
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(51);
     }
 
     [Fact]

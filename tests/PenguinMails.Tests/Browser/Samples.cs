@@ -134,6 +134,9 @@ internal static class Samples
 
     public static readonly IReadOnlyList<MessageRow> Rows = [.. Enumerable.Range(0, 120).Select(Row)];
 
+    public static readonly StatusCounts Counts = new(
+        Rows.GroupBy(row => row.Deliveries[0].Status).ToDictionary(group => group.Key, group => group.Key == DeliveryStatus.Delivered ? 9_312 : group.Count()), true);
+
     /// <summary>Failed over from Postmark to Mailgun, delivered, opened and clicked.</summary>
     public static readonly MessageView FailedOver = Message(Delivered("user@example.com"));
 

@@ -10,7 +10,7 @@ const icons = [
   "alert-triangle", "bell", "arrow-left", "arrow-right", "arrows-split", "ban", "calendar-time", "chart-line", "check", "chevron-down",
   "chevron-right", "circle-check", "clock", "copy", "eye", "inbox", "info-circle", "list-check", "logout", "mail", "mail-opened",
   "menu-2", "moon", "paperclip", "plug-connected", "plus", "pointer", "refresh", "route", "search", "send", "server", "settings",
-  "sun", "device-desktop", "user", "webhook", "x", "external-link", "trash", "book", "world-check", "eye-off", "home",
+  "sun", "device-desktop", "user", "webhook", "x", "external-link", "trash", "book", "download", "device-mobile", "send-2", "world-check", "eye-off", "home",
 ];
 
 // What of Tabler no page names goes; the families of names that pages put together stay.

@@ -21,7 +21,7 @@ internal static class PaletteEndpoints
         {
             Query = query,
             Hits = PaletteSearch.Find(query, catalog),
-            Messages = query.Length < ShortestForMessages ? [] : (await messages.SearchAsync(http.TenantId(), new() { To = query }, null, MostMessages, ct)).Data,
+            Messages = query.Length < ShortestForMessages ? [] : (await messages.LookAsync(http.TenantId(), new(), query, null, MostMessages, ct)).Data,
         };
         return http.Request.Headers.ContainsKey("HX-Request")
             ? (IResult)new RazorComponentResult<PaletteResults>(found)

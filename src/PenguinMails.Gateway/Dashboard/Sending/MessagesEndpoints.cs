@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tenants;
@@ -16,19 +17,32 @@ internal static class MessagesEndpoints
     {
         var messages = dashboard.MapGroup("/messages");
         messages.MapGet("/", List);
+        messages.MapGet("/export.csv", Export);
         messages.MapGet("/{id}", Show);
         messages.MapGet("/{id}/preview", Preview);
         messages.MapPost("/{id}/cancel", Cancel);
     }
 
     private static async Task<RazorComponentResult<MessagesPage>> List(
-        HttpContext http, MessageStore messages, [AsParameters] MessageQuery search, CancellationToken ct) =>
-        new(new
+        HttpContext http, MessageStore messages, ProviderCatalog catalog, [AsParameters] MessageQuery search, CancellationToken ct)
+    {
+        var isReadable = search.Problems(catalog).Count == 0;
+        var (tenant, filter) = (http.TenantId(), search.ToFilter());
+        return new(new
         {
             Search = search,
-            Found = await messages.SearchAsync(http.TenantId(), search.ToFilter(), search.Cursor, PageSize, ct),
+            Found = isReadable ? await messages.LookAsync(tenant, filter, search.Typed, search.Cursor, PageSize, ct) : FoundMessages.None,
+            Counts = isReadable && search.CanBeCounted ? await messages.CountAsync(tenant, filter, ct) : null,
             Origin = $"{http.Request.Scheme}://{http.Request.Host}",
         });
+    }
+
+    /// <summary>What the page with the same filters lists.</summary>
+    private static Results<MessageExport, RedirectHttpResult> Export(
+        HttpContext http, MessageStore messages, ProviderCatalog catalog, TimeProvider time, [AsParameters] MessageQuery search, CancellationToken ct) =>
+        search.Problems(catalog).Count > 0
+            ? TypedResults.LocalRedirect(search.Address(null))
+            : new MessageExport(messages.AllAsync(http.TenantId(), search.ToFilter(), search.Typed, ct), $"messages-{time.GetUtcNow():yyyy-MM-dd}.csv");
 
     private static async Task<Results<RazorComponentResult<MessagePage>, RazorComponentResult<NotFoundPage>>> Show(
         string id, string? content, int? part, string? cancel, HttpContext http, MessageStore messages, CancellationToken ct)

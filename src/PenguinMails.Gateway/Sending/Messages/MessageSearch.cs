@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Dapper;
 using PenguinMails.Gateway.Http;
-using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 
@@ -11,99 +9,124 @@ namespace PenguinMails.Gateway.Sending.Messages;
 /// Finds messages by walking deliveries from the newest down: those of one message lie side by side, so a page ends where the
 /// next message begins.
 /// </summary>
-internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter filter)
+internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter filter, int summaries = 10)
 {
-    private const int Step = 500;
-    private const int SummariesPerMessage = 10;
+    /// <summary>How far a search looks that no index shortens, before it asks whether to go on.</summary>
+    public const int Bound = 50_000;
+
+    private const int Window = 5_000;
 
     private static readonly Guid Highest = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
+    private Guid From => filter.From is { } from ? IdOrder.LowestAt(from) : Guid.Empty;
+
+    /// <summary>However far it has to look.</summary>
     public Page<MessageRow> Find(string? cursor, int limit)
     {
-        var before = Guid.TryParseExact(cursor, "N", out var given) ? given : Until();
-        var groups = new List<List<Found>>();
-        while (groups.Count <= limit && Rows(before) is { Count: > 0 } rows)
+        var found = Page(Unbounded(Deliveries(SearchPath.All), Before(cursor)), limit);
+        return new(found.Data, found.NextCursor);
+    }
+
+    /// <summary>By what was typed into the search box. What no index helps to find is looked for among so many deliveries.</summary>
+    public FoundMessages Find(string? typed, string? cursor, int limit, int most = Bound)
+    {
+        var plan = SearchPlan.Of(typed, path => Deliveries(path).Any);
+        if (plan.Path.MessageId is { } message)
+            return Page([new(Deliveries(SearchPath.All).Rows(DeliveryId.EndOf(message), message))], limit);
+
+        var path = plan.Path == SearchPath.All && filter.Status is DeliveryStatus.Bounced or DeliveryStatus.Rejected or DeliveryStatus.Suppressed or DeliveryStatus.Failed
+            ? SearchPath.Trouble(EnumNames.Of(filter.Status.Value))
+            : plan.Path;
+        if (path.Condition is not null && Deliveries(path).AreFew(Window))
+            path = path with { IsSpread = true };
+
+        var found = Page(Walk(path, plan.Text, Before(cursor), most), limit);
+        if (plan.Beyond is null || found.LookedBackTo is null)
+            return found;
+
+        var beyond = Page(Walk(plan.Beyond, null, Before(found.NextCursor), most), limit - found.Data.Count);
+        return found with { Data = [.. found.Data, .. beyond.Data], NextCursor = beyond.NextCursor ?? found.NextCursor };
+    }
+
+    private FoundDeliveries Deliveries(SearchPath path, string? text = null) => new(read, tenant, filter, path, text);
+
+    private Guid Before(string? cursor)
+    {
+        var until = filter.Until is { } time ? IdOrder.LowestAt(time) : Highest;
+        return Guid.TryParseExact(cursor, "N", out var given) && IdOrder.Instance.Compare(given, until) < 0 ? given : until;
+    }
+
+    private IEnumerable<Stretch> Unbounded(FoundDeliveries deliveries, Guid before)
+    {
+        List<FoundDelivery> rows;
+        do
         {
-            foreach (var row in rows)
+            rows = deliveries.Rows(before, From);
+            yield return new(rows);
+            before = rows.Count == 0 ? before : rows[^1].Id;
+        }
+        while (rows.Count == FoundDeliveries.Step);
+    }
+
+    private IEnumerable<Stretch> Walk(SearchPath path, string? text, Guid before, int most) =>
+        path.IsSpread ? WalkIds(Deliveries(path, text), before, most) : WalkWindows(Deliveries(path, text), before, most);
+
+    /// <summary>Window by window, so that what has few matches is left after so many deliveries.</summary>
+    private IEnumerable<Stretch> WalkWindows(FoundDeliveries deliveries, Guid before, int most)
+    {
+        for (var looked = 0; looked < most; looked += Window)
+        {
+            // A message is not cut in two.
+            Guid? end = deliveries.EndOfWindow(before, From, Math.Min(Window, most - looked)) is { } last ? DeliveryId.MessageOf(last) : null;
+            var rows = deliveries.Rows(before, end ?? From);
+            yield return new(rows);
+            while (rows.Count == FoundDeliveries.Step)
+                yield return new(rows = deliveries.Rows(rows[^1].Id, end ?? From));
+
+            if (end is null)
+                yield break;
+
+            before = end.Value;
+        }
+
+        yield return new([]) { StoppedAt = before };
+    }
+
+    private IEnumerable<Stretch> WalkIds(FoundDeliveries deliveries, Guid before, int most)
+    {
+        var ids = deliveries.Newest(before, From, most);
+        foreach (var step in ids.Chunk(FoundDeliveries.Step))
+        {
+            yield return new(deliveries.Rows(step, before, step[^1]));
+            before = step[^1];
+        }
+
+        yield return ids.Count < most ? new(deliveries.Rows([], before, From)) : new([]) { StoppedAt = before };
+    }
+
+    private FoundMessages Page(IEnumerable<Stretch> stretches, int limit)
+    {
+        var groups = new List<List<FoundDelivery>>();
+        Guid? stoppedAt = null;
+        foreach (var stretch in stretches)
+        {
+            stoppedAt = stretch.StoppedAt;
+            foreach (var row in stretch.Rows)
                 if (groups.Count > 0 && groups[^1][0].MessageId == row.MessageId)
                     groups[^1].Add(row);
                 else
                     groups.Add([row]);
 
-            before = rows[^1].Id;
-            if (rows.Count < Step)
+            if (groups.Count > limit)
                 break;
         }
 
         var page = groups.Take(limit).ToList();
-        return new([.. page.Select(Row)], groups.Count > limit ? page[^1][0].MessageId.ToString("N") : null);
+        Guid? next = groups.Count > limit ? page.Count > 0 ? page[^1][0].MessageId : Highest : stoppedAt;
+        return new([.. page.Select(Row)], next?.ToString("N"), groups.Count <= limit && stoppedAt is { } at ? DeliveryId.TimeOf(at) : null);
     }
 
-    private Guid Until() => filter.Until is { } until ? IdOrder.LowestAt(until) : Highest;
-
-    private List<Found> Rows(Guid before)
-    {
-        // What was just accepted is in no tenant's index yet; there is little of it, and it is read beside.
-        var settled = Rows(before, "NOT d.fresh");
-        var fresh = Rows(before, "d.fresh");
-        return fresh.Count == 0 ? settled : [.. settled.Concat(fresh).OrderByDescending(row => row.Id, IdOrder.Instance).Take(Step)];
-    }
-
-    private List<Found> Rows(Guid before, string part)
-    {
-        var parameters = new DynamicParameters(new { tenant, before, from = filter.From is { } from ? IdOrder.LowestAt(from) : Guid.Empty, Step });
-        return read.Query<Found>($"""
-            SELECT d.id, d.message_id, d.recipient, d.role, d.status, d.attempts, c.provider,
-              m.created_at, m.type, m.from_address, m.subject, m.tags, m.campaign_id, m.is_test
-            FROM deliveries d
-            JOIN messages m ON m.id = d.message_id AND m.tenant_id = d.tenant_id
-            LEFT JOIN connections c ON c.id = d.connection_id AND c.tenant_id = d.tenant_id
-            WHERE d.tenant_id = @tenant AND {part} AND d.id < @before AND d.id >= @from{Conditions(parameters)}
-            ORDER BY d.id DESC LIMIT @Step
-            """, parameters).AsList();
-    }
-
-    private string Conditions(DynamicParameters parameters)
-    {
-        var conditions = new List<string>();
-        Add(filter.Status is { } status ? EnumNames.Of(status) : null, "status", "d.status = @status");
-        Add(filter.Provider, "provider", "c.provider = @provider");
-        Add(filter.Type, "type", "d.type = @type");
-        Add(filter.ProviderMessageId?.Trim('<', '>'), "provider_message_id", "d.provider_message_id = @provider_message_id");
-        Add(filter.CampaignId, "campaign", "m.campaign_id = @campaign");
-        Add(filter.Subject is { } subject ? $"%{Escape(subject.ToLowerInvariant())}%" : null, "subject", @"LOWER(m.subject) LIKE @subject ESCAPE '\'");
-        Add(filter.Tag is { } tag ? $"%{Escape(JsonSerializer.Serialize(tag, MessageJson.Default.String))}%" : null, "tag", @"m.tags LIKE @tag ESCAPE '\'");
-        Recipient(filter.To?.Trim().ToLowerInvariant());
-        foreach (var (i, (key, value)) in filter.Metadata.Index())
-            Add($"%{Escape(Entry(key, value))}%", "metadata" + i, $@"m.metadata LIKE @metadata{i} ESCAPE '\'");
-
-        return string.Concat(conditions.Select(condition => " AND " + condition));
-
-        void Add(string? value, string name, string condition)
-        {
-            if (value is null)
-                return;
-
-            parameters.Add(name, value);
-            conditions.Add(condition);
-        }
-
-        void Recipient(string? to)
-        {
-            Add(to, "to", to?.Contains('@', StringComparison.Ordinal) == true ? "d.recipient_key = @to" : "d.recipient_key >= @to");
-            if (to is not null && !to.Contains('@', StringComparison.Ordinal))
-                Add(to + '\uffff', "to_end", "d.recipient_key < @to_end");
-        }
-    }
-
-    /// <summary>One key and its value as they stand in the stored JSON object.</summary>
-    private static string Entry(string key, string value) =>
-        JsonSerializer.Serialize(new Dictionary<string, string> { [key] = value }, MessageJson.Default.IReadOnlyDictionaryStringString)[1..^1];
-
-    private static string Escape(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
-
-    private MessageRow Row(List<Found> deliveries)
+    private MessageRow Row(List<FoundDelivery> deliveries)
     {
         var first = deliveries[0];
         return new()
@@ -119,34 +142,20 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
             DeliveryCount = (int)read.First<long>(
                 "SELECT COUNT(*) FROM deliveries WHERE tenant_id = @tenant AND id > @id AND id < @end",
                 new { tenant, id = first.MessageId, end = DeliveryId.EndOf(first.MessageId) }),
-            Deliveries = [.. deliveries.OrderBy(row => row.Id, IdOrder.Instance).Take(SummariesPerMessage).Select(row => row.Summary)],
+            Deliveries = [.. deliveries.OrderBy(row => row.Id, IdOrder.Instance).Take(summaries).Select(row => row.Summary)],
         };
     }
 
-    private sealed record Found
+    private sealed record Stretch(List<FoundDelivery> Rows)
     {
-        public Guid Id { get; init; }
-        public Guid MessageId { get; init; }
-        public string Recipient { get; init; } = "";
-        public string Role { get; init; } = "";
-        public string Status { get; init; } = "";
-        public string? Attempts { get; init; }
-        public string? Provider { get; init; }
-        public DateTimeOffset CreatedAt { get; init; }
-        public string Type { get; init; } = "";
-        public string FromAddress { get; init; } = "";
-        public string Subject { get; init; } = "";
-        public string? Tags { get; init; }
-        public string? CampaignId { get; init; }
-        public bool IsTest { get; init; }
-
-        public DeliverySummary Summary
-        {
-            get
-            {
-                var visited = DeliveryState.Visited(AttemptsJson.Read(Attempts));
-                return new(Id, Recipient, EnumNames.Parse<RecipientRole>(Role), EnumNames.Parse<DeliveryStatus>(Status), Provider, visited.Opened, visited.Clicked);
-            }
-        }
+        /// <summary>Where the walk gave up, though there is more.</summary>
+        public Guid? StoppedAt { get; init; }
     }
+}
+
+/// <summary>A page of what was looked for.</summary>
+/// <param name="LookedBackTo">Where the search ended, though there are older emails; the next cursor goes on from there. Null where it looked through all.</param>
+public sealed record FoundMessages(IReadOnlyList<MessageRow> Data, string? NextCursor, DateTimeOffset? LookedBackTo = null)
+{
+    public static readonly FoundMessages None = new([], null);
 }

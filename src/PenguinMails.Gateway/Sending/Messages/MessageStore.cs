@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing;
@@ -21,6 +22,38 @@ internal sealed class MessageStore(Database database, Writer writer, ProviderCat
     {
         using var read = await database.ReadAsync(ct);
         return new MessageSearch(read, tenant, filter).Find(cursor, limit);
+    }
+
+    /// <summary>Newest first, by what was typed into a search box: quick, and it says where it stopped looking.</summary>
+    /// <inheritdoc cref="SearchAsync"/>
+    public async Task<FoundMessages> LookAsync(Guid tenant, MessageFilter filter, string? typed, string? cursor, int limit, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return new MessageSearch(read, tenant, filter).Find(typed, cursor, limit);
+    }
+
+    /// <summary>All that <see cref="LookAsync"/> finds, however long it takes, with every delivery. Each page is a read of its own.</summary>
+    public async IAsyncEnumerable<MessageRow> AllAsync(Guid tenant, MessageFilter filter, string? typed, [EnumeratorCancellation] CancellationToken ct)
+    {
+        string? cursor = null;
+        do
+        {
+            FoundMessages page;
+            using (var read = await database.ReadAsync(ct))
+                page = new MessageSearch(read, tenant, filter, summaries: DeliveryId.Most).Find(typed, cursor, 200);
+            foreach (var row in page.Data)
+                yield return row;
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+    }
+
+    /// <inheritdoc cref="StatusCounts.Count"/>
+    public async Task<StatusCounts> CountAsync(Guid tenant, MessageFilter filter, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return StatusCounts.Count(read, tenant, filter);
     }
 
     /// <summary>Null where the tenant has no such message.</summary>

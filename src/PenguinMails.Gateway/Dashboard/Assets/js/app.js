@@ -6,6 +6,7 @@ import "./copy.js";
 import "./dialogs.js";
 import "./errors.js";
 import "./filters.js";
+import "./list-keys.js";
 import "./moments.js";
 import "./palette.js";
 import "./requests.js";
