@@ -14,6 +14,7 @@ using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Admin;
 using PenguinMails.Gateway.Sending.Api;
+using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tenants;
@@ -75,6 +76,7 @@ internal static class GatewayApp
         app.MapApiReference();
         app.MapSending();
         app.MapEmails();
+        app.MapHolds();
         app.MapWebhooks();
         app.MapEventLog();
         app.MapConnections();

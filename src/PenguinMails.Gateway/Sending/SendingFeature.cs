@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -34,6 +35,7 @@ internal static class SendingFeature
         services.AddSingleton<SendAcceptor>();
         services.AddSingleton<MessageStore>();
         services.AddSingleton<WaitingEmail>();
+        services.AddSingleton<HoldStore>();
         services.AddSingleton<DailyUsageReader>();
         services.AddSingleton<WorkNotifications>();
         services.AddHostedService<SendingWorker>();

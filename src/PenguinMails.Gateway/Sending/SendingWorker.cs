@@ -1,6 +1,7 @@
 using System.Data.Common;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Dispatch;
+using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Timing;
@@ -9,7 +10,7 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, ReadyQueues queues, WorkNotifications notifications,
+    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, ReadyQueues queues, HoldStore holds, WorkNotifications notifications,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -95,6 +96,7 @@ internal sealed partial class SendingWorker(
     private async Task TidyAsync(CancellationToken ct)
     {
         await reconciler.AdoptAsync();
+        await holds.ResumeAsync(ct);
         await Task.Delay(TidyPause, time, ct);
     }
 

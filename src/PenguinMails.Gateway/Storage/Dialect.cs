@@ -43,6 +43,11 @@ internal abstract partial class Dialect
     /// <returns>How many pages were empty, up to as many as it gives back at once.</returns>
     public virtual int ReleasePages(Session session, int most) => 0;
 
+    /// <summary>Waits for every transaction that has read the table, and lets no other read it until this one ends. With one writer that is always so.</summary>
+    public virtual void LockTable(Session session, string table)
+    {
+    }
+
     /// <summary>True where the same transaction can succeed if it is done again: deadlock, lost connection, lost answer to COMMIT.</summary>
     public abstract bool IsTransient(Exception exception);
 

@@ -53,6 +53,8 @@ internal abstract partial class Dialect
             return found;
         }
 
+        public override void LockTable(Session session, string table) => session.Execute($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+
         private static string UpdateText<T>(Table<T> table, string? where)
         {
             var set = string.Join(", ", table.Columns.Skip(table.KeyColumns).Select(column => $"{column.Name} = v.{column.Name}"));

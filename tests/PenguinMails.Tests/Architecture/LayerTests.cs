@@ -22,7 +22,7 @@ public sealed class LayerTests
         "Alerts.Checks",
         "Routing.Admin",
         "Connections.Admin",
-        "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Queues",
+        "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Holds", "Sending.Queues",
         "Routing.Cost",
         "Analytics",
         "Sending.Records",

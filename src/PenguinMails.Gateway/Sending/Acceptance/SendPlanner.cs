@@ -120,6 +120,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         NoFailover = !send.Failover,
         NotVia = send.NotVia.Count == 0 ? null : send.NotVia,
         Group = send.Group,
+        KeyId = send.KeyId,
     };
 
     private List<Delivery> Deliveries(Guid tenant, ValidSend send, Guid message, IReadOnlyList<Decision> decisions, DateTimeOffset now)

@@ -19,6 +19,9 @@ internal sealed record ValidSend : EmailContent
     public string? CampaignId { get; init; }
     public DateTimeOffset? SendAt { get; init; }
 
+    /// <inheritdoc cref="MessageContent.KeyId"/>
+    public Guid? KeyId { get; init; }
+
     /// <inheritdoc cref="MessageContent.NotVia"/>
     public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
 }

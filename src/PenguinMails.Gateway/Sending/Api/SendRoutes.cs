@@ -34,7 +34,7 @@ internal static class SendRoutes
             return Problems.InvalidField(problems.ByField);
 
         var key = options.Idempotency(body, time, SendAnswers.One);
-        var prepared = await planner.PrepareAsync(context.TenantId(), send, ct);
+        var prepared = await planner.PrepareAsync(context.TenantId(), send with { KeyId = KeyOf(context) }, ct);
         if (prepared.Message is not { } message)
             // What was accepted under this key stays accepted, also where it would not be any more.
             return key is not null && await acceptor.FindAsync(context.TenantId(), key, ct) is { } known
@@ -64,7 +64,7 @@ internal static class SendRoutes
 
         var prepared = new List<PlannedSend>(items.Count);
         foreach (var item in items)
-            prepared.Add(await PrepareAsync(context.TenantId(), item, catalog, planner, time, ct));
+            prepared.Add(await PrepareAsync(context, item, catalog, planner, time, ct));
         if (options.DryRun)
             return TypedResults.Ok(new DryRunBatch([.. prepared.Select(one => one.Problem ?? (object)DryRun.Of(one))]));
 
@@ -76,7 +76,7 @@ internal static class SendRoutes
     }
 
     private static async ValueTask<PlannedSend> PrepareAsync(
-        Guid tenant, ReadOnlyMemory<byte> item, ProviderCatalog catalog, SendPlanner planner, TimeProvider time, CancellationToken ct)
+        HttpContext context, ReadOnlyMemory<byte> item, ProviderCatalog catalog, SendPlanner planner, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         if (item.Length > SendLimits.RequestBytes)
@@ -84,8 +84,10 @@ internal static class SendRoutes
         if (!TryRead(item.Span, catalog, time.GetUtcNow(), problems, out var send))
             return new(Problems.InvalidRequest("The email is not JSON."));
 
-        return send is null ? new(Problems.InvalidField(problems.ByField)) : await planner.PrepareAsync(tenant, send, ct);
+        return send is null ? new(Problems.InvalidField(problems.ByField)) : await planner.PrepareAsync(context.TenantId(), send with { KeyId = KeyOf(context) }, ct);
     }
+
+    private static Guid? KeyOf(HttpContext context) => context.Caller().IsUser ? null : context.Caller().Id;
 
     private static IResult Answer(HttpContext context, AcceptanceResult result, Func<IReadOnlyList<NewMessage>, string> of)
     {

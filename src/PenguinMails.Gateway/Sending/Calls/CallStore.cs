@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -79,7 +80,8 @@ internal sealed class CallStore
 
     private static StartedCall[] Start(Session session, IReadOnlyList<Call> calls)
     {
-        var admitted = calls.Select(call => Admit(session, call)).ToList();
+        var holds = HoldGate.Active(session, calls.Select(call => call.TenantId));
+        var admitted = calls.Select(call => Admit(session, call with { Envelopes = HoldGate.PutAside(session, holds[call.TenantId], call.Provider, call.Envelopes) })).ToList();
         var rows = calls.Zip(admitted).SelectMany(pair => pair.Second.Going.SelectMany(envelope => envelope.Deliveries.Select(delivery => (delivery, call: pair.First)))).ToList();
         // What was rescheduled meanwhile is not due. The last condition makes doing it again give the same answer.
         var moved = session.Update(Starting, rows, "(t.status IN ('queued', 'scheduled') AND t.due_at <= @due_at OR t.call_id = @call_id)");
@@ -89,7 +91,7 @@ internal sealed class CallStore
         for (var i = 0; i < calls.Count; i++)
             DailyUsageStore.Count(session, calls[i], [.. admitted[i].Going.ExceptBy(started[i].Going.Select(envelope => envelope.Id), envelope => envelope.Id)], -1);
 
-        session.Insert(New, [.. calls.Select((call, i) => (call, WriteIds([.. started[i].Going.SelectMany(envelope => envelope.Deliveries)])))]);
+        session.Insert(New, [.. calls.Zip(started).Where(pair => pair.Second.Going.Count > 0).Select(pair => (pair.First, WriteIds([.. pair.Second.Going.SelectMany(envelope => envelope.Deliveries)])))]);
         return started;
     }
 

@@ -22,6 +22,11 @@ internal sealed record QueuedEnvelope
 
     public bool Failover { get; init; } = true;
 
+    /// <inheritdoc cref="MessageContent.KeyId"/>
+    public Guid? KeyId { get; init; }
+
+    public string? CampaignId { get; init; }
+
     /// <inheritdoc cref="ValidSend.NotVia"/>
     public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
 
@@ -64,6 +69,8 @@ internal sealed record QueuedEnvelope
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,
             NotVia = message.Content.NotVia ?? [],
+            KeyId = message.Content.KeyId,
+            CampaignId = message.CampaignId,
             Since = rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
             WasTried = rows[0].Attempts.Count > 0,
             AcceptedIn = acceptedIn,

@@ -28,6 +28,9 @@ internal sealed record MessageContent : EmailContent
 
     public bool Group { get; init; }
 
+    /// <summary>The API key that it was accepted with; null for the gateway's own.</summary>
+    public Guid? KeyId { get; init; }
+
     /// <summary>Set where nothing else is left, because the content was kept for so long.</summary>
     public int? DeletedAfterDays { get; init; }
 
