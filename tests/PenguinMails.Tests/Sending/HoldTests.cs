@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PenguinMails.Gateway.Alerts.Checks;
+using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class HoldTests
         await WaitingAsync(admin, 1);
 
         Assert.DoesNotContain(await gateway.Sandbox.MessagesAsync(), taken => taken.Recipient == "held@example.com");
-        Assert.Equal("queued", StatusOf(await gateway.MessageAsync(held)));
+        Assert.Equal(("queued", "On hold: Wrong link"), StatusOf(await gateway.MessageAsync(held)));
         Assert.Equal("""{"released":1,"canceled":0}""", await EndAsync(admin, hold, "release"));
         await gateway.WaitForAsync(held, "delivered");
         Assert.Single(await gateway.Sandbox.MessagesAsync(), taken => taken.Recipient == "held@example.com");
@@ -67,6 +68,23 @@ public sealed class HoldTests
         await WaitingAsync(admin, 2);
 
         Assert.Equal(["user@example.com"], (await gateway.Sandbox.MessagesAsync()).Select(taken => taken.Recipient));
+    }
+
+    [Fact]
+    public async Task A_hold_waits_for_a_call_that_has_looked_already_and_is_not_written_yet()
+    {
+        await using var gateway = await ConnectedGateway.StartAsync(StorageKind.Postgres);
+        using var starting = await gateway.Server.Get<Database>().ReadAsync(Ct);
+        await using var transaction = await starting.Connection.BeginTransactionAsync(Ct);
+        Assert.Empty(HoldGate.Active(starting, [gateway.Tenant.Id]));
+
+        var hold = StartAsync(gateway.Server.Client(gateway.Tenant.AdminKey), new { scope = "tenant", reason = "Stop" });
+        using var watching = await gateway.Server.Get<Database>().ReadAsync(Ct);
+        await Eventually.TrueAsync(() => Task.FromResult(watching.First<long>("SELECT COUNT(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted") == 1));
+        Assert.False(hold.IsCompleted);
+        await transaction.CommitAsync(Ct);
+
+        await hold;
     }
 
     [Theory]
@@ -166,5 +184,6 @@ public sealed class HoldTests
     private static Task WaitingAsync(HttpClient admin, long emails) => Eventually.TrueAsync(async () =>
         (await admin.GetFromJsonAsync<JsonElement>("/api/v1/tenant/esp/holds", Ct)).GetProperty("data").EnumerateArray().Sum(hold => hold.GetProperty("waiting").GetInt64()) == emails);
 
-    private static string? StatusOf(JsonElement message) => message.GetProperty("deliveries")[0].GetProperty("status").GetString();
+    private static (string?, string?) StatusOf(JsonElement message) =>
+        (message.GetProperty("deliveries")[0].GetProperty("status").GetString(), message.GetProperty("deliveries")[0].GetProperty("status_detail").GetString());
 }

@@ -67,7 +67,7 @@ public sealed class TimelineTests
         [
             "Accepted by the gateway",
             "No provider can send it yet: No provider is connected.",
-            "+1.0 s Switched to Postmark: Default.",
+            "+1.0 s Routed to Postmark: Default.",
             "+1.0 s Waiting for Postmark: Postmark is not ready: today's limit is reached.",
             "+11 h 59 min First attempt: Queued for Postmark.",
         ], Steps(delivery));

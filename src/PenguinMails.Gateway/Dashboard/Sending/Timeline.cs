@@ -37,7 +37,9 @@ public sealed record TimelineEntry(DateTimeOffset? At, string Icon, string Tone,
 
     private static TimelineEntry Of(RerouteView reroute, DeliveryView delivery, ProviderCatalog catalog)
     {
-        var title = reroute.To is not { } to ? "No provider can send it now"
+        var title = reroute.Hold is { } hold ? hold == HoldStep.Held ? "Put on hold" : "Released"
+            : reroute.To is not { } to ? "No provider can send it now"
+            : reroute.From is null ? $"Routed to {catalog.NameOf(to)}"
             : to == reroute.From ? $"Waiting for {catalog.NameOf(to)}"
             : $"Switched to {catalog.NameOf(to)}";
         var left = delivery.Attempts.LastOrDefault(attempt => attempt.At <= reroute.At);

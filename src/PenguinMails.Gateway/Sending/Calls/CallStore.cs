@@ -78,10 +78,10 @@ internal sealed class CallStore
     /// <returns>By envelope; those that are done or in doubt are not in it.</returns>
     public Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(CallResult result) => results.WriteAsync(result);
 
-    private static StartedCall[] Start(Session session, IReadOnlyList<Call> calls)
+    private StartedCall[] Start(Session session, IReadOnlyList<Call> calls)
     {
         var holds = HoldGate.Active(session, calls.Select(call => call.TenantId));
-        var admitted = calls.Select(call => Admit(session, call with { Envelopes = HoldGate.PutAside(session, holds[call.TenantId], call.Provider, call.Envelopes) })).ToList();
+        var admitted = calls.Select(call => Admit(session, call with { Envelopes = HoldGate.PutAside(session, holds[call.TenantId], call.Provider, call.Envelopes, catalog, call.StartedAt) })).ToList();
         var rows = calls.Zip(admitted).SelectMany(pair => pair.Second.Going.SelectMany(envelope => envelope.Deliveries.Select(delivery => (delivery, call: pair.First)))).ToList();
         // What was rescheduled meanwhile is not due. The last condition makes doing it again give the same answer.
         var moved = session.Update(Starting, rows, "(t.status IN ('queued', 'scheduled') AND t.due_at <= @due_at OR t.call_id = @call_id)");

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -12,26 +13,31 @@ internal static class HoldGate
 {
     public const string Columns = "id, tenant_id, scope, value, reason, created_at, created_by, ended";
 
-    private static readonly Table<(Guid Delivery, Hold Hold)> Held = new("deliveries",
-        new("id", ColumnKind.Uuid, row => row.Delivery),
-        new("tenant_id", ColumnKind.Uuid, row => row.Hold.TenantId),
-        new("connection_id", ColumnKind.Uuid, row => row.Hold.Id),
-        new("due_at", ColumnKind.Integer, _ => Hold.Never),
-        new("fresh", ColumnKind.Boolean, _ => false));
-
     /// <summary>The holds that stop email of these tenants now.</summary>
     public static ILookup<Guid, Hold> Active(Session session, IEnumerable<Guid> tenants) => session.Query<Hold>(
         $"SELECT {Columns} FROM holds WHERE tenant_id = ANY(@tenants) AND NOT emptied AND ended IS NULL ORDER BY id",
         new { tenants = tenants.Distinct().ToArray() }).ToLookup(hold => hold.TenantId);
 
-    /// <summary>Takes out of the envelopes what a hold stops; that waits for the first such hold.</summary>
-    public static IReadOnlyList<QueuedEnvelope> PutAside(Session session, IEnumerable<Hold> holds, string provider, IReadOnlyList<QueuedEnvelope> envelopes)
+    /// <summary>Takes out of a call's envelopes what a hold stops; that waits for the first such hold.</summary>
+    public static IReadOnlyList<QueuedEnvelope> PutAside(
+        Session session, IEnumerable<Hold> holds, string provider, IReadOnlyList<QueuedEnvelope> envelopes, ProviderCatalog catalog, DateTimeOffset now)
     {
-        var stopped = envelopes.Select(envelope => (envelope, hold: holds.FirstOrDefault(hold => hold.Stops(envelope, provider)))).Where(pair => pair.hold is not null).ToList();
-        if (stopped.Count == 0)
+        var stopped = envelopes.ToDictionary(envelope => envelope, envelope => holds.FirstOrDefault(hold => hold.Stops(envelope, provider)));
+        if (stopped.Values.All(hold => hold is null))
             return envelopes;
 
-        session.Update(Held, [.. stopped.SelectMany(pair => pair.envelope.Deliveries.Select(delivery => (delivery, pair.hold!)))], "t.status IN ('queued', 'scheduled')");
-        return [.. envelopes.Except(stopped.Select(pair => pair.envelope))];
+        var byDelivery = stopped.Where(pair => pair.Value is not null).SelectMany(pair => pair.Key.Deliveries.Select(id => (id, hold: pair.Value!))).ToDictionary(pair => pair.id, pair => pair.hold);
+        var rows = Deliveries.Find(session, [.. byDelivery.Select(pair => new DeliveryKey(pair.Key, pair.Value.TenantId))]).Values
+            .Where(row => row.Status is DeliveryStatus.Queued or DeliveryStatus.Scheduled && row.ConnectionId != byDelivery[row.Id].Id);
+        Deliveries.Save(session, [.. rows.Select(row => (row, Held(row, byDelivery[row.Id], now)))], catalog);
+        return [.. envelopes.Where(envelope => stopped[envelope] is null)];
     }
+
+    private static Delivery Held(Delivery row, Hold hold, DateTimeOffset now) => row with
+    {
+        ConnectionId = hold.Id,
+        DueAt = Hold.Never,
+        Fresh = false,
+        Decision = DecisionJson.With(row.Decision, new(now, row.ConnectionId, hold.Id, [$"On hold: {hold.Reason}"])),
+    };
 }

@@ -96,7 +96,13 @@ internal sealed class HoldStore(Database database, Writer writer, ProviderCatalo
             """, new { id, tenant, Page }, Deliveries.Read);
         rows.AddRange(rows.ToList().SelectMany(lead => OthersOf(session, lead)));
         Deliveries.Save(session, [.. rows.Select(row => (row, end == HoldEnd.Release
-            ? row with { ConnectionId = Delivery.Nowhere(tenant), DueAt = now, IsScheduled = false }
+            ? row with
+            {
+                ConnectionId = Delivery.Nowhere(tenant),
+                DueAt = now,
+                IsScheduled = false,
+                Decision = DecisionJson.With(row.Decision, new(now, id, Delivery.Nowhere(tenant), ["Released from hold."])),
+            }
             : row with { LocalEnd = DeliveryStatus.Canceled, DueAt = now }))], catalog);
         return rows.Count;
     }

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 
@@ -53,7 +54,8 @@ internal sealed class MessageTimeline(
         var decision = DecisionJson.Read(delivery.Decision);
         var reroutes = decision.Reroutes ?? [];
         var reasons = words.Of(message, recipients, decision);
-        var waits = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled;
+        var isHeld = delivery.DueAt == Hold.Never;
+        var waits = status is DeliveryStatus.Queued or DeliveryStatus.Scheduled && !isHeld;
         return new()
         {
             Id = delivery.Id,
@@ -64,7 +66,7 @@ internal sealed class MessageTimeline(
             DueAt = waits ? delivery.DueAt : null,
             PausedUntil = waits ? pausedUntil(delivery.ConnectionId) : null,
             EndedAt = status is DeliveryStatus.Suppressed or DeliveryStatus.Failed or DeliveryStatus.Canceled ? delivery.EndedAt : null,
-            StatusDetail = StatusDetails.Of(delivery, status, catalog, now),
+            StatusDetail = isHeld && status == DeliveryStatus.Queued && reroutes.Count > 0 ? string.Join(' ', reroutes[^1].Reasons) : StatusDetails.Of(delivery, status, catalog, now),
             Unconfirmed = delivery.IsUnconfirmed ? true : null,
             OpenedAt = visited.Opened,
             ClickedAt = visited.Clicked,
@@ -73,11 +75,16 @@ internal sealed class MessageTimeline(
             Decision = decision.View(words.ConfigOf(decision), reasons),
             FirstProvider = providers.GetValueOrDefault(reroutes.Count > 0 ? reroutes[0].From : delivery.ConnectionId),
             FirstReasons = reasons,
-            Reroutes = [.. reroutes.Select(one => new RerouteView(one.At, providers.GetValueOrDefault(one.From), providers.GetValueOrDefault(one.To), one.Reasons))],
+            Reroutes = [.. reroutes.Select(one => new RerouteView(one.At, providers.GetValueOrDefault(one.From), providers.GetValueOrDefault(one.To), one.Reasons) { Hold = HoldOf(one) })],
             Attempts = [.. delivery.Attempts.Select(View), .. Open(delivery)],
             Events = [.. events.Select(row => row.View(delivery))],
         };
     }
+
+    /// <summary>Under the id of what is neither a connection nor nowhere stands what a hold stops.</summary>
+    private HoldStep? HoldOf(Reroute reroute) => IsHold(reroute.To) ? HoldStep.Held : IsHold(reroute.From) ? HoldStep.Released : null;
+
+    private bool IsHold(Guid id) => id != Delivery.Nowhere(tenant) && !providers.ContainsKey(id);
 
     private static AttemptView View(Attempt attempt) => new(
         attempt.CallId,

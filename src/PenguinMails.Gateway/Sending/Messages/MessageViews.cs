@@ -134,7 +134,21 @@ public sealed record RerouteView(
     [property: Description("When.")] DateTimeOffset At,
     [property: Description("The provider before; null where there was none.")] string? From,
     [property: Description("The provider since; null where no connected provider can send it. The same as before where the email waits for it.")] string? To,
-    [property: Description("The reasons, for people; after a failed attempt only those that its answer does not tell.")] IReadOnlyList<string> Reasons);
+    [property: Description("The reasons, for people; after a failed attempt only those that its answer does not tell.")] IReadOnlyList<string> Reasons)
+{
+    [Description("Whether a hold stopped it, or let it go; null for every other change.")]
+    public HoldStep? Hold { get; init; }
+}
+
+[Description("What a hold did to an email.")]
+public enum HoldStep
+{
+    [Description("It waits until the hold ends.")]
+    Held,
+
+    [Description("The hold has ended.")]
+    Released,
+}
 
 [DisplayName("Attempt"), Description("One attempt to hand an email to a provider.")]
 public sealed record AttemptView(
