@@ -18,6 +18,7 @@ using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Tenants.Admin;
 using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Gateway.Webhooks;
@@ -77,6 +78,7 @@ internal static class GatewayApp
         app.MapSending();
         app.MapEmails();
         app.MapHolds();
+        app.MapKeys();
         app.MapWebhooks();
         app.MapEventLog();
         app.MapConnections();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
@@ -12,7 +13,7 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
     private readonly LookupCache<CredentialHash, Caller> callers = new(time, database.IsShared ? TimeSpan.FromSeconds(4) : TimeSpan.FromMinutes(1));
 
     /// <returns>The key as stored, and the secret that is never shown again.</returns>
-    public async Task<(ApiKey Key, string Secret)> CreateAsync(Guid tenant, string name, Scope scope, string actor, int? sendsPerSecond = null)
+    public async Task<(ApiKey Key, string Secret)> CreateAsync(Guid tenant, string name, Scope scope, string actor, int? sendsPerSecond = null, SafeMode? safe = null)
     {
         var secret = Credential.Create(Prefix);
         var now = time.GetUtcNow();
@@ -24,10 +25,12 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
             Scope = scope.ToString().ToLowerInvariant(),
             LastFour = secret[^4..],
             SendsPerSecond = sendsPerSecond,
+            AllowRecipients = safe is null ? null : JsonSerializer.Serialize(safe.Allowed, Json.Options),
+            RedirectTo = safe?.RedirectTo,
             CreatedAt = now,
         };
         var hash = Credential.Hash(secret)!.Value.ToBytes();
-        var entry = audit.Entry(tenant, actor, "key.created", new { key = PublicId.Format(PublicId.Key, key.Id), name, scope });
+        var entry = audit.Entry(tenant, actor, "key.created", new { key = PublicId.Format(PublicId.Key, key.Id), name, scope, safe_mode = safe is not null });
         await writer.ChangeAsync(session => Insert(session, key, hash, entry));
         return (key, secret);
     }
@@ -54,7 +57,7 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
     {
         using var read = await database.ReadAsync(ct);
         return await read.QueryAsync<ApiKey>("""
-            SELECT id, tenant_id, name, scope, last_four, sends_per_second, created_at, revoked_at
+            SELECT id, tenant_id, name, scope, last_four, sends_per_second, allow_recipients, redirect_to, created_at, revoked_at
             FROM api_keys WHERE tenant_id = @tenant ORDER BY id DESC
             """, new { tenant }, ct);
     }
@@ -73,7 +76,7 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
         var since = callers.Generation;
         using var read = await database.ReadAsync(ct);
         var key = await read.FirstAsync<ApiKey>("""
-            SELECT k.id, k.tenant_id, k.name, k.scope, k.last_four, k.created_at,
+            SELECT k.id, k.tenant_id, k.name, k.scope, k.last_four, k.allow_recipients, k.redirect_to, k.created_at,
                    COALESCE(k.sends_per_second, t.sends_per_second) AS sends_per_second
             FROM api_keys k JOIN tenants t ON t.tenant_id = k.tenant_id
             WHERE k.key_hash = @hash AND k.revoked_at IS NULL
@@ -81,7 +84,7 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
         if (key is null)
             return null;
 
-        var caller = Caller.OfKey(key.TenantId, key.Id, key.Name, Enum.Parse<Scope>(key.Scope, ignoreCase: true), key.SendsPerSecond);
+        var caller = Caller.OfKey(key.TenantId, key.Id, key.Name, Enum.Parse<Scope>(key.Scope, ignoreCase: true), key.SendsPerSecond, key.Safe);
         callers.Keep(hash, caller, since);
         return caller;
     }
@@ -89,10 +92,10 @@ internal sealed class ApiKeys(Database database, Writer writer, Audit audit, Tim
     private static bool Insert(Session session, ApiKey key, byte[] hash, AuditEntry entry)
     {
         session.Execute("""
-            INSERT INTO api_keys (id, tenant_id, name, scope, key_hash, last_four, sends_per_second, created_at)
-            VALUES (@Id, @TenantId, @Name, @Scope, @hash, @LastFour, @SendsPerSecond, @CreatedAt)
+            INSERT INTO api_keys (id, tenant_id, name, scope, key_hash, last_four, sends_per_second, allow_recipients, redirect_to, created_at)
+            VALUES (@Id, @TenantId, @Name, @Scope, @hash, @LastFour, @SendsPerSecond, @AllowRecipients, @RedirectTo, @CreatedAt)
             ON CONFLICT DO NOTHING
-            """, new { key.Id, key.TenantId, key.Name, key.Scope, hash, key.LastFour, key.SendsPerSecond, key.CreatedAt });
+            """, new { key.Id, key.TenantId, key.Name, key.Scope, hash, key.LastFour, key.SendsPerSecond, key.AllowRecipients, key.RedirectTo, key.CreatedAt });
         Audit.Write(session, entry);
         return true;
     }
@@ -109,6 +112,14 @@ internal sealed record ApiKey
     public required string LastFour { get; init; }
 
     public int? SendsPerSecond { get; init; }
+
+    /// <summary>JSON of its safe mode's list.</summary>
+    public string? AllowRecipients { get; init; }
+
+    /// <inheritdoc cref="SafeMode.RedirectTo"/>
+    public string? RedirectTo { get; init; }
+
+    public SafeMode? Safe => SafeMode.Read(AllowRecipients, RedirectTo);
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
 }

@@ -30,13 +30,16 @@ internal sealed class Caller : ClaimsPrincipal
     /// <summary>Null where neither the key nor its tenant sets a limit.</summary>
     public int? SendsPerSecond { get; private init; }
 
+    /// <summary>Null for a key that reaches everybody.</summary>
+    public SafeMode? Safe { get; private init; }
+
     public bool IsUser => Role is not null;
 
     /// <summary>As the audit log names it.</summary>
     public string Actor => (IsUser ? "user " : "key ") + Name;
 
-    public static Caller OfKey(Guid tenant, Guid key, string name, Scope scope, int? sendsPerSecond) =>
-        new("key", key, name) { TenantId = tenant, KeyScope = scope, SendsPerSecond = sendsPerSecond };
+    public static Caller OfKey(Guid tenant, Guid key, string name, Scope scope, int? sendsPerSecond, SafeMode? safe = null) =>
+        new("key", key, name) { TenantId = tenant, KeyScope = scope, SendsPerSecond = sendsPerSecond, Safe = safe };
 
     public static Caller OfUser(Guid tenant, Guid user, string email, UserRole role, string tenantName) =>
         new("user", user, email) { TenantId = tenant, Role = role, TenantName = tenantName };

@@ -27,6 +27,7 @@ public sealed class LayerTests
         "Analytics",
         "Sending.Records",
         "Suppressions",
+        "Tenants.Admin",
         "Contract",
         "Connections", "Connections.Settings",
         "Alerts",

@@ -71,6 +71,28 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task What_was_tried_and_then_held_for_days_is_still_sent()
+    {
+        var clock = StoppedClock.Now();
+        await using var gateway = await ConnectedGateway.StartAsync(time: clock);
+        var admin = gateway.Server.Client(gateway.Tenant.AdminKey);
+        await gateway.Sandbox.FaultAsync("postmark", "error_503", count: 1);
+        var id = await gateway.SendAsync(new { from = "noreply@yourdomain.com", to = "user@example.com", subject = "s", text_body = "t", provider = "postmark", failover = false });
+        await Eventually.TrueAsync(async () => (await gateway.MessageAsync(id)).GetProperty("deliveries")[0].GetProperty("attempts").GetArrayLength() == 1);
+        var hold = await StartAsync(admin, new { scope = "tenant", reason = "Stop" });
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await WaitingAsync(admin, 1);
+
+        clock.Advance(TimeSpan.FromDays(3));
+        await EndAsync(admin, hold, "release");
+        await Eventually.TrueAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return (await gateway.Sandbox.MessagesAsync()).Count == 1;
+        });
+    }
+
+    [Fact]
     public async Task A_hold_waits_for_a_call_that_has_looked_already_and_is_not_written_yet()
     {
         await using var gateway = await ConnectedGateway.StartAsync(StorageKind.Postgres);

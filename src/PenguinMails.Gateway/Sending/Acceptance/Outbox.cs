@@ -114,7 +114,7 @@ internal sealed class Outbox
     }
 
     /// <summary>An envelope is led by its first delivery; if that one is suppressed, the first that goes out leads the rest.</summary>
-    private static List<Delivery> LeadAnew(List<Delivery> deliveries)
+    public static List<Delivery> LeadAnew(List<Delivery> deliveries)
     {
         var leads = deliveries.Where(delivery => delivery.LocalEnd is null).GroupBy(delivery => delivery.EnvelopeId)
             .ToDictionary(envelope => envelope.Key, envelope => envelope.First().Id);

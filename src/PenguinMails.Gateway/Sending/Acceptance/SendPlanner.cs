@@ -9,6 +9,7 @@ using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Tenants;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Sending.Acceptance;
@@ -113,6 +114,8 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         return new(message, email, Deliveries(tenant, send, id, decisions, now), attachments, bytes + (300L * send.To.Count));
     }
 
+    private static string Blocked(Decision decision) => DecisionJson.Write(decision.Trace with { Reasons = [.. decision.Trace.Reasons, SafeMode.Blocked] });
+
     private static MessageContent Content(ValidSend send, List<NewAttachment> attachments) => new(send)
     {
         Attachments = [.. send.Attachments.Select((attachment, i) => attachment with { Hash = Convert.ToHexStringLower(attachments[i].Hash) })],
@@ -130,7 +133,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         var written = decisions.Distinct<Decision>(ReferenceEqualityComparer.Instance)
             .ToDictionary<Decision, Decision, string>(decision => decision, decision => DecisionJson.Write(decision.Trace), ReferenceEqualityComparer.Instance);
         var first = DeliveryId.Of(message, 1);
-        return [.. send.To.Select((to, i) => new Delivery
+        List<Delivery> deliveries = [.. send.To.Select((to, i) => new Delivery
         {
             Id = DeliveryId.Of(message, i + 1),
             TenantId = tenant,
@@ -142,11 +145,13 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             Type = send.Type,
             CampaignId = send.CampaignId,
             ConnectionId = decisions[i].Primary?.Id ?? Delivery.Nowhere(tenant),
-            Decision = written[decisions[i]],
-            Fresh = isFresh && decisions[i].Primary is not null,
+            Decision = to.IsBlocked ? Blocked(decisions[i]) : written[decisions[i]],
+            Fresh = isFresh && decisions[i].Primary is not null && !to.IsBlocked,
             DueAt = send.SendAt ?? now,
-            IsScheduled = send.SendAt is not null,
+            IsScheduled = send.SendAt is not null && !to.IsBlocked,
+            LocalEnd = to.IsBlocked ? DeliveryStatus.Suppressed : null,
         })];
+        return send.To.Any(to => to.IsBlocked) ? Outbox.LeadAnew(deliveries) : deliveries;
     }
 }
 

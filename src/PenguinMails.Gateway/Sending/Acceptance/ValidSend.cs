@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Tenants;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Sending.Acceptance;
@@ -22,8 +23,24 @@ internal sealed record ValidSend : EmailContent
     /// <inheritdoc cref="MessageContent.KeyId"/>
     public Guid? KeyId { get; init; }
 
+    /// <summary>As the key sends it: whom its safe mode does not allow is left out or replaced.</summary>
+    public ValidSend By(Caller caller)
+    {
+        var send = this with { KeyId = caller.IsUser ? null : caller.Id };
+        return caller.Safe is { } safe ? send with { To = [.. To.Select(to => Safely(to, safe))] } : send;
+    }
+
+    private static SendTo Safely(SendTo to, SafeMode safe) =>
+        safe.Allows(to.Mailbox.Address) ? to
+        : safe.RedirectTo is { } other && EmailAddress.TryParse(other, out var address, out _) ? to with { Mailbox = new(to.Mailbox.Name, address) }
+        : to with { IsBlocked = true };
+
     /// <inheritdoc cref="MessageContent.NotVia"/>
     public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
 }
 
-internal sealed record SendTo(Mailbox Mailbox, RecipientRole Role, IReadOnlyDictionary<string, string>? Variables = null);
+internal sealed record SendTo(Mailbox Mailbox, RecipientRole Role, IReadOnlyDictionary<string, string>? Variables = null)
+{
+    /// <summary>Accepted, and not sent: the key's safe mode does not allow the recipient.</summary>
+    public bool IsBlocked { get; init; }
+}

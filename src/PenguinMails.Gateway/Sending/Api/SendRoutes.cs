@@ -34,7 +34,7 @@ internal static class SendRoutes
             return Problems.InvalidField(problems.ByField);
 
         var key = options.Idempotency(body, time, SendAnswers.One);
-        var prepared = await planner.PrepareAsync(context.TenantId(), send with { KeyId = KeyOf(context) }, ct);
+        var prepared = await planner.PrepareAsync(context.TenantId(), send.By(context.Caller()), ct);
         if (prepared.Message is not { } message)
             // What was accepted under this key stays accepted, also where it would not be any more.
             return key is not null && await acceptor.FindAsync(context.TenantId(), key, ct) is { } known
@@ -84,10 +84,8 @@ internal static class SendRoutes
         if (!TryRead(item.Span, catalog, time.GetUtcNow(), problems, out var send))
             return new(Problems.InvalidRequest("The email is not JSON."));
 
-        return send is null ? new(Problems.InvalidField(problems.ByField)) : await planner.PrepareAsync(context.TenantId(), send with { KeyId = KeyOf(context) }, ct);
+        return send is null ? new(Problems.InvalidField(problems.ByField)) : await planner.PrepareAsync(context.TenantId(), send.By(context.Caller()), ct);
     }
-
-    private static Guid? KeyOf(HttpContext context) => context.Caller().IsUser ? null : context.Caller().Id;
 
     private static IResult Answer(HttpContext context, AcceptanceResult result, Func<IReadOnlyList<NewMessage>, string> of)
     {

@@ -101,7 +101,7 @@ internal sealed class HoldStore(Database database, Writer writer, ProviderCatalo
                 ConnectionId = Delivery.Nowhere(tenant),
                 DueAt = now,
                 IsScheduled = false,
-                Decision = DecisionJson.With(row.Decision, new(now, id, Delivery.Nowhere(tenant), ["Released from hold."])),
+                Decision = DecisionJson.Released(row.Decision, new(now, id, Delivery.Nowhere(tenant), ["Released from hold."])),
             }
             : row with { LocalEnd = DeliveryStatus.Canceled, DueAt = now }))], catalog);
         return rows.Count;

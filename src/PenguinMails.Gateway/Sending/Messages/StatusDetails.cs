@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Sending.Messages;
 
@@ -20,7 +21,7 @@ internal static class StatusDetails
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
             DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),
             DeliveryStatus.Failed => last?.Detail is { } detail ? $"Failed after the last attempt: {detail}" : "Failed: no provider could send it.",
-            DeliveryStatus.Suppressed => "The address is on the suppression list.",
+            DeliveryStatus.Suppressed => DecisionJson.Read(delivery.Decision).Reasons.Contains(SafeMode.Blocked) ? SafeMode.Blocked : "The address is on the suppression list.",
             DeliveryStatus.Sent when delivery.IsUnconfirmed => "Unconfirmed: the answer was lost, and the server can't be asked. The email may not have been accepted.",
             DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null) ?? Unreported(delivery, catalog, now),
             _ => null,

@@ -30,7 +30,7 @@ internal sealed record QueuedEnvelope
     /// <inheritdoc cref="ValidSend.NotVia"/>
     public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
 
-    /// <summary>When it was first tried; until then, when it was accepted or became due. What the retention counts from.</summary>
+    /// <summary>When it was first tried; until then, when it was accepted or became due; after a hold, when that ended. What the retention counts from.</summary>
     public required DateTimeOffset Since { get; init; }
 
     public bool WasTried { get; init; }
@@ -71,7 +71,7 @@ internal sealed record QueuedEnvelope
             NotVia = message.Content.NotVia ?? [],
             KeyId = message.Content.KeyId,
             CampaignId = message.CampaignId,
-            Since = rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
+            Since = rows[0].ReleasedAt ?? rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
             WasTried = rows[0].Attempts.Count > 0,
             AcceptedIn = acceptedIn,
         };

@@ -63,6 +63,9 @@ internal sealed record Delivery
     public DateTimeOffset? EndedAt => OpenCall is not null || Status <= DeliveryStatus.Sending ? null
         : Attempts.Select(attempt => attempt.EndedAt).Append(LocalEnd is DeliveryStatus.Canceled or DeliveryStatus.Failed ? DueAt : DeliveryId.TimeOf(Id)).Max();
 
+    /// <summary>When a hold let it go last. Few rows were ever held, and the others are not parsed for it.</summary>
+    public DateTimeOffset? ReleasedAt => Decision.Contains("released_at", StringComparison.Ordinal) ? DecisionJson.Read(Decision).ReleasedAt : null;
+
     /// <summary>Sent as far as can be told: an answer was lost and can't be asked for.</summary>
     public bool IsUnconfirmed => Status == DeliveryStatus.Sent && !Attempts.Any(attempt => attempt.WasTaken);
 

@@ -1,0 +1,14 @@
+using System.ComponentModel;
+using System.Text.Json;
+
+namespace PenguinMails.Gateway.Tenants.Admin;
+
+[DisplayName("AuditEntry"), Description("A change that an admin made, or that was made for one.")]
+public sealed record AuditView(
+    [property: Description("When.")] DateTimeOffset At,
+    [property: Description("Who: `user`, `key` or `command line`, with the name.")] string Actor,
+    [property: Description("What, such as `key.created`.")] string Action,
+    [property: Description("What matters about it; never a secret.")] JsonElement Detail)
+{
+    internal static AuditView Of(AuditEntry entry) => new(entry.At, entry.Actor, entry.Action, JsonElement.Parse(entry.Detail));
+}
