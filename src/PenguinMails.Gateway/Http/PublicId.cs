@@ -10,3 +10,14 @@ internal static class PublicId
     public const string Key = "key_";
     public const string Alert = "alr_";
     public const string Hold = "hold_";
+    public const string Rule = "rul_";
+
+    public static string Format(string prefix, Guid id) => prefix + id.ToString("N");
+
+    public static bool TryParse(string prefix, string? text, out Guid id)
+    {
+        id = default;
+        return text is not null && text.StartsWith(prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text.AsSpan(prefix.Length), "N", out id);
+    }
+}

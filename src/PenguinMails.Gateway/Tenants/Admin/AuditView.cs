@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace PenguinMails.Gateway.Tenants.Admin;
 
@@ -8,7 +8,7 @@ public sealed record AuditView(
     [property: Description("When.")] DateTimeOffset At,
     [property: Description("Who: `user`, `key` or `command line`, with the name.")] string Actor,
     [property: Description("What, such as `key.created`.")] string Action,
-    [property: Description("What matters about it; never a secret.")] JsonElement Detail)
+    [property: Description("What matters about it; never a secret.")] JsonObject Detail)
 {
-    internal static AuditView Of(AuditEntry entry) => new(entry.At, entry.Actor, entry.Action, JsonElement.Parse(entry.Detail));
+    internal static AuditView Of(AuditEntry entry) => new(entry.At, entry.Actor, entry.Action, JsonNode.Parse(entry.Detail)!.AsObject());
 }
