@@ -37,6 +37,8 @@ public sealed class ContractAnswerTests : IAsyncLifetime
     {
         await ConnectAsync();
         await RouteAsync();
+        await HoldAsync();
+        await KeyAsync();
         await SendAsync();
         await ResolveAsync();
         await RemoveAsync();
@@ -89,6 +91,27 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.PutAsJsonAsync($"{Esp}/tariffs/postmark", new { base_fee = -5 }, Ct);
         await client.DeleteAsync($"{Esp}/tariffs/postmark", Ct);
         await client.DeleteAsync($"{Esp}/tariffs/postmark", Ct);
+    }
+
+    private async Task HoldAsync()
+    {
+        var hold = await PostAsync($"{Esp}/holds", new { scope = "campaign", value = "camp_1", reason = "Wrong link" });
+        await PostAsync($"{Esp}/holds", new { scope = "nonsense" });
+        await client.GetAsync($"{Esp}/holds", Ct);
+        await client.DeleteAsync($"{Esp}/holds/{hold["id"]}", Ct);
+        await client.DeleteAsync($"{Esp}/holds/{hold["id"]}?then=release", Ct);
+        await client.DeleteAsync($"{Esp}/holds/{hold["id"]}?then=cancel", Ct);
+    }
+
+    private async Task KeyAsync()
+    {
+        var key = await PostAsync("/api/v1/tenant/keys", new { name = "staging", scope = "send", allow_recipients = new[] { "@yourdomain.com" } });
+        await PostAsync("/api/v1/tenant/keys", new { name = "", scope = "nonsense" });
+        await client.GetAsync("/api/v1/tenant/keys", Ct);
+        await client.DeleteAsync($"/api/v1/tenant/keys/{key["id"]}", Ct);
+        await client.DeleteAsync($"/api/v1/tenant/keys/{key["id"]}", Ct);
+        await client.GetAsync("/api/v1/tenant/audit?limit=2", Ct);
+        await client.GetAsync("/api/v1/tenant/audit?limit=0", Ct);
     }
 
     private async Task SendAsync()
