@@ -39,5 +39,6 @@ internal static class KeyDocs
         .Answered("""
             { "data": [{ "at": "2026-11-29T15:35:19.229Z", "actor": "user admin@yourdomain.com", "action": "key.created",
               "detail": { "key": "key_01a227f2479f79f79ed57c8b02c706c9", "name": "staging", "scope": "send", "safe_mode": "true" } }], "next_cursor": null }
-            """);
+            """)
+        .Fails(Problems.InvalidField("limit", "Must be a number from 1 to 200."));
 }
