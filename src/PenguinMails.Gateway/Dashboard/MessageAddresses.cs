@@ -11,5 +11,6 @@ internal static class MessageAddresses
 
     public static string Message(Guid id) => $"{List}/{PublicId.Format(PublicId.Message, id)}";
     public static string Cancel(Guid id) => $"{Message(id)}/cancel";
+    public static string Again(Guid id) => $"{Message(id)}/again";
     public static string Preview(Guid id) => $"{Message(id)}/preview";
 }

@@ -23,6 +23,9 @@ internal sealed record ConnectionProfile
     /// <summary>How long absence from the provider's search must last before it means that it was not taken; null where nothing can be asked.</summary>
     public TimeSpan? AbsenceProvenAfter { get; init; }
 
+    /// <summary>The provider takes email and delivers none of it.</summary>
+    public bool TestMode { get; init; }
+
     /// <summary>Whether opens or links are tracked; null where nothing says so.</summary>
     public bool? Tracks { get; init; }
 }

@@ -22,6 +22,7 @@ internal static class SendingFeature
         services.AddSingleton<CallStore>();
         services.AddSingleton<ScheduledQueue>();
         services.AddSingleton<EnvelopeReader>();
+        services.AddSingleton<SendAgain>();
         services.AddSingleton<SenderAuthentication>();
         services.AddSingleton<ConnectionHealth>();
         services.AddSingleton(FailoverPolicy.Default);

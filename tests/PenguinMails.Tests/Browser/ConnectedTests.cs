@@ -79,7 +79,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
         await using var screen = await SignInAsync();
         await screen.Link("Messages").ClickAsync();
-        await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Recipient").FillAsync("user@example.com"));
+        await screen.RenewAsync("#results", () => screen.Page.GetByLabel("Search messages").FillAsync("user@example.com"));
         await screen.RenewAsync("#results", () => screen.Button("Search").ClickAsync());
         await screen.Link("user@example.com").ClickAsync();
         await Assertions.Expect(screen.Heading("Hello")).ToBeVisibleAsync();

@@ -172,6 +172,22 @@ public sealed class MessagesTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task The_content_has_its_tabs_and_the_preview_is_as_high_as_it()
+    {
+        await using var screen = await OpenAsync(Gallery.Address(Samples.FailedOver));
+        await screen.Page.WaitForFunctionAsync("() => { const height = document.querySelector('iframe').clientHeight; return height > 60 && height < 300; }");
+        await screen.Link("Phone width").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("iframe.is-narrow")).ToHaveCSSAsync("width", "375px");
+        await screen.Link("Source").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Source", new() { Exact = true }).Last).ToContainTextAsync("Subject: Reset your password");
+        await screen.Link("Events").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByLabel("Events as JSON")).ToContainTextAsync("\"type\": \"delivered\"");
+        await screen.Link("Send again").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("A new email with the same content goes to user@example.com.");
+        await screen.PhotographAsync("message-again");
+    }
+
+    [Fact]
     public async Task A_message_on_its_way_refreshes_itself_until_it_has_arrived()
     {
         browser.Gallery.HasArrived = false;

@@ -197,6 +197,10 @@ internal static class Samples
         TextBody = "Reset your password\n\nSomebody asked for it.",
         Tags = ["password-reset", "web"],
         Metadata = new Dictionary<string, string> { ["order"] = "A-1001" },
+        MessageIdHeader = "01a227f1ecc17559a1eeed0528349000@yourdomain.com",
+        ReplyTo = ["support@yourdomain.com"],
+        Headers = new Dictionary<string, string> { ["X-Order"] = "A-1001" },
+        Size = 183_000,
         Attachments = [new("terms.pdf", "application/pdf", 182_400, null)],
         Deliveries = deliveries,
     };

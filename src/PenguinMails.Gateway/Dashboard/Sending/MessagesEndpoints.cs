@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tenants;
@@ -21,6 +23,7 @@ internal static class MessagesEndpoints
         messages.MapGet("/{id}", Show);
         messages.MapGet("/{id}/preview", Preview);
         messages.MapPost("/{id}/cancel", Cancel);
+        messages.MapPost("/{id}/again", Again);
     }
 
     private static async Task<RazorComponentResult<MessagesPage>> List(
@@ -45,18 +48,34 @@ internal static class MessagesEndpoints
             : new MessageExport(messages.AllAsync(http.TenantId(), search.ToFilter(), search.Typed, ct), $"messages-{time.GetUtcNow():yyyy-MM-dd}.csv");
 
     private static async Task<Results<RazorComponentResult<MessagePage>, RazorComponentResult<NotFoundPage>>> Show(
-        string id, string? content, int? part, string? cancel, HttpContext http, MessageStore messages, CancellationToken ct)
+        string id, string? content, string? width, int? part, string? cancel, string? again, HttpContext http, MessageStore messages, CancellationToken ct)
     {
         if (await FindAsync(id, http, messages, ct) is not { } message)
             return NoSuchMessage();
 
+        var (older, newer) = await messages.BesideAsync(http.TenantId(), message.Id, ct);
         return new RazorComponentResult<MessagePage>(new
         {
             Message = message,
-            ShowText = content == "text",
+            Shown = content,
+            Source = content == MessageBody.MimeSource && await messages.OutgoingAsync(http.TenantId(), message.Id, ct) is { } outgoing ? MessageSource.Of(outgoing) : null,
+            Narrow = width == "phone",
             Part = Math.Max(1, part ?? 1),
             AskToCancel = cancel is not null,
+            AskToSend = again is not null,
+            Older = older,
+            Newer = newer,
         });
+    }
+
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<NotFoundPage>>> Again(
+        string id, [FromForm] Guid once, HttpContext http, SendAgain sending, CancellationToken ct)
+    {
+        if (!PublicId.TryParse(PublicId.Message, id, out var message) || await sending.SendAsync(http.TenantId(), message, once, ct) is var (sent, problem) && sent is null && problem is null)
+            return NoSuchMessage();
+
+        new Toast(sent is not null, sent is not null ? "Accepted. This is the new email." : $"Not sent. {problem}").Keep(http);
+        return TypedResults.LocalRedirect(MessageAddresses.Message(sent ?? message));
     }
 
     private static async Task<Results<EmailPreview, RazorComponentResult<NotFoundPage>>> Preview(

@@ -57,6 +57,7 @@ public sealed record TimelineEntry(DateTimeOffset? At, string Icon, string Tone,
         var (icon, tone, title) = attempt.Outcome is { } outcome ? Of(attempt, outcome, name) : ("send", "waiting", $"Handing over to {name}");
         return new(attempt.At.AddMilliseconds(attempt.LatencyMs ?? 0), icon, tone, title, Lines(
             attempt.LatencyMs is { } latency ? $"Answered in {Formats.Latency(latency)}" : null,
+            attempt.TestMode == true ? $"Test mode: {name} does not deliver it." : null,
             attempt.Detail,
             attempt.ProviderMessageId is { } id ? $"{name} message ID: {id}" : null));
     }

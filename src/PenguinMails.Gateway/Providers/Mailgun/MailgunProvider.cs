@@ -44,6 +44,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
             TestSender = $"postmaster@{settings.Domain}",
             AbsenceProvenAfter = AbsenceProvenAfter,
             Tracks = settings.TrackOpens || settings.TrackClicks,
+            TestMode = settings.TestMode,
         };
     }
 

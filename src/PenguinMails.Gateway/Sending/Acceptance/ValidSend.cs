@@ -9,6 +9,14 @@ namespace PenguinMails.Gateway.Sending.Acceptance;
 /// <summary>A send that keeps the contract.</summary>
 internal sealed record ValidSend : EmailContent
 {
+    public ValidSend()
+    {
+    }
+
+    public ValidSend(EmailContent content) : base(content)
+    {
+    }
+
     /// <summary>Null leaves it to the chosen connection's default sender.</summary>
     public Mailbox? From { get; init; }
 

@@ -48,6 +48,10 @@ internal static class MessageExamples
           "metadata": { "order": "1042" },
           "campaign_id": null,
           "test": null,
+          "message_id_header": "01a227f1ecc17559a1eeed0528349000@yourdomain.com",
+          "reply_to": [],
+          "headers": {},
+          "size": 48270,
           "attachments": [{ "name": "receipt.pdf", "content_type": "application/pdf", "bytes": 48213, "content_id": null }],
           "deliveries": [
             {
@@ -77,7 +81,8 @@ internal static class MessageExamples
                   "latency_ms": 759,
                   "detail": null,
                   "provider_message_id": "3c9791eb-2d00-4bba-beed-4bafe332a7a2",
-                  "refused_for_now": null
+                  "refused_for_now": null,
+                  "test_mode": null
                 }
               ],
               "events": [

@@ -15,6 +15,7 @@ internal static class AttemptOf
             Provider = call.Provider,
             At = DeliveryId.TimeOf(call.Id),
             LatencyMs = (long)latency.TotalMilliseconds,
+            TestMode = call.TestMode,
         };
         return outcome switch
         {

@@ -26,6 +26,9 @@ internal sealed record Call
     /// <inheritdoc cref="Allowances"/>
     public string? Server { get; init; }
 
+    /// <inheritdoc cref="ConnectionProfile.TestMode"/>
+    public bool TestMode { get; init; }
+
     /// <summary>Its envelopes are sent one by one, and their progress is written down.</summary>
     public bool OneByOne { get; init; }
 

@@ -54,6 +54,7 @@ internal sealed partial class CallRunner(
             Allowances = profile.Allowances,
             Server = batch.Server,
             OneByOne = profile.Batching.OneByOne,
+            TestMode = profile.TestMode,
         };
         var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
         List<QueuedEnvelope> surplus = [.. closed, .. LearnLimits(queue, call, day)];

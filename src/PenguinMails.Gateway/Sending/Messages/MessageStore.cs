@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
@@ -10,7 +11,7 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>Finds messages, tells their timelines, and stops or moves what has not gone out.</summary>
-internal sealed class MessageStore(Database database, Writer writer, ProviderCatalog catalog, ReadyQueues queues, RoutingVersions routing, RoutingReasons reasons, TimeProvider time)
+internal sealed class MessageStore(Database database, Writer writer, ProviderCatalog catalog, ReadyQueues queues, RoutingVersions routing, RoutingReasons reasons, EnvelopeReader envelopes, TimeProvider time)
 {
     /// <summary>Newest first.</summary>
     /// <param name="tenant">Whose.</param>
@@ -62,6 +63,31 @@ internal sealed class MessageStore(Database database, Writer writer, ProviderCat
         using var read = await database.ReadAsync(ct);
         var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant });
         return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), catalog, new(read, tenant, routing, reasons), connection => queues.CircuitOf(connection)?.OpenUntil, time.GetUtcNow()).Tell(message);
+    }
+
+    /// <summary>The messages that were accepted before and after one.</summary>
+    public async Task<(Guid? Older, Guid? Newer)> BesideAsync(Guid tenant, Guid message, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var keys = new { tenant, message, end = DeliveryId.EndOf(message) };
+        return (
+            read.First<Guid?>("SELECT message_id FROM deliveries WHERE tenant_id = @tenant AND NOT fresh AND id < @message ORDER BY id DESC LIMIT 1", keys),
+            read.First<Guid?>("SELECT message_id FROM deliveries WHERE tenant_id = @tenant AND NOT fresh AND id > @end ORDER BY id LIMIT 1", keys));
+    }
+
+    /// <summary>One of a message's deliveries as it would go out; null where the tenant has none, or its content was deleted.</summary>
+    public async Task<OutgoingEnvelope?> OutgoingAsync(Guid tenant, Guid message, CancellationToken ct)
+    {
+        Delivery? first;
+        using (var read = await database.ReadAsync(ct))
+        {
+            if (MessageTable.Find(read, [new(message, tenant)]) is not [{ Content.DeletedAfterDays: null }])
+                return null;
+
+            first = Deliveries.Read(read, [new(DeliveryId.Of(message, 1), tenant)]).FirstOrDefault();
+        }
+
+        return first is not null && await envelopes.ReadAsync(tenant, [first], ct) is [var envelope, ..] ? envelope.Outgoing : null;
     }
 
     /// <summary>Cancels what is still scheduled or queued.</summary>

@@ -35,6 +35,10 @@ internal sealed class MessageTimeline(
             Tags = message.Content.Tags,
             Metadata = message.Content.Metadata,
             CampaignId = message.CampaignId,
+            MessageIdHeader = message.MessageIdHeader,
+            ReplyTo = [.. message.Content.ReplyTo.Select(mailbox => mailbox.ToString())],
+            Headers = message.Content.Headers,
+            Size = message.Content.Size,
             Test = message.IsTest ? true : null,
             Attachments = [.. message.Content.Attachments.Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
             Deliveries = [.. deliveries.Select(delivery => View(message, delivery, message.Content.Group ? [.. deliveries.Select(one => one.RecipientKey)] : [delivery.RecipientKey], events[delivery.Id]))],
@@ -103,6 +107,7 @@ internal sealed class MessageTimeline(
         attempt.ProviderMessageId)
     {
         RefusedForNow = attempt.OfEnvelope ? true : null,
+        TestMode = attempt.TestMode ? true : null,
     };
 
     private IEnumerable<AttemptView> Open(Delivery delivery) =>

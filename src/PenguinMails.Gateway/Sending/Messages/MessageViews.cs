@@ -53,6 +53,18 @@ public sealed record MessageView
     [Description("The attachments, without their content.")]
     public IReadOnlyList<AttachmentView> Attachments { get; init; } = [];
 
+    [Description("The Message-ID header, the same at every provider, without its brackets.")]
+    public string? MessageIdHeader { get; init; }
+
+    [Description("Where replies go, where that is not the sender.")]
+    public IReadOnlyList<string> ReplyTo { get; init; } = [];
+
+    [Description("The headers that were sent with it.")]
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    [Description("About how large its bodies and attachments are, in bytes.")]
+    public long Size { get; init; }
+
     [Description("One delivery per recipient.")]
     public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
 }
@@ -162,6 +174,9 @@ public sealed record AttemptView(
 {
     [Description("True where an unavailable provider did answer, and refused this email for now; null otherwise.")]
     public bool? RefusedForNow { get; init; }
+
+    [Description("True where the connection was in test mode: the provider delivers nothing of it. Null otherwise.")]
+    public bool? TestMode { get; init; }
 }
 
 [DisplayName("Event"), Description("Something a provider reported about a delivery.")]

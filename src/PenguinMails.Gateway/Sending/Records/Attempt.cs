@@ -29,6 +29,9 @@ internal sealed record Attempt
     /// <summary>Unavailable for this email only: the provider is there, and refused it for now.</summary>
     public bool OfEnvelope { get; init; }
 
+    /// <summary>The provider was told to deliver nothing.</summary>
+    public bool TestMode { get; init; }
+
     /// <summary>How an Unknown was cleared up without proof that it was taken.</summary>
     public Settlement? Settled { get; init; }
 

@@ -9,6 +9,7 @@ import "./filters.js";
 import "./list-keys.js";
 import "./moments.js";
 import "./palette.js";
+import "./preview.js";
 import "./requests.js";
 import "./reveal.js";
 import "./rows.js";

@@ -1,0 +1,24 @@
+// A preview is as high as its content. Without this module it scrolls in itself.
+const Most = 20_000;
+
+function fit(frame) {
+  const content = frame.contentDocument?.documentElement;
+  if (!content || !frame.contentDocument.body) return;
+  frame.style.height = "0";
+  frame.style.height = `${Math.min(content.scrollHeight, Most)}px`;
+}
+
+function watch() {
+  for (const frame of document.querySelectorAll("[data-as-high-as-its-content]:not([data-watched])")) {
+    frame.dataset.watched = "";
+    frame.addEventListener("load", () => fit(frame));
+    new ResizeObserver(([{ contentRect }]) => {
+      if (frame.dataset.width === String(contentRect.width)) return;
+      frame.dataset.width = contentRect.width;
+      fit(frame);
+    }).observe(frame);
+  }
+}
+
+watch();
+document.addEventListener("htmx:afterSettle", watch);
