@@ -65,6 +65,7 @@ public sealed class ConnectedTests(BrowserFixture browser) : IAsyncLifetime
         await gateway.SendAsync(ConnectedGateway.Email("user@example.com"));
         await using var screen = await SignInAsync();
         await screen.Page.Context.NewCDPSessionAsync(screen.Page).ContinueWith(cdp => cdp.Result.SendAsync("Network.clearBrowserCache"), TaskScheduler.Default).Unwrap();
+        await screen.Page.SetViewportSizeAsync(1440, 900);
         await screen.Page.GotoAsync(EspRoutes.Overview);
         await screen.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         var bytes = await screen.Page.EvaluateAsync<int>("""

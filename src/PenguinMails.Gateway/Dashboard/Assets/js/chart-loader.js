@@ -5,7 +5,7 @@ const seen = new IntersectionObserver(entries => {
     seen.unobserve(target);
     import(target.dataset.module).then(charts => charts.draw(target));
   }
-});
+}, { threshold: 0.5 });
 
 const watch = () => {
   for (const chart of document.querySelectorAll("[data-chart]:not([data-watched]):has(.chart-canvas)")) {
