@@ -143,8 +143,8 @@ internal sealed class Gallery : IAsyncDisposable
             new { Search = search, Found = Find(search, catalog), Counts = search.CanBeCounted ? Samples.Counts : null, Origin = $"http://{http.Request.Host}" }));
         app.MapGet("/dashboard/none-yet", (HttpContext http) => new RazorComponentResult<MessagesPage>(
             new { Search = new MessageQuery(), Found = FoundMessages.None, Origin = $"http://{http.Request.Host}" }));
-        app.MapGet(MessageAddresses.List + "/{id}", (string id, string? content, string? width, string? again, int? part) => new RazorComponentResult<MessagePage>(
-            new { Message = Messages.GetValueOrDefault(id) ?? Move(id), Shown = content, Source = "Subject: Reset your password", Narrow = width == "phone", AskToSend = again is not null, Older = (Guid?)Samples.Bounced.Id, Part = part ?? 1 }));
+        app.MapGet(MessageAddresses.List + "/{id}", (string id, string? content, string? width, string? again, string? cancel, int? part) => new RazorComponentResult<MessagePage>(
+            new { Message = cancel is not null ? Samples.Moving(DeliveryStatus.Queued) : Messages.GetValueOrDefault(id) ?? Move(id), Shown = content, Source = "Subject: Reset your password", Narrow = width == "phone", AskToSend = again is not null, AskToCancel = cancel is not null, Older = (Guid?)Samples.Bounced.Id, Part = part ?? 1 }));
         app.MapGet(MessageAddresses.List + "/{id}/preview", (string id) => new EmailPreview((Messages.GetValueOrDefault(id) ?? Samples.FailedOver).HtmlBody!));
     }
 

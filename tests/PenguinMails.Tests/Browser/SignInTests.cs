@@ -23,13 +23,13 @@ public sealed class SignInTests(BrowserFixture browser) : IAsyncLifetime
     public async Task An_admin_signs_in_to_the_page_that_was_asked_for_and_out_again()
     {
         await using var screen = await browser.OpenAsync(Origin);
-        await screen.Page.GotoAsync("/dashboard/messages?to=a%40b");
+        await screen.Page.GotoAsync("/dashboard/messages?q=a%40b");
         await Assertions.Expect(screen.Heading("Sign in")).ToBeVisibleAsync();
         await screen.AssertAccessibleAsync();
         await screen.PhotographAsync("login");
 
         await SignInAsync(screen, tenant.AdminEmail, GatewayServer.Password);
-        await Assertions.Expect(screen.Page.GetByLabel("Recipient")).ToHaveValueAsync("a@b");
+        await Assertions.Expect(screen.Page.GetByLabel("Search messages")).ToHaveValueAsync("a@b");
 
         await screen.Button("Sign out").ClickAsync();
         await Assertions.Expect(screen.Heading("Sign in")).ToBeVisibleAsync();

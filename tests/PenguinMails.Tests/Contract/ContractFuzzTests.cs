@@ -54,7 +54,7 @@ public sealed class ContractFuzzTests
         // On a busy machine anything may take long once.
         foreach (var slow in run.Slow)
             Assert.True(await run.TimeAsync(slow) < Longest, $"Too slow: {slow}");
-        Assert.Empty(run.Wrong);
+        Assert.True(run.Wrong.IsEmpty, string.Join('\n', run.Wrong.Take(5)));
         Assert.Empty(contract.Operations.Select(operation => operation.Id).Except(run.Answered));
         Assert.Contains(run.Statuses, status => status < 300);
     }

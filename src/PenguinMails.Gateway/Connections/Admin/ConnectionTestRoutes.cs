@@ -50,21 +50,8 @@ internal static class ConnectionTestRoutes
 
     private static async Task<(TestRequest? Asked, Problem? Problem)> ReadAsync(HttpContext context, bool allowEmpty, CancellationToken ct)
     {
-        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
-            return (null, Problems.TooLarge());
-        if (body.Length == 0 && allowEmpty)
-            return (new(), null);
-
-        try
-        {
-            return JsonSerializer.Deserialize<TestRequest>(body, Json.Options) is { } asked
-                ? (asked, asked.Problem())
-                : (null, Problems.InvalidField("$", "Must be a JSON object."));
-        }
-        catch (JsonException error)
-        {
-            return (null, error.Path is null or "$" or "" ? Problems.InvalidRequest("The body is not JSON.") : Problems.InvalidField(error.Path.TrimStart('$', '.'), "Is not of the right shape."));
-        }
+        var (asked, problem) = await RequestBody.ReadJsonAsync(context.Request, MostBytes, ct, allowEmpty ? new TestRequest() : null);
+        return (asked, problem ?? asked!.Problem());
     }
 }
 

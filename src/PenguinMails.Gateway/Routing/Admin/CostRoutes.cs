@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
@@ -28,31 +27,19 @@ internal static class CostRoutes
 
     private static async Task<Results<Ok<PlanAnswer>, Problem>> PlanAsync(HttpContext context, CostAdmin costs, CancellationToken ct)
     {
-        var (json, problem) = await BodyAsync(context, ct);
-        if (problem is not null)
-            return problem;
-
-        var (answer, refused) = await costs.PlanAsync(context.TenantId(), json, ct);
+        var (answer, refused) = await RequestBody.UseJsonAsync(context.Request, MostBytes, json => costs.PlanAsync(context.TenantId(), json, ct), ct);
         return answer is null ? refused! : TypedResults.Ok(answer);
     }
 
     private static async Task<Results<Created<TariffView>, Problem>> AddAsync(HttpContext context, TariffAdmin tariffs, CancellationToken ct)
     {
-        var (json, problem) = await BodyAsync(context, ct);
-        if (problem is not null)
-            return problem;
-
-        var (view, refused) = await tariffs.AddAsync(context.TenantId(), json, context.Caller().Actor, ct);
+        var (view, refused) = await RequestBody.UseJsonAsync(context.Request, MostBytes, json => tariffs.AddAsync(context.TenantId(), json, context.Caller().Actor, ct), ct);
         return view is null ? refused! : TypedResults.Created($"/api/v1/tenant/esp/tariffs/{view.Provider}", view);
     }
 
     private static async Task<Results<Ok<TariffView>, Problem>> SetAsync(HttpContext context, string provider, TariffAdmin tariffs, CancellationToken ct)
     {
-        var (json, problem) = await BodyAsync(context, ct);
-        if (problem is not null)
-            return problem;
-
-        var (view, refused) = await tariffs.SetAsync(context.TenantId(), provider, json, context.Caller().Actor, ct);
+        var (view, refused) = await RequestBody.UseJsonAsync(context.Request, MostBytes, json => tariffs.SetAsync(context.TenantId(), provider, json, context.Caller().Actor, ct), ct);
         return view is null ? refused! : TypedResults.Ok(view);
     }
 
@@ -60,19 +47,4 @@ internal static class CostRoutes
         await tariffs.SetAsync(context.TenantId(), provider, null, context.Caller().Actor)
             ? TypedResults.NoContent()
             : Problems.NotFound($"{provider} has no price list of its own.");
-
-    private static async Task<(JsonElement Json, Problem? Problem)> BodyAsync(HttpContext context, CancellationToken ct)
-    {
-        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
-            return (default, Problems.TooLarge());
-
-        try
-        {
-            return (JsonElement.Parse(body), null);
-        }
-        catch (JsonException)
-        {
-            return (default, Problems.InvalidRequest("The body is not JSON."));
-        }
-    }
 }

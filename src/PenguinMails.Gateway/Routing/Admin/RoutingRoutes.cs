@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
@@ -11,6 +10,7 @@ namespace PenguinMails.Gateway.Routing.Admin;
 internal static class RoutingRoutes
 {
     public const int MostBytes = 4 << 20;
+    private const string TooLarge = "Routing rules have at most 4 MB.";
 
     public static void MapRouting(this IEndpointRouteBuilder routes)
     {
@@ -27,11 +27,8 @@ internal static class RoutingRoutes
 
     private static async Task<Results<Ok<RoutingAnswer>, Problem>> SaveAsync(HttpContext context, RoutingAdmin admin, CancellationToken ct)
     {
-        var (json, problem) = await BodyAsync(context, ct);
-        if (problem is not null)
-            return problem;
-
-        var (saved, refused) = await admin.SaveAsync(context.TenantId(), json, context.Caller().Actor, ct);
+        var (saved, refused) = await RequestBody.UseJsonAsync(
+            context.Request, MostBytes, json => admin.SaveAsync(context.TenantId(), json, context.Caller().Actor, ct), ct, TooLarge);
         return saved is null ? refused! : TypedResults.Ok(saved);
     }
 
@@ -47,26 +44,7 @@ internal static class RoutingRoutes
 
     private static async Task<Results<Ok<PreviewAnswer>, Problem>> PreviewAsync(HttpContext context, RoutingPreview preview, CancellationToken ct)
     {
-        var (json, problem) = await BodyAsync(context, ct);
-        if (problem is not null)
-            return problem;
-
-        var (answer, refused) = await preview.OfAsync(context.TenantId(), json, ct);
+        var (answer, refused) = await RequestBody.UseJsonAsync(context.Request, MostBytes, json => preview.OfAsync(context.TenantId(), json, ct), ct, TooLarge);
         return answer is null ? refused! : TypedResults.Ok(answer);
-    }
-
-    private static async Task<(JsonElement Json, Problem? Problem)> BodyAsync(HttpContext context, CancellationToken ct)
-    {
-        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
-            return (default, Problems.TooLarge("Routing rules have at most 4 MB."));
-
-        try
-        {
-            return (JsonElement.Parse(body), null);
-        }
-        catch (JsonException)
-        {
-            return (default, Problems.InvalidRequest("The body is not JSON."));
-        }
     }
 }

@@ -109,7 +109,7 @@ internal sealed class RoutingVersions
             SELECT tenant_id, version, at, actor, restored, config FROM routing_versions WHERE tenant_id = @TenantId ORDER BY version DESC LIMIT 1
             """, new { row.TenantId });
         // This very change, done again because the answer to its commit was lost.
-        if (last is not null && (last.At?.ToUnixTimeMilliseconds(), last.Actor, last.Config) == (row.At?.ToUnixTimeMilliseconds(), row.Actor, row.Config))
+        if (last is not null && session.First<long>("SELECT COUNT(*) FROM audit WHERE id = @Id AND tenant_id = @TenantId", new { entry.Id, entry.TenantId }) > 0)
             return last.Version;
 
         var current = last?.Version ?? First;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
@@ -29,23 +28,12 @@ internal static class HoldRoutes
 
     private static async Task<Results<Ok<HoldView>, Problem>> StartAsync(HttpContext context, HoldStore holds, ProviderCatalog catalog, CancellationToken ct)
     {
-        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
-            return Problems.TooLarge();
+        var (asked, problem) = await RequestBody.ReadJsonAsync<HoldRequest>(context.Request, MostBytes, ct);
+        if ((problem ?? asked!.Problem(catalog)) is { } wrong)
+            return wrong;
 
-        try
-        {
-            if (JsonSerializer.Deserialize<HoldRequest>(body, Json.Options) is not { } asked)
-                return Problems.InvalidField("$", "Must be a JSON object.");
-            if (asked.Problem(catalog) is { } problem)
-                return problem;
-
-            var hold = await holds.StartAsync(context.TenantId(), asked.What, asked.Comparable, asked.Reason!.Trim(), context.Caller().Actor);
-            return TypedResults.Ok(HoldView.Of(hold, 0));
-        }
-        catch (JsonException error)
-        {
-            return error.Path is null or "$" or "" ? Problems.InvalidRequest("The body is not JSON.") : Problems.InvalidField(error.Path.TrimStart('$', '.'), "Is not of the right shape.");
-        }
+        var hold = await holds.StartAsync(context.TenantId(), asked!.What, asked.Comparable, asked.Reason!.Trim(), context.Caller().Actor);
+        return TypedResults.Ok(HoldView.Of(hold, 0));
     }
 
     private static async Task<Results<Ok<HoldEnded>, Problem>> EndAsync(HttpContext context, string id, string? then, HoldStore holds, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
@@ -26,25 +25,14 @@ internal static class KeyRoutes
 
     private static async Task<Results<Created<NewKeyView>, Problem>> CreateAsync(HttpContext context, ApiKeys keys, CancellationToken ct)
     {
-        if (await RequestBody.ReadAsync(context.Request, MostBytes, ct) is not { } body)
-            return Problems.TooLarge();
+        var (asked, problem) = await RequestBody.ReadJsonAsync<KeyRequest>(context.Request, MostBytes, ct);
+        if ((problem ?? asked!.Problem()) is { } wrong)
+            return wrong;
 
-        try
-        {
-            if (JsonSerializer.Deserialize<KeyRequest>(body, Json.Options) is not { } asked)
-                return Problems.InvalidField("$", "Must be a JSON object.");
-            if (asked.Problem() is { } problem)
-                return problem;
-
-            var (key, secret) = await keys.CreateAsync(
-                context.TenantId(), asked.Name!.Trim(), EnumNames.Parse<Scope>(asked.Scope!), context.Caller().Actor, asked.SendsPerSecond, asked.Safe);
-            context.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Created($"/api/v1/tenant/keys/{PublicId.Format(PublicId.Key, key.Id)}", new NewKeyView(KeyView.Of(key), secret));
-        }
-        catch (JsonException error)
-        {
-            return error.Path is null or "$" or "" ? Problems.InvalidRequest("The body is not JSON.") : Problems.InvalidField(error.Path.TrimStart('$', '.'), "Is not of the right shape.");
-        }
+        var (key, secret) = await keys.CreateAsync(
+            context.TenantId(), asked!.Name!.Trim(), EnumNames.Parse<Scope>(asked.Scope!), context.Caller().Actor, asked.SendsPerSecond, asked.Safe);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"/api/v1/tenant/keys/{PublicId.Format(PublicId.Key, key.Id)}", new NewKeyView(KeyView.Of(key), secret));
     }
 
     private static async Task<Results<NoContent, Problem>> RevokeAsync(HttpContext context, string id, ApiKeys keys) =>

@@ -11,7 +11,11 @@ function fit(frame) {
 function watch() {
   for (const frame of document.querySelectorAll("[data-as-high-as-its-content]:not([data-watched])")) {
     frame.dataset.watched = "";
-    frame.addEventListener("load", () => fit(frame));
+    frame.addEventListener("load", () => {
+      fit(frame);
+      // The browser brings what has the focus within a frame into sight, and not the frame.
+      frame.contentWindow.addEventListener("focus", () => frame.scrollIntoView({ block: "nearest" }));
+    });
     new ResizeObserver(([{ contentRect }]) => {
       if (frame.dataset.width === String(contentRect.width)) return;
       frame.dataset.width = contentRect.width;
