@@ -91,6 +91,13 @@ internal static class Accessibility
         }
         """);
 
+    /// <summary>Tables whose columns nobody can be told, because their headers are taken out of the page rather than out of sight.</summary>
+    public static Task<string[]> HeaderlessAsync(this Screen screen) => screen.Page.EvaluateAsync<string[]>("""
+        () => [...document.querySelectorAll("table:has(thead)")]
+          .filter(table => table.checkVisibility() && !table.tHead.checkVisibility())
+          .map(table => table.outerHTML.slice(0, 120))
+        """);
+
     /// <summary>What reaches past the right edge, so that the page would have to be moved sideways.</summary>
     public static Task<string[]> OverflowingAsync(this Screen screen) => screen.Page.EvaluateAsync<string[]>("""
         () => {

@@ -61,6 +61,7 @@ public sealed class EveryPageTests(BrowserFixture browser)
         await screen.Page.SetViewportSizeAsync(360, 740);
         await screen.PhotographAsync(name + "-phone");
         Assert.Empty(await screen.OverflowingAsync());
+        Assert.Empty(await screen.HeaderlessAsync());
     }
 
     [Fact]
