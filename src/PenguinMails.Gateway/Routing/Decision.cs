@@ -12,7 +12,6 @@ internal sealed record Decision(IReadOnlyList<Connection> Chain, DecisionTrace T
     /// <summary>That decided.</summary>
     public required RoutingConfig Config { get; init; }
 
-
     public Connection? Primary => Chain.Count == 0 ? null : Chain[0];
 }
 

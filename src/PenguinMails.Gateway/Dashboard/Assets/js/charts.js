@@ -1,10 +1,10 @@
 // Draws what a chart's table says. Its colours are the page's; tooltips are drawn on the canvas, so that the policy needs no exception.
 import { BarChart, LineChart, PieChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, PieChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const count = new Intl.NumberFormat("en");
@@ -40,7 +40,6 @@ function optionsOf(figure, { columns, series }) {
     animation: !calm,
     color: colours,
     textStyle: { fontFamily: getComputedStyle(figure).fontFamily, color: text },
-    aria: { enabled: false },
     legend: { type: "scroll", left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, itemGap: 16, textStyle: { color: text }, pageTextStyle: { color: text } },
     tooltip: {
       trigger: kind === "pie" ? "item" : "axis",
