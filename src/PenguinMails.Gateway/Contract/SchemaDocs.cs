@@ -113,6 +113,8 @@ internal sealed class SchemaDocs(ProviderCatalog catalog) : IOpenApiSchemaTransf
 
         foreach (var words in AttributesOf<AllowedValuesAttribute>(property))
             schema.Enum = [.. words.Values.Select(word => (JsonNode)$"{word}")];
+        if (AttributesOf<JsonConverterAttribute>(property).Any(converter => converter.ConverterType == typeof(NeverNull)))
+            schema.Type = JsonSchemaType.String;
         foreach (var kinds in AttributesOf<ItemsAreAttribute>(property))
         {
             var items = new List<IOpenApiSchema>();

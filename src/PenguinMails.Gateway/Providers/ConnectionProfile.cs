@@ -26,6 +26,12 @@ internal sealed record ConnectionProfile
     /// <summary>The provider takes email and delivers none of it.</summary>
     public bool TestMode { get; init; }
 
+    /// <summary>What is tracked where an email says nothing; null where the connection has no such setting.</summary>
+    public bool? TrackOpens { get; init; }
+
+    /// <inheritdoc cref="TrackOpens"/>
+    public bool? TrackLinks { get; init; }
+
     /// <summary>Whether opens or links are tracked; null where nothing says so.</summary>
-    public bool? Tracks { get; init; }
+    public bool? Tracks => TrackOpens is null ? TrackLinks : TrackOpens.Value || TrackLinks == true;
 }

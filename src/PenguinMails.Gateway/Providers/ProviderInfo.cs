@@ -30,6 +30,9 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
     /// <summary>How the headers begin that are instructions to the provider, which no caller may write.</summary>
     public IReadOnlyList<string> ReservedHeaders { get; init; } = [];
 
+    /// <summary>Tracking can be switched for a single email; false where an account has it on or off for all.</summary>
+    public bool SwitchesTracking { get; init; }
+
     /// <summary>Whether a test email can be given tags.</summary>
     public bool TestTags { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed record Decision(IReadOnlyList<Connection> Chain, DecisionTrace T
     /// <summary>That decided.</summary>
     public required RoutingConfig Config { get; init; }
 
+    /// <summary>Fields of the send that a connection can't do as they ask.</summary>
+    public IReadOnlyList<string> Unmet { get; init; } = [];
+
     public Connection? Primary => Chain.Count == 0 ? null : Chain[0];
 }
 
@@ -65,6 +68,9 @@ internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failove
 {
     /// <summary>Connections that must not carry it.</summary>
     public IReadOnlyCollection<Guid> Except { get; init; } = [];
+
+    /// <summary>Without which a connection can't carry it.</summary>
+    public EmailNeeds Needs { get; init; }
 
     public RoutingEmail Seen => RoutingEmail.Of(Type, Email.Subject, Email.Tags, Recipients);
 }

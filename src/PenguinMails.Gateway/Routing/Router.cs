@@ -32,7 +32,7 @@ internal sealed class Router(ProviderCatalog catalog, RoutingReasons reasons)
     public Decision Decide(CompiledRouting rules, RoutingQuestion question, IReadOnlyList<Connection> connections, RoutingCosts? costs, Func<Connection, string?> obstacleOf)
     {
         var (able, ready) = (0u, 0u);
-        List<string>? lacks = null;
+        List<Lack>? lacks = null;
         List<(int Provider, string Why)>? obstacles = null;
         foreach (var connection in connections)
         {
@@ -40,8 +40,8 @@ internal sealed class Router(ProviderCatalog catalog, RoutingReasons reasons)
                 continue;
 
             var number = rules.NumberOf(connection.Provider);
-            if (provider.CannotCarry(connection, question.Email, question.Recipients.Count) is { } lack)
-                (lacks ??= []).Add(lack.TrimEnd('.') + ".");
+            if (Capabilities.LackOf(provider, connection, question) is { } lack)
+                (lacks ??= []).Add(lack);
             else if ((able |= 1u << number) > 0 && obstacleOf(connection) is { } obstacle)
                 (obstacles ??= []).Add((number, obstacle));
             else
@@ -53,10 +53,14 @@ internal sealed class Router(ProviderCatalog catalog, RoutingReasons reasons)
         var decision = rules.Decide(seen, state);
         var trace = TraceOf(rules, decision, question.Pin is not null) with
         {
-            Lacks = lacks ?? [],
+            Lacks = lacks is null ? [] : [.. lacks.Select(lack => lack.Text)],
             Obstacles = obstacles is null ? [] : [.. InChain(decision, obstacles).Select(one => new ProviderObstacle(rules.Providers[one.Provider], one.Why))],
         };
-        return new(ConnectionsOf(rules, decision.Chain, connections), trace, () => reasons.Of(rules.Config, trace, seen)) { Config = rules.Config };
+        return new(ConnectionsOf(rules, decision.Chain, connections), trace, () => reasons.Of(rules.Config, trace, seen))
+        {
+            Config = rules.Config,
+            Unmet = lacks is null ? [] : [.. lacks.Select(lack => lack.Field).OfType<string>().Distinct()],
+        };
     }
 
     /// <summary>The reason in a decision for passing over a connection.</summary>

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Dispatch;
@@ -32,6 +33,8 @@ internal static class SendingFeature
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Rerouting>();
+        services.AddSingleton<ConsentedContent>();
+        services.AddSingleton<FrozenTracking>();
         services.AddSingleton<SendPlanner>();
         services.AddSingleton<SendAcceptor>();
         services.AddSingleton<MessageStore>();

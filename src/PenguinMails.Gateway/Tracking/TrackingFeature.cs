@@ -10,6 +10,9 @@ internal static class TrackingFeature
         var services = builder.Services;
         services.AddSingleton<TrackingTokens>();
         services.AddSingleton<TrackingLink>(provider => provider.GetRequiredService<TrackingTokens>().LinkTo);
+        services.AddSingleton<AnonymousLinks>();
+        services.AddSingleton<AnonymousLink>(provider => provider.GetRequiredService<AnonymousLinks>().LinkTo);
+        services.AddSingleton<AnonymousCounts>();
         services.AddSingleton<HitLimit>();
         services.AddSingleton<HitRecorder>();
         services.AddSingleton<Unsubscriptions>();

@@ -24,6 +24,7 @@ internal sealed class MailgunMessage : Content
     public IReadOnlyList<Part> Files => _mail.Files;
     public bool TestMode => _mail.TestMode;
     public MailgunTracking Tracking => _mail.Tracking;
+    public string? Html => _mail.Html;
     public DateTimeOffset? DeliveryTime => _mail.DeliveryTime;
     public string From => _mail.From;
 

@@ -67,6 +67,7 @@ internal sealed class MessageEndpoints(
     private MailgunMessage Take(MailgunDomain domain, MailgunMail mail)
     {
         var message = new MailgunMessage(domain, mail, clock.GetUtcNow());
+        var urls = HtmlUrls.Of(message.Html);
         ledger.Keep(message);
         foreach (var recipient in message.Recipients())
             ledger.Add(new()
@@ -80,6 +81,9 @@ internal sealed class MessageEndpoints(
                 Tags = message.Tags,
                 Metadata = message.Variables(recipient),
                 TestMode = message.TestMode ? true : null,
+                TracksOpens = message.Tracking.Opens,
+                TracksLinks = message.Tracking.Clicks,
+                Urls = urls,
                 Content = message,
             });
         return message;

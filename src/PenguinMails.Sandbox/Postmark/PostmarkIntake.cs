@@ -59,6 +59,7 @@ internal sealed class PostmarkIntake(PostmarkWorld world, Ledger ledger)
     private void Record(PostmarkMessage message, List<string> deliver)
     {
         world.Messages.Add(message);
+        var urls = HtmlUrls.Of(message.Content.Mail.HtmlBody);
         ledger.Keep(message.Content);
         string[] tags = message.Tag is null ? [] : [message.Tag];
         foreach (var recipient in deliver)
@@ -72,6 +73,9 @@ internal sealed class PostmarkIntake(PostmarkWorld world, Ledger ledger)
                 TakenAt = message.ReceivedAt,
                 Tags = tags,
                 Metadata = message.Metadata,
+                TracksOpens = message.TrackOpens,
+                TracksLinks = message.TrackLinks != "None",
+                Urls = urls,
                 Content = message.Content,
             });
     }

@@ -20,6 +20,17 @@ internal sealed record LedgerEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? TestMode { get; init; }
 
+    /// <summary>Whether the provider's own tracking was switched on for it; null for a mail server, which has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? TracksOpens { get; init; }
+
+    /// <inheritdoc cref="TracksOpens"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? TracksLinks { get; init; }
+
+    /// <summary>Where its pictures and links led when it was handed over.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [];
+
     [JsonIgnore]
     public long Number { get; set; }
 

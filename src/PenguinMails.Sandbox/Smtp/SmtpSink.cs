@@ -95,6 +95,7 @@ internal sealed class SmtpSink(
         // How senders mark their mail: what the metadata of an API is, an own field is here.
         foreach (var field in message.Headers.Where(field => field.Field.StartsWith("X-", StringComparison.OrdinalIgnoreCase)))
             metadata[field.Field.ToLowerInvariant()] = field.Value;
+        var urls = HtmlUrls.Of(message.HtmlBody);
         foreach (var recipient in delivery.Recipients)
             ledger.Add(new()
             {
@@ -106,6 +107,7 @@ internal sealed class SmtpSink(
                 TakenAt = clock.GetUtcNow(),
                 Tags = [],
                 Metadata = metadata,
+                Urls = urls,
                 Content = content,
             });
     }

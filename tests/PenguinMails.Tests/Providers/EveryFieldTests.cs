@@ -7,8 +7,8 @@ namespace PenguinMails.Tests.Providers;
 /// <summary>What the vendor can't be told is a capability it lacks, not a field dropped.</summary>
 public sealed class EveryFieldTests
 {
-    // MessageId is the gateway's key of the content, and Type decides what the router and the unsubscribe link are.
-    private static readonly HashSet<string> OurOwn = [nameof(OutgoingEmail.MessageId), nameof(OutgoingEmail.Type), nameof(OutgoingEmail.Date)];
+    // MessageId is the gateway's key of the content, Type decides what the router and the unsubscribe link are, and of Tracking the two switches are made.
+    private static readonly HashSet<string> OurOwn = [nameof(OutgoingEmail.MessageId), nameof(OutgoingEmail.Type), nameof(OutgoingEmail.Date), nameof(OutgoingEmail.Tracking)];
 
     private static readonly Dictionary<string, (Func<OutgoingEmail, OutgoingEmail> Change, string[] Seen)> Changes = new()
     {

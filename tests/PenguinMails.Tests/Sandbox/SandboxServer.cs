@@ -86,4 +86,9 @@ internal sealed class SandboxServer : IAsyncDisposable
 /// <summary>One entry of the sandbox's ledger: an email to one recipient that a provider took.</summary>
 internal sealed record TakenEmail(
     string Provider, string Recipient, string MessageId, string ProviderMessageId, string Subject, DateTimeOffset TakenAt,
-    IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata, bool TestMode = false);
+    IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string> Metadata, bool TestMode = false)
+{
+    public bool? TracksOpens { get; init; }
+    public bool? TracksLinks { get; init; }
+    public IReadOnlyList<string> Urls { get; init; } = [];
+}

@@ -29,6 +29,9 @@ internal record EmailContent
 
     /// <inheritdoc cref="TrackOpens"/>
     public bool? TrackLinks { get; init; }
+
+    /// <summary>What the recipients have agreed to; null where nothing is said of it.</summary>
+    public TrackingConsent? Tracking { get; init; }
 }
 
 /// <param name="Content">Empty in a stored message: it stands in the attachments table, once for each <see cref="Hash"/>.</param>

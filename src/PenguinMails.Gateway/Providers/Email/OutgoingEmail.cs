@@ -16,6 +16,9 @@ internal sealed record OutgoingEnvelope(
 {
     /// <summary>Whom the header names, as far as they may be seen: all of a group, though some have the email already.</summary>
     public IReadOnlyList<EnvelopeRecipient> Named { get; init; } = Recipients;
+
+    /// <summary>Null leaves it to the email and the connection's settings.</summary>
+    public EnvelopeTracking? Tracking { get; init; }
 }
 
 /// <param name="DeliveryId">Names the envelope to this recipient, for links and return paths of our own.</param>

@@ -12,7 +12,7 @@ internal static class MailgunBatches
     public static List<List<OutgoingEnvelope>> Of(IReadOnlyList<OutgoingEnvelope> envelopes)
     {
         var batches = new List<List<OutgoingEnvelope>>();
-        var open = new Dictionary<(Guid, bool, bool), (List<OutgoingEnvelope> Envelopes, HashSet<string> Addresses)>();
+        var open = new Dictionary<(Guid, bool, bool, EnvelopeTracking?), (List<OutgoingEnvelope> Envelopes, HashSet<string> Addresses)>();
         var shareable = new Dictionary<Guid, bool>();
         foreach (var envelope in envelopes)
         {
@@ -24,7 +24,8 @@ internal static class MailgunBatches
                 continue;
             }
 
-            var kind = (envelope.Email.MessageId, envelope.UnsubscribeUrl is null, envelope.Variables is null);
+            // A request has one switch for tracking, and one content for all.
+            var kind = (envelope.Email.MessageId, envelope.UnsubscribeUrl is null, envelope.Variables is null, envelope.Tracking);
             var address = envelope.Recipients[0].Mailbox.Address.Key;
 
             // Mailgun drops an address that is named twice.

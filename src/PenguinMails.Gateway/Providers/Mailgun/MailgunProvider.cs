@@ -17,6 +17,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Guide = MailgunGuide.Text,
         Mark = new("#c02428"),
         TestTags = true,
+        SwitchesTracking = true,
         Plans = MailgunPlans.All,
         Rule = new("Marketing Emails", EmailType.Marketing),
         ReservedHeaders = ["X-Mailgun-"],
@@ -43,7 +44,8 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
             MonthlyQuota = settings.MonthlyQuota,
             TestSender = $"postmaster@{settings.Domain}",
             AbsenceProvenAfter = AbsenceProvenAfter,
-            Tracks = settings.TrackOpens || settings.TrackClicks,
+            TrackOpens = settings.TrackOpens,
+            TrackLinks = settings.TrackClicks,
             TestMode = settings.TestMode,
         };
     }

@@ -7,6 +7,9 @@ namespace PenguinMails.Gateway.Providers.Postmark;
 /// <summary>https://postmarkapp.com/developer/api/server-api and webhooks-api</summary>
 internal static class PostmarkAccount
 {
+    /// <summary>https://postmarkapp.com/developer/user-guide/tracking-opens: what a server has on, no email can switch off.</summary>
+    private const string AlwaysTracks = "Open tracking is on for the whole Postmark server, so that Postmark tracks emails that are sent with tracking off, too. Turn it off in Postmark → Servers → Settings → Tracking.";
+
     private static readonly string[] Triggers = ["Open", "Click", "Delivery", "Bounce", "SpamComplaint", "SubscriptionChange"];
 
     public static async Task<ConnectionCheck> CheckAsync(PostmarkApi api, PostmarkSettings settings, CancellationToken ct)
@@ -14,7 +17,7 @@ internal static class PostmarkAccount
         var exchange = await api.CallAsync(settings, HttpMethod.Get, "/server", null, ct);
         if (exchange is not HttpOutcome.Answered { Ok: true } answer) return Failed(exchange);
         return Read(answer) is { } server && server["Name"]?.ToString() is { } name
-            ? new(true, $"Connected to the Postmark server \"{name}\".")
+            ? new(true, $"Connected to the Postmark server \"{name}\".") { Warning = server["TrackOpens"]?.GetValueKind() == JsonValueKind.True ? AlwaysTracks : null }
             : new(false, "Postmark's answer can't be read.");
     }
 

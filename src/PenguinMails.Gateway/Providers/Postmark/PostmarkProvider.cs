@@ -22,6 +22,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         Purpose = "Transactional emails, such as password resets, through your Postmark server.",
         Guide = PostmarkGuide.Text,
         Mark = new("#ffde00", "#2b2500"),
+        SwitchesTracking = true,
         Rule = new("Transactional Emails", EmailType.Transactional),
         Plans = PostmarkPlans.All,
         ReservedHeaders = ["X-PM-"],
@@ -45,7 +46,8 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
             MonthlyQuota = settings.MonthlyQuota,
             DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
             AbsenceProvenAfter = AbsenceProvenAfter,
-            Tracks = settings.TrackOpens || settings.TrackLinks,
+            TrackOpens = settings.TrackOpens,
+            TrackLinks = settings.TrackLinks,
         };
     }
 

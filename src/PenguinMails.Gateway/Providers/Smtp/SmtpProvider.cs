@@ -26,6 +26,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
         Guide = SmtpGuide.Text,
         IsAlwaysThere = true,
         ReportsDelivery = false,
+        SwitchesTracking = true,
         Mark = new("#475569", "#fff", "S"),
         Plans = [new() { Plan = "Your own servers" }],
         Rule = new("Cold Outreach", EmailType.ColdOutreach),
@@ -50,7 +51,8 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
             Timeout = LongestEnd + TimeSpan.FromSeconds(2 * settings.TimeoutS),
             Allowances = settings.Allowances,
             DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
-            Tracks = settings.TrackOpens || settings.TrackLinks,
+            TrackOpens = settings.TrackOpens,
+            TrackLinks = settings.TrackLinks,
         };
     }
 

@@ -61,6 +61,12 @@ internal sealed partial class TrackedHtml
         return text.ToString();
     }
 
+    /// <summary>What is the same for all recipients of the message: variables are left for later, and a link that they change is nobody's to count.</summary>
+    public string WriteForAll(TrackingMarks marks) => string.Concat(pieces.Select(piece =>
+        piece.Kind == PieceKind.Marks ? Hidden(marks)
+        : piece.Target is { } target ? marks.Link?.Invoke(target) ?? piece.Text
+        : piece.Text));
+
     private static string? Tracked(Piece piece, IReadOnlyDictionary<string, string>? variables, TrackingMarks marks) =>
         piece.Kind == PieceKind.Link && marks.Link is { } link && (piece.Target ?? TargetOf(piece.Render(variables))) is { } target ? link(target) : null;
 

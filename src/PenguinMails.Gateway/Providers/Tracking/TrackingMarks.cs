@@ -22,6 +22,9 @@ internal readonly record struct TrackedDelivery(Guid TenantId, Guid ConnectionId
 /// <param name="target">Where a click goes on to.</param>
 internal delegate string? TrackingLink(HitKind kind, TrackedDelivery of, string? target);
 
+/// <summary>Makes a link of which only the email is known, and nobody whom it went to; null for a target that is better left alone, and where nothing can reach us.</summary>
+internal delegate string? AnonymousLink(HitKind kind, Guid tenant, Guid message, string? target);
+
 /// <summary>What one envelope's HTML gets; null where it is not tracked.</summary>
 /// <param name="Pixel">The address of the picture whose loading is an open.</param>
 /// <param name="Trap">The address of the link that no person sees.</param>

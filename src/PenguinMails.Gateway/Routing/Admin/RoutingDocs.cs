@@ -113,7 +113,8 @@ internal static class RoutingDocs
                 "provider": null,
                 "failover": true,
                 "html_body": null,
-                "text_body": null
+                "text_body": null,
+                "tracking": "full"
               },
               "draft": null
             }

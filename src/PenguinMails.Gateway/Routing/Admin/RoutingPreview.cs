@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
@@ -6,6 +7,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Mail;
 
@@ -25,6 +27,7 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
         ["failover"] = JsonShape.Flag,
         ["html_body"] = JsonShape.Text,
         ["text_body"] = JsonShape.Text,
+        ["tracking"] = JsonShape.Text,
     });
 
     public async Task<(PreviewAnswer? Answer, Problem? Problem)> OfAsync(Guid tenant, JsonElement json, CancellationToken ct)
@@ -78,11 +81,15 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
             problems.Add("email.type", "Unknown email type.");
         if (email.Provider is { } pin && catalog.Find(pin) is null)
             problems.Add("email.provider", "Unknown provider.");
+        var consent = SendRecipients.Consent("email.tracking", email.Tracking, problems);
         if (problems.Any)
             return null;
 
-        var outgoing = new OutgoingEmail { MessageId = Guid.Empty, MessageIdHeader = "", Type = type, From = from, Subject = email.Subject, Tags = email.Tags, HtmlBody = email.HtmlBody, TextBody = email.TextBody };
-        return new(type, email.Provider, email.Failover, outgoing, to.Count == 0 ? ["anybody@example.com"] : [.. to.Select(mailbox => mailbox.Address.Key)]);
+        var outgoing = new OutgoingEmail { MessageId = Guid.Empty, MessageIdHeader = "", Type = type, From = from, Subject = email.Subject, Tags = email.Tags, HtmlBody = email.HtmlBody, TextBody = email.TextBody, Tracking = consent };
+        return new(type, email.Provider, email.Failover, outgoing, to.Count == 0 ? ["anybody@example.com"] : [.. to.Select(mailbox => mailbox.Address.Key)])
+        {
+            Needs = new(EnvelopeTracking.Asked(outgoing).NeedsSwitch),
+        };
 
         Mailbox? Refuse(string path, string problem)
         {
@@ -134,6 +141,10 @@ internal sealed record PreviewEmail
 
     [Description("The plain text body.")]
     public string? TextBody { get; init; }
+
+    [Description("What the recipients have agreed to: `off`, `anonymous` or `full`.")]
+    [AllowedValues("off", "anonymous", "full"), System.Text.Json.Serialization.JsonConverter(typeof(NeverNull))]
+    public string? Tracking { get; init; }
 }
 
 [Description("An email, and rules to try instead of those that are in use.")]

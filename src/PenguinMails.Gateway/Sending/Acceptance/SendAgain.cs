@@ -69,6 +69,7 @@ internal sealed class SendAgain(Database database, EnvelopeReader envelopes, Sen
     /// <summary>Whom the key's safe mode kept out stays out.</summary>
     private static SendTo Recipient(Delivery delivery) => new(delivery.Mailbox, delivery.Role, RecipientVariables.Read(delivery.Variables))
     {
+        Tracking = delivery.Tracking,
         IsBlocked = DecisionJson.Read(delivery.Decision).Reasons.Contains(SafeMode.Blocked),
     };
 }

@@ -15,7 +15,8 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
-internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, CostWatch costs, ReadyQueues queues, TenantLeases leases, TimeProvider time)
+internal sealed class SendPlanner(
+    ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, CostWatch costs, FrozenTracking tracking, ReadyQueues queues, TenantLeases leases, TimeProvider time)
 {
     // Stands in until the decision says whose default sender it is.
     private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
@@ -51,20 +52,24 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
     private List<Decision> Decide(CompiledRouting rules, RoutingCosts? prices, ValidSend send, OutgoingEmail email, IReadOnlyList<Connection> all)
     {
         var fromDomain = send.From?.Address.Domain ?? "";
-        var recipients = send.To.Select(to => to.Mailbox.Address.Key).ToList();
-        if (send.Group || send.Provider is not null || !rules.LooksAtRecipients)
-            return [.. Enumerable.Repeat(Of(send.Group ? recipients : [recipients[0]]), recipients.Count)];
+        if (send.Group)
+            return [.. Enumerable.Repeat(Of([.. send.To.Select(to => to.Mailbox.Address.Key)], Needs(send, send.To[0])), send.To.Count)];
 
-        var known = new Dictionary<int, Decision>();
-        return recipients.ConvertAll(recipient =>
+        var known = new Dictionary<(int Kind, EmailNeeds Needs), Decision>();
+        return [.. send.To.Select(to =>
         {
-            var kind = rules.KindOf(RoutingEmail.Of(email, [recipient]));
-            return known.TryGetValue(kind, out var decision) ? decision : known[kind] = Of([recipient]);
-        });
+            var (recipient, needs) = (to.Mailbox.Address.Key, Needs(send, to));
+            var alike = (send.Provider is null && rules.LooksAtRecipients ? rules.KindOf(RoutingEmail.Of(email, [recipient])) : 0, needs);
+            return known.TryGetValue(alike, out var decision) ? decision : known[alike] = Of([recipient], needs);
+        })];
 
-        Decision Of(IReadOnlyList<string> envelope) => router.Decide(
-            rules, new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia }, all, prices, connection => queues.ObstacleOf(connection, fromDomain));
+        Decision Of(IReadOnlyList<string> envelope, EmailNeeds needs) => router.Decide(
+            rules,
+            new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia, Needs = needs },
+            all, prices, connection => queues.ObstacleOf(connection, fromDomain));
     }
+
+    private static EmailNeeds Needs(ValidSend send, SendTo to) => new(FrozenTracking.Asked(send, to).NeedsSwitch);
 
     /// <summary>What no usable connection will ever take is refused at the door.</summary>
     private Problem? Refusal(ValidSend send, IReadOnlyList<Connection> all, Decision decision)
@@ -72,7 +77,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         if (send.Provider is { } pin && !decision.Chain.Any(connection => connection.Provider == pin))
             return Problems.InvalidField("provider", string.Join(" ", decision.Reasons()));
         if (decision.Chain.Count == 0 && all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null))
-            return Problems.InvalidField("$", string.Join(" ", decision.Reasons()));
+            return Problems.InvalidField(decision.Unmet is [var field, ..] ? field : "$", string.Join(" ", decision.Reasons()));
 
         return decision.Chain.Count > 0 && decision.Chain.All(connection => queues.RefusesDomain(connection, send.From!.Address.Domain))
             ? Problems.DomainNotVerified()
@@ -132,6 +137,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
         var isFresh = send.SendAt is null && leases.Owns(tenant);
         var written = decisions.Distinct<Decision>(ReferenceEqualityComparer.Instance)
             .ToDictionary<Decision, Decision, string>(decision => decision, decision => DecisionJson.Write(decision.Trace), ReferenceEqualityComparer.Instance);
+        var frozen = tracking.Of(tenant, send, message, decisions);
         var first = DeliveryId.Of(message, 1);
         List<Delivery> deliveries = [.. send.To.Select((to, i) => new Delivery
         {
@@ -144,6 +150,7 @@ internal sealed class SendPlanner(ConnectionStore connections, ProviderCatalog c
             Variables = RecipientVariables.Write(to.Variables),
             Type = send.Type,
             CampaignId = send.CampaignId,
+            Tracking = frozen[i],
             ConnectionId = decisions[i].Primary?.Id ?? Delivery.Nowhere(tenant),
             Decision = to.IsBlocked ? Blocked(decisions[i]) : written[decisions[i]],
             Fresh = isFresh && decisions[i].Primary is not null && !to.IsBlocked,

@@ -51,4 +51,7 @@ internal sealed record SendTo(Mailbox Mailbox, RecipientRole Role, IReadOnlyDict
 {
     /// <summary>Accepted, and not sent: the key's safe mode does not allow the recipient.</summary>
     public bool IsBlocked { get; init; }
+
+    /// <summary>What the recipient has agreed to; null where only the message says so.</summary>
+    public EnvelopeTracking? Tracking { get; init; }
 }

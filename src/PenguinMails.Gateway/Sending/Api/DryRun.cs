@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Acceptance;
 using PenguinMails.Gateway.Sending.Records;
 
@@ -12,14 +13,16 @@ internal sealed record DryRun(
     [property: Description("The provider that would carry the email; null where no connected one can.")] string? Provider,
     [property: Description("Why this provider.")] DecisionView Decision,
     [property: Description("Providers that would be tried after it, in order.")] IReadOnlyList<string> Fallbacks,
-    [property: Description("How many deliveries there would be.")] int Deliveries)
+    [property: Description("How many deliveries there would be.")] int Deliveries,
+    [property: Description("How many of them would be tracked how.")] IReadOnlyDictionary<TrackingConsent, int> Tracking)
 {
     public static DryRun Of(PlannedSend prepared) => new(
         true,
         prepared.Decision!.Primary?.Provider,
         DecisionView.Of(prepared.Decision.Trace, prepared.Decision.Config, prepared.Decision.Reasons()),
         [.. prepared.Decision.Chain.Skip(1).Select(connection => connection.Provider)],
-        prepared.Message!.Deliveries.Count);
+        prepared.Message!.Deliveries.Count,
+        prepared.Message.Deliveries.CountBy(delivery => delivery.Tracking!.Value.Consent).ToDictionary());
 }
 
 [Description("What each email of a batch would do, with nothing stored.")]

@@ -52,6 +52,7 @@ internal static class MessageExamples
           "reply_to": [],
           "headers": {},
           "size": 48270,
+          "anonymous": null,
           "attachments": [{ "name": "receipt.pdf", "content_type": "application/pdf", "bytes": 48213, "content_id": null }],
           "deliveries": [
             {
@@ -62,6 +63,7 @@ internal static class MessageExamples
               "status_detail": null,
               "unconfirmed": null,
               "provider": "postmark",
+              "tracking": "full",
               "due_at": null,
               "paused_until": null,
               "ended_at": null,

@@ -33,7 +33,8 @@ internal static class SendExamples
           "provider": "postmark",
           "decision": { "rule_version": 1, "matched": "Transactional Emails", "reasons": ["Rule \"Transactional Emails\" sends transactional to Postmark."] },
           "fallbacks": ["mailgun", "smtp"],
-          "deliveries": 1
+          "deliveries": 1,
+          "tracking": { "full": 1 }
         }
         """;
 

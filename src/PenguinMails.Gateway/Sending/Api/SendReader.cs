@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers.Email;
 
 namespace PenguinMails.Gateway.Sending.Api;
 
@@ -12,6 +13,8 @@ internal static class SendReader
 {
     private static readonly JsonShape Texts = new JsonShape.ListOf("a string or an array of strings", JsonShape.Text, OrOne: true);
     private static readonly JsonShape TextMap = new JsonShape.MapOf("an object of strings", JsonShape.Text);
+
+    private static readonly JsonShape Consent = new JsonShape.Value("off, anonymous or full", value => value.ValueKind == JsonValueKind.String && EnumNames.TryParse<TrackingConsent>(value.GetString(), out _));
 
     private static readonly JsonShape Attachment = new JsonShape.ObjectOf("an object", new Dictionary<string, JsonShape>
     {
@@ -25,6 +28,7 @@ internal static class SendReader
     {
         ["to"] = JsonShape.Text,
         ["variables"] = TextMap,
+        ["tracking"] = Consent,
     });
 
     private static readonly JsonShape.ObjectOf Send = new("a JSON object", new Dictionary<string, JsonShape>
@@ -43,13 +47,14 @@ internal static class SendReader
         ["mode"] = JsonShape.Text,
         ["track_opens"] = JsonShape.Flag,
         ["track_links"] = JsonShape.Flag,
+        ["tracking"] = Consent,
         ["tags"] = new JsonShape.ListOf("an array of strings", JsonShape.Text),
         ["metadata"] = TextMap,
         ["headers"] = TextMap,
         ["attachments"] = new JsonShape.ListOf("an array of {name, content_type, content (base64), content_id?}", Attachment),
         ["campaign_id"] = JsonShape.Text,
         ["send_at"] = new JsonShape.Value("a time such as 2026-01-31T12:00:00Z", Rfc3339.IsTime),
-        ["recipients"] = new JsonShape.ListOf("an array of {to, variables}", Recipient),
+        ["recipients"] = new JsonShape.ListOf("an array of {to, variables, tracking}", Recipient),
     });
 
     /// <returns>With problems added where it is JSON of the wrong shape: what of it could be read, null where it is no object.</returns>

@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Sending.Api;
 internal sealed class SendRecipients(SendRequest request, SendProblems problems)
 {
     private readonly List<SendTo> found = [];
-    private readonly HashSet<string> seen = [];
+    private readonly Dictionary<string, int> seen = [];
 
     /// <summary>One email that shows all recipients, rather than one email each.</summary>
     public bool IsGroup { get; } = request.Mode == "group" || request.Cc is { Count: > 0 } || request.Bcc is { Count: > 0 };
@@ -71,7 +71,7 @@ internal sealed class SendRecipients(SendRequest request, SendProblems problems)
 
             foreach (var name in recipient.Unknown?.Keys ?? Enumerable.Empty<string>())
                 problems.Add($"{field}.{name}", "Unknown field.");
-            Add(field + ".to", to, RecipientRole.To, CheckVariables(field + ".variables", recipient.Variables));
+            Add(field + ".to", to, RecipientRole.To, CheckVariables(field + ".variables", recipient.Variables), Consent(field + ".tracking", recipient.Tracking, problems));
         }
     }
 
@@ -90,7 +90,17 @@ internal sealed class SendRecipients(SendRequest request, SendProblems problems)
         return variables ?? EmailContent.NoText;
     }
 
-    private void Add(string field, string? text, RecipientRole role, IReadOnlyDictionary<string, string>? variables)
+    /// <summary>Null where nothing is said.</summary>
+    public static TrackingConsent? Consent(string field, string? text, SendProblems problems)
+    {
+        if (text is null)
+            return null;
+        if (!EnumNames.TryParse<TrackingConsent>(text, out var consent))
+            problems.Add(field, "Must be off, anonymous or full.");
+        return consent;
+    }
+
+    private void Add(string field, string? text, RecipientRole role, IReadOnlyDictionary<string, string>? variables, TrackingConsent? consent = null)
     {
         if (text is null)
             problems.Add(field, "Must be a string.");
@@ -98,7 +108,10 @@ internal sealed class SendRecipients(SendRequest request, SendProblems problems)
             problems.Add(field, problem);
         else if (mailbox.Name?.Length > SendLimits.NameLength)
             problems.Add(field, $"A name has at most {SendLimits.NameLength} characters.");
-        else if (seen.Add(mailbox.Address.Key))
-            found.Add(new(mailbox, role, variables));
+        else if (seen.TryAdd(mailbox.Address.Key, found.Count))
+            found.Add(new(mailbox, role, variables) { Tracking = consent is null ? null : EnvelopeTracking.Full.Strictest(consent) });
+        else if (consent is not null && seen[mailbox.Address.Key] is var place)
+            // Of somebody who is named twice, the stricter word holds.
+            found[place] = found[place] with { Tracking = (found[place].Tracking ?? EnvelopeTracking.Full).Strictest(consent) };
     }
 }

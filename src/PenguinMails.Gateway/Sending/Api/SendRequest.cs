@@ -62,6 +62,11 @@ public sealed record SendRequest
     [Description("Track clicks on links. By default as the provider's connection says.")]
     public bool? TrackLinks { get; set; }
 
+    [Description("What the recipients have agreed to: `off` sends no pixel and no rewritten link, `anonymous` counts opens and clicks for the email as a whole, `full` for each recipient. "
+        + "The strictest of the connection's settings, this and the recipient's own `tracking` holds, and stays as it is now whatever is changed later. Null is refused.")]
+    [AllowedValues("off", "anonymous", "full"), JsonConverter(typeof(NeverNull))]
+    public string? Tracking { get; set; }
+
     [Description("Tags to find the email by, up to 10 of 1 to 128 characters. Postmark gets the first, Mailgun the first three."), MaxLength(SendLimits.Tags)]
     public IReadOnlyList<string>? Tags { get; set; }
 
@@ -114,6 +119,10 @@ public sealed record SendRecipient
 
     [Description("What stands for `{{name}}` in the email to this recipient: up to 50 variables of 2,000 characters.")]
     public IReadOnlyDictionary<string, string>? Variables { get; set; }
+
+    [Description("What this recipient has agreed to, where that is less than the `tracking` of the email.")]
+    [AllowedValues("off", "anonymous", "full"), JsonConverter(typeof(NeverNull))]
+    public string? Tracking { get; set; }
 
     [JsonExtensionData] public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

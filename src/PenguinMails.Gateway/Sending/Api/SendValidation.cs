@@ -37,6 +37,8 @@ internal sealed class SendValidation(SendRequest request, ProviderCatalog catalo
             Failover = request.Failover ?? true,
             TrackOpens = request.TrackOpens,
             TrackLinks = request.TrackLinks,
+            // Where any recipient says so, consent is what counts.
+            Tracking = SendRecipients.Consent("tracking", request.Tracking, problems) ?? (to.Any(one => one.Tracking is not null) ? TrackingConsent.Full : null),
             Tags = Tags(),
             Metadata = Metadata(),
             Headers = new SendHeaders(request, catalog, problems).Check(),

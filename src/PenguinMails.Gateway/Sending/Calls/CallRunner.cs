@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
@@ -14,7 +15,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, CallStore calls, RetryPlanner planner, RoutingVersions routing, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
+    ProviderCatalog catalog, CallStore calls, ConsentedContent contents, RetryPlanner planner, RoutingVersions routing, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly Backoff WritePauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
@@ -29,7 +30,10 @@ internal sealed partial class CallRunner(
     /// <param name="batch">Taken from the ready queue.</param>
     public async Task<CallRun> CarryAsync(ReadyQueue queue, Connection connection, IReadOnlyList<Connection> tenant, ReadyBatch batch)
     {
-        var closed = batch.Envelopes.Where(envelope => queue.Gate.Senders.ClosedUntil(envelope) is not null).ToList();
+        var provider = catalog.Find(connection.Provider)!;
+        // What was queued here before the settings changed may ask for what the connection has no more.
+        var closed = batch.Envelopes.Where(envelope =>
+            queue.Gate.Senders.ClosedUntil(envelope) is not null || Capabilities.LackOf(provider, envelope.Needs) is not null).ToList();
         if (closed.Count == batch.Envelopes.Count)
         {
             queue.Gate.Circuit.Finished();
@@ -38,7 +42,6 @@ internal sealed partial class CallRunner(
 
         // Before the call, because nothing may keep its outcome from being written.
         var rules = await routing.OfTenantAsync(queue.Tenant, CancellationToken.None);
-        var provider = catalog.Find(connection.Provider)!;
         var profile = provider.ProfileOf(connection);
         var started = time.GetUtcNow();
         var call = new Call
@@ -76,13 +79,13 @@ internal sealed partial class CallRunner(
         return new(await RecordAsync(queue, connection, rules, tenant, progress, outcomes, time.GetElapsedTime(began)), surplus);
     }
 
-    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailSending provider, Connection connection, Call call, EnvelopeProgress progress)
+    private async Task<IReadOnlyList<SendOutcome>> SendAsync(IEmailProvider provider, Connection connection, Call call, EnvelopeProgress progress)
     {
         if (!leases.MayStartCalls)
             return [.. call.Envelopes.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
 
         using var span = Traces.StartLinked("call provider", ActivityKind.Client, call.Envelopes.Select(envelope => envelope.AcceptedIn));
-        var request = new ProviderCall(call.Id, [.. call.Envelopes.Select(envelope => envelope.Outgoing)], call.Server) { Progress = progress };
+        var request = new ProviderCall(call.Id, [.. call.Envelopes.Select(envelope => contents.Of(call.TenantId, envelope.Outgoing, provider.ProfileOf(connection)))], call.Server) { Progress = progress };
         var outcomes = await provider.SendAsync(connection, request, CancellationToken.None);
         if (span is not null)
             Describe(span, call, outcomes);

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
@@ -40,10 +41,14 @@ internal sealed class MessageTimeline(
             Headers = message.Content.Headers,
             Size = message.Content.Size,
             Test = message.IsTest ? true : null,
+            Anonymous = deliveries.Any(delivery => delivery.Tracking?.Consent == TrackingConsent.Anonymous) ? Anonymous(id) : null,
             Attachments = [.. message.Content.Attachments.Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
             Deliveries = [.. deliveries.Select(delivery => View(message, delivery, message.Content.Group ? [.. deliveries.Select(one => one.RecipientKey)] : [delivery.RecipientKey], events[delivery.Id]))],
         };
     }
+
+    private AnonymousView Anonymous(Guid id) =>
+        read.First<AnonymousView>("SELECT opens, clicks FROM anonymous_counts WHERE message_id = @id AND tenant_id = @tenant", new { id, tenant }) ?? new();
 
     private ILookup<Guid, EventRow> Events(Guid id) => read.Query<EventRow>("""
         SELECT id, delivery_id, call_id, type, class, at, received_at, detail, machine, url FROM events
@@ -67,6 +72,7 @@ internal sealed class MessageTimeline(
             Role = delivery.Role,
             Status = status,
             Provider = delivery.LeadingAttempt is { WasTaken: true } taken ? taken.Provider : providers.GetValueOrDefault(delivery.ConnectionId),
+            Tracking = delivery.Tracking?.Consent,
             DueAt = waits ? delivery.DueAt : null,
             PausedUntil = waits ? pausedUntil(delivery.ConnectionId) : null,
             EndedAt = status is DeliveryStatus.Suppressed or DeliveryStatus.Failed or DeliveryStatus.Canceled ? delivery.EndedAt : null,

@@ -65,8 +65,21 @@ public sealed record MessageView
     [Description("About how large its bodies and attachments are, in bytes.")]
     public long Size { get; init; }
 
+    [Description("Opens and clicks of all recipients together who are tracked anonymously; null where nobody is.")]
+    public AnonymousView? Anonymous { get; init; }
+
     [Description("One delivery per recipient.")]
     public required IReadOnlyList<DeliveryView> Deliveries { get; init; }
+}
+
+[DisplayName("AnonymousCounts"), Description("How often an email was opened and its links were clicked, by whomever. Each visit counts, a machine's too.")]
+public sealed record AnonymousView
+{
+    [Description("How often it was opened.")]
+    public long Opens { get; init; }
+
+    [Description("How often a link was clicked.")]
+    public long Clicks { get; init; }
 }
 
 [DisplayName("Attachment"), Description("An attachment of an email.")]
@@ -99,6 +112,9 @@ public sealed record DeliveryView
 
     [Description("The provider that carries it, or will by the latest decision; null where no connected provider can.")]
     public string? Provider { get; init; }
+
+    [Description("How it is tracked, as it was decided when the email was accepted; null where only the connection's settings decide.")]
+    public TrackingConsent? Tracking { get; init; }
 
     [Description("When it goes out, or is tried again; null once it is on its way.")]
     public DateTimeOffset? DueAt { get; init; }

@@ -43,7 +43,13 @@ internal sealed record QueuedEnvelope
     public bool IsBulk => Email.Type.IsBulk;
     public string FromDomain => Email.From.Address.Domain;
 
-    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, [.. Outgoing.Recipients.Select(recipient => recipient.Mailbox.Address.Key)]) { Except = NotVia };
+    public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, [.. Outgoing.Recipients.Select(recipient => recipient.Mailbox.Address.Key)])
+    {
+        Except = NotVia,
+        Needs = Needs,
+    };
+
+    public EmailNeeds Needs => new(Outgoing.Tracking?.NeedsSwitch == true);
 
     /// <summary>One of its recipients as an envelope, led by that delivery.</summary>
     public QueuedEnvelope Alone(int place) => this with
@@ -64,7 +70,10 @@ internal sealed record QueuedEnvelope
                 email,
                 [.. rows.Select(row => new EnvelopeRecipient(row.Mailbox, row.Role, row.Id))],
                 RecipientVariables.Read(rows[0].Variables),
-                ListUnsubscribeHeaders.AreOurs(email) ? links.For(message.TenantId, envelope.Key) : null),
+                ListUnsubscribeHeaders.AreOurs(email) ? links.For(message.TenantId, envelope.Key) : null)
+            {
+                Tracking = rows[0].Tracking,
+            },
             Deliveries = [.. rows.Select(row => row.Id)],
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,

@@ -25,6 +25,9 @@ internal sealed record Delivery
     public required EmailType Type { get; init; }
     public string? CampaignId { get; init; }
 
+    /// <summary>Frozen when it was accepted; null leaves it to the settings of whoever carries it.</summary>
+    public EnvelopeTracking? Tracking { get; init; }
+
     /// <summary>The latest decision: which connection (<see cref="Nowhere"/> if none is usable), and why (JSON).</summary>
     public required Guid ConnectionId { get; init; }
 

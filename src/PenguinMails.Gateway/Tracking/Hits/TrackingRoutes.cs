@@ -19,6 +19,7 @@ internal static class TrackingRoutes
         var links = routes.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription();
         links.MapMethods("/o/{token}", Methods, OpenAsync);
         links.MapMethods("/c/{token}", Methods, ClickAsync);
+        links.MapMethods("/a/{token}", Methods, CountAsync);
     }
 
     /// <summary>The picture comes in any case: a broken one would be seen in the email.</summary>
@@ -36,12 +37,34 @@ internal static class TrackingRoutes
         context.Response.Headers.CacheControl = "no-store, private";
         context.Response.Headers["X-Robots-Tag"] = "noindex";
         if (tokens.Read(token) is not { Kind: HitKind.Click or HitKind.Trap } link)
-            return Page("This link is not valid", "The link may be incomplete. Copy the full link from the email.", StatusCodes.Status404NotFound);
+            return NotValid();
 
         await recorder.RecordAsync(link, context.Request);
         if (link is not { Kind: HitKind.Click, Target: { } target })
             return Page("Page not found", "This link is not valid.", StatusCodes.Status200OK);
 
+        return Follow(context, target);
+    }
+
+    /// <summary>The pixel and the links of emails that are counted without anybody's identity.</summary>
+    private static async Task<IResult> CountAsync(string token, HttpContext context, AnonymousLinks links, AnonymousCounts counts)
+    {
+        context.Response.Headers.CacheControl = "no-store, private";
+        context.Response.Headers["X-Robots-Tag"] = "noindex";
+        if (links.Read(token) is not { } visit)
+            return NotValid();
+
+        // Who asks only for the headers is a program.
+        if (HttpMethods.IsGet(context.Request.Method))
+            await counts.AddAsync(visit);
+        return visit.Target is { } target ? Follow(context, target) : Results.Bytes(Pixel, "image/gif");
+    }
+
+    private static IResult NotValid() =>
+        Page("This link is not valid", "The link may be incomplete. Copy the full link from the email.", StatusCodes.Status404NotFound);
+
+    private static IResult Follow(HttpContext context, string target)
+    {
         context.Response.Headers.Location = InHeader(target);
         return Results.StatusCode(StatusCodes.Status302Found);
     }

@@ -27,11 +27,13 @@ internal sealed class TrackingTokens(SignedTokens tokens, PublicUrl publicUrl)
     public string? LinkTo(HitKind kind, TrackedDelivery of, string? target)
     {
         var home = publicUrl.Value.AbsoluteUri;
-        return target is not null && (target.StartsWith(home + UnsubscribeLinks.Path, StringComparison.OrdinalIgnoreCase)
-                || target.StartsWith(home + Path, StringComparison.OrdinalIgnoreCase))
+        return IsOurs(home, target)
             ? null
             : $"{home}{Path}{(kind == HitKind.Open ? 'o' : 'c')}/{tokens.Sign(Purpose, of.TenantId, Content(kind, of, target))}";
     }
+
+    public static bool IsOurs(string home, string? target) => target is not null
+        && (target.StartsWith(home + UnsubscribeLinks.Path, StringComparison.OrdinalIgnoreCase) || target.StartsWith(home + Path, StringComparison.OrdinalIgnoreCase));
 
     /// <returns>Null for a link that was not made here.</returns>
     public TrackedLink? Read(string token)

@@ -90,4 +90,19 @@ public sealed class PostmarkErrorTests
         return await providers["postmark"].SendAsync(
             TestProviders.Connection("postmark"), Samples.CallTo("a@example.com", "b@example.com"), TestContext.Current.CancellationToken);
     }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("null", false)]
+    public async Task A_server_that_tracks_opens_whatever_an_email_says_is_warned_of(string tracksOpens, bool isWarned)
+    {
+        await using var peer = await ScriptedPeer.StartAsync(ScriptedPeer.Says(200, $$"""{"Name":"main","TrackOpens":{{tracksOpens}}}"""));
+        using var providers = new TestProviders(peer.Url);
+
+        var check = await providers["postmark"].CheckAsync(TestProviders.Connection("postmark"), TestContext.Current.CancellationToken);
+
+        Assert.True(check.Ok);
+        Assert.Equal(isWarned, check.Warning is not null);
+    }
 }
