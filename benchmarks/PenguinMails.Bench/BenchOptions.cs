@@ -25,7 +25,7 @@ internal sealed record BenchOptions
 
     public bool Runs(string scenario) => Only.Length == 0 || Only.Contains(scenario);
 
-    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --only=accept,webhooks,end-to-end,smtp,routing --who=gateway</c>.</summary>
+    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --only=accept,webhooks,end-to-end,urgent,smtp,routing --who=gateway</c>.</summary>
     public static BenchOptions Of(string[] args)
     {
         var given = new ConfigurationBuilder().AddCommandLine(args).Build();

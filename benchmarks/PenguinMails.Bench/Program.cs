@@ -36,6 +36,8 @@ try
             report.Add(await WebhookScenario.RunAsync(stage));
         if (options.Runs("end-to-end"))
             report.Add(await EndToEndScenario.RunAsync(stage));
+        if (options.Runs("urgent"))
+            report.Add(await UrgentScenario.RunAsync(stage));
     }
 
     report.Print(Console.Out);

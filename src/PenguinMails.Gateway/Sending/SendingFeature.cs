@@ -22,6 +22,7 @@ internal static class SendingFeature
         services.AddSingleton(provider => provider.GetRequiredService<ContentPurge>().Purge);
         services.AddSingleton<CallStore>();
         services.AddSingleton<ScheduledQueue>();
+        services.AddSingleton<Deadlines>();
         services.AddSingleton<EnvelopeReader>();
         services.AddSingleton<SendAgain>();
         services.AddSingleton<SenderAuthentication>();

@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Sending;
 
 /// <summary>The loops around sending's testable rounds: what is due, what is in doubt, and whose tenants these are.</summary>
 internal sealed partial class SendingWorker(
-    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, ReadyQueues queues, HoldStore holds, WorkNotifications notifications,
+    Dispatcher dispatcher, Reconciler reconciler, TenantLeases leases, ScheduledQueue scheduled, Deadlines deadlines, ReadyQueues queues, HoldStore holds, WorkNotifications notifications,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SendingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -54,7 +54,7 @@ internal sealed partial class SendingWorker(
         await using var waiting = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(ct);
         await PutBackAsync(ct);
-        await Task.WhenAll(RepeatAsync(dispatcher.RoundAsync, ct), RepeatAsync(ReconcileAsync, ct));
+        await Task.WhenAll(RepeatAsync(dispatcher.RoundAsync, ct), RepeatAsync(ReconcileAsync, ct), RepeatAsync(deadlines.EndLateAsync, ct));
     }
 
     /// <summary>Puts in the scheduled queue what an earlier run had in memory. Where it fails, the dispatcher's search for strays finds the same.</summary>

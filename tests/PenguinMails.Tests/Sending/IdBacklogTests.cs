@@ -49,11 +49,11 @@ public sealed class IdBacklogTests
     {
         var backlog = new IdBacklog(new());
         Guid[] ids = [.. Enumerable.Range(1, 3).Select(i => new Guid(i, 0, 0, new byte[8]))];
-        Assert.True(backlog.TryAdd(isBulk: true, ids[0], [ids[0], ids[1]]));
-        Assert.True(backlog.TryAdd(isBulk: true, ids[2], [ids[2]]));
+        Assert.True(backlog.TryAdd(ids[0], [ids[0], ids[1]], null));
+        Assert.True(backlog.TryAdd(ids[2], [ids[2]], null));
 
-        Assert.Equal([ids[0], ids[2]], backlog.Take(isBulk: true, 10));
-        Assert.Equal((0, 0), (backlog.Urgent, backlog.Bulk));
+        Assert.Equal([ids[0], ids[2]], backlog.Take(10));
+        Assert.Equal(0, backlog.Count);
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class IdBacklogTests
     {
         var backlog = new IdBacklog(new());
         var many = Enumerable.Range(0, QueueMemory.MostIds - 1).Select(_ => Guid.NewGuid()).ToList();
-        Assert.True(backlog.TryAdd(isBulk: false, many[0], many));
-        Assert.False(backlog.TryAdd(isBulk: false, many[0], [many[0], many[1]]));
-        Assert.Equal(QueueMemory.MostIds - 1, backlog.Urgent);
+        Assert.True(backlog.TryAdd(many[0], many, null));
+        Assert.False(backlog.TryAdd(many[0], [many[0], many[1]], null));
+        Assert.Equal(QueueMemory.MostIds - 1, backlog.Count);
     }
 
     /// <summary>Fills the ready queue and its backlog while the provider takes nothing.</summary>

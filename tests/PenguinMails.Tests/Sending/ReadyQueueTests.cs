@@ -13,13 +13,13 @@ public sealed class ReadyQueueTests
     {
         Assert.Null(queue.TryBeginFill(500));
 
-        queue.MarkDue(isUrgent: true);
+        queue.MarkDue();
         Assert.True(queue.IsDue);
         Assert.Equal(DueScope.All, queue.TryBeginFill(500)?.Due);
         Assert.Equal((false, true), (queue.IsDue, queue.IsFilling));
 
         // Marked while somebody reads, it may have come after what they see.
-        queue.MarkDue(isUrgent: false);
+        queue.MarkDue();
         Assert.Null(queue.TryBeginFill(500));
         queue.EndFill();
         Assert.Equal(DueScope.All, queue.TryBeginFill(500)?.Due);
@@ -32,11 +32,14 @@ public sealed class ReadyQueueTests
     {
         var gate = queue.Gate;
         for (var i = 0; i < 8; i++)
-            Assert.Equal(new GatePass(100, null), gate.TryEnter(100, Allowances.Unlimited));
+            Assert.Equal(new GatePass(100, null), gate.TryEnter(100, Allowances.Unlimited, isUrgent: false));
 
-        Assert.Null(gate.TryEnter(1, Allowances.Unlimited));
+        Assert.Null(gate.TryEnter(1, Allowances.Unlimited, isUrgent: false));
+        Assert.NotNull(gate.TryEnter(1, Allowances.Unlimited, isUrgent: true));
+        Assert.Null(gate.TryEnter(1, Allowances.Unlimited, isUrgent: true));
         gate.Left();
-        Assert.Equal((7, true), (gate.OpenCalls, gate.TryEnter(1, Allowances.Unlimited) is not null));
+        gate.Left();
+        Assert.Equal((7, true), (gate.OpenCalls, gate.TryEnter(1, Allowances.Unlimited, isUrgent: false) is not null));
     }
 
     [Fact]
@@ -45,10 +48,10 @@ public sealed class ReadyQueueTests
         var (gate, until) = (queue.Gate, StoppedClock.Now().GetUtcNow().AddHours(1));
         var allowances = new Allowances([new("one", 1, PerSecond: 5, PerDay: 100)], []);
 
-        var pass = gate.TryEnter(100, allowances)!.Value;
+        var pass = gate.TryEnter(100, allowances, isUrgent: false)!.Value;
         Assert.Equal(new GatePass(5, "one"), pass);
         gate.Passed(pass, 5);
-        Assert.Null(gate.TryEnter(1, allowances));
+        Assert.Null(gate.TryEnter(1, allowances, isUrgent: false));
         Assert.Null(gate.ObstacleOf("example.com"));
 
         gate.ServerIsFull("one", allowances.Servers, until);

@@ -68,5 +68,5 @@ public sealed class ReconciliationTests
     private static ReconcileDecision Decide(EmailType type, LookupResult finding, TimeSpan waited) => Decide(type, finding, waited, Enough);
 
     private static ReconcileDecision Decide(EmailType type, LookupResult finding, TimeSpan waited, TimeSpan? absentAfter, int asks = 0) =>
-        Reconciliation.Decide(type, finding, absentAfter, Lost, asks, Lost + waited, Day);
+        Reconciliation.Decide(!type.IsBulk, finding, absentAfter, Lost, asks, Lost + waited, Day);
 }

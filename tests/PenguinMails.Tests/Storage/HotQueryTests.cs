@@ -21,8 +21,13 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
     {
         {
             "a page of the scheduled queue", "deliveries_shelf",
-            "SELECT * FROM deliveries t WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id AND t.connection_id = @id AND t.tenant_id = @id AND t.class = 0 AND t.due_at <= @now ORDER BY t.due_at, t.id LIMIT 100"
+            "SELECT * FROM deliveries t WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id AND t.connection_id = @id AND t.tenant_id = @id AND t.class = 0 AND t.due_at <= @now AND t.useful_until IS NULL ORDER BY t.due_at, t.id LIMIT 100"
         },
+        {
+            "a page of it with deadlines", "deliveries_deadlines",
+            "SELECT * FROM deliveries t WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id AND t.connection_id = @id AND t.tenant_id = @id AND t.class = 0 AND +t.due_at <= @now AND t.useful_until IS NOT NULL ORDER BY t.useful_until, t.due_at, t.id LIMIT 100"
+        },
+        { "what comes too late", "deliveries_late", "SELECT id, tenant_id FROM deliveries WHERE useful_until < @now AND status IN ('scheduled', 'queued') ORDER BY useful_until, id LIMIT 1000" },
         { "the next connection with something waiting", "deliveries_shelf", $"SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > @id ORDER BY d.connection_id LIMIT 1" },
         { "whether something is due there", "deliveries_shelf", $"SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = @id AND d.class = 1 AND d.due_at <= @now LIMIT 1" },
         { "what only memory knows", "deliveries_fresh", "SELECT id, tenant_id, envelope_id FROM deliveries WHERE fresh AND id > @id AND id < @end ORDER BY id LIMIT 1000" },

@@ -25,7 +25,9 @@ public sealed record TimelineEntry(DateTimeOffset? At, string Icon, string Tone,
     }
 
     private static TimelineEntry Accepted(MessageView message) => new(
-        message.CreatedAt, "inbox", "plain", "Accepted by the gateway", message.SendAt is { } due ? [$"Scheduled for {Formats.Exact(due)}"] : []);
+        message.CreatedAt, "inbox", "plain", "Accepted by the gateway", Lines(
+            message.SendAt is { } due ? $"Scheduled for {Formats.Exact(due)}" : null,
+            message.UsefulUntil is { } until ? $"Useful until {Formats.Exact(until)}" : null));
 
     private static TimelineEntry Decided(MessageView message, DeliveryView delivery, ProviderCatalog catalog)
     {

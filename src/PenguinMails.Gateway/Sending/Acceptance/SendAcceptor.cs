@@ -55,7 +55,7 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
     private void HandOver(NewMessage message, ActivityContext acceptedIn)
     {
         metrics.Accepted(message.Deliveries.Count);
-        if (message.Deliveries is [{ Fresh: true } only] && dispatcher.TryRemember(only.TenantId, only.ConnectionId, only.Type.IsBulk, only.EnvelopeId, [only.Id]))
+        if (message.Deliveries is [{ Fresh: true } only] && dispatcher.TryRemember(only.TenantId, only.ConnectionId, only.Type.IsBulk, only.EnvelopeId, [only.Id], only.UsefulUntil))
             return;
 
         // The rules may send each recipient elsewhere.

@@ -63,6 +63,7 @@ internal sealed class SendAgain(Database database, EnvelopeReader envelopes, Sen
             Failover = !message.Content.NoFailover,
             NotVia = message.Content.NotVia ?? [],
             CampaignId = message.CampaignId,
+            UsefulUntil = envelope.IsLate(time.GetUtcNow()) ? null : envelope.UsefulUntil,
         };
     }
 

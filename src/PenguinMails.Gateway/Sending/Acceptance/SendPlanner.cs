@@ -155,6 +155,7 @@ internal sealed class SendPlanner(
             Decision = to.IsBlocked ? Blocked(decisions[i]) : written[decisions[i]],
             Fresh = isFresh && decisions[i].Primary is not null && !to.IsBlocked,
             DueAt = send.SendAt ?? now,
+            UsefulUntil = send.UsefulUntil,
             IsScheduled = send.SendAt is not null && !to.IsBlocked,
             LocalEnd = to.IsBlocked ? DeliveryStatus.Suppressed : null,
         })];

@@ -28,6 +28,9 @@ internal sealed record ValidSend : EmailContent
     public string? CampaignId { get; init; }
     public DateTimeOffset? SendAt { get; init; }
 
+    /// <inheritdoc cref="Delivery.UsefulUntil"/>
+    public DateTimeOffset? UsefulUntil { get; init; }
+
     /// <inheritdoc cref="MessageContent.KeyId"/>
     public Guid? KeyId { get; init; }
 

@@ -14,7 +14,8 @@ internal sealed record DryRun(
     [property: Description("Why this provider.")] DecisionView Decision,
     [property: Description("Providers that would be tried after it, in order.")] IReadOnlyList<string> Fallbacks,
     [property: Description("How many deliveries there would be.")] int Deliveries,
-    [property: Description("How many of them would be tracked how.")] IReadOnlyDictionary<TrackingConsent, int> Tracking)
+    [property: Description("How many of them would be tracked how.")] IReadOnlyDictionary<TrackingConsent, int> Tracking,
+    [property: Description("When no attempt would start any more; null without a deadline.")] DateTimeOffset? UsefulUntil)
 {
     public static DryRun Of(PlannedSend prepared) => new(
         true,
@@ -22,7 +23,8 @@ internal sealed record DryRun(
         DecisionView.Of(prepared.Decision.Trace, prepared.Decision.Config, prepared.Decision.Reasons()),
         [.. prepared.Decision.Chain.Skip(1).Select(connection => connection.Provider)],
         prepared.Message!.Deliveries.Count,
-        prepared.Message.Deliveries.CountBy(delivery => delivery.Tracking!.Value.Consent).ToDictionary());
+        prepared.Message.Deliveries.CountBy(delivery => delivery.Tracking!.Value.Consent).ToDictionary(),
+        prepared.Message.Deliveries[0].UsefulUntil);
 }
 
 [Description("What each email of a batch would do, with nothing stored.")]

@@ -48,7 +48,7 @@ internal static class MessageDocs
 
     public static void DescribeReschedule(this RouteHandlerBuilder route) => route
         .Describe("rescheduleEmail", "Reschedule an email", """
-            Moves the deliveries that are still scheduled or queued to another time.
+            Moves the deliveries that are still scheduled or queued to another time, which must be before the email's `useful_until`.
             """)
         .Takes(Id)
         .WithMetadata(new ApiBody(typeof(RescheduleRequest), "application/json", "The new time.")).Asked("""{ "send_at": "2026-12-10T09:00:00Z" }""")

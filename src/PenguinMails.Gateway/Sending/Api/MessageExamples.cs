@@ -38,6 +38,7 @@ internal static class MessageExamples
           "id": "msg_01a227f1ecc17559a1eeed0528349000",
           "created_at": "2026-11-29T15:34:55.937Z",
           "send_at": null,
+          "useful_until": null,
           "type": "transactional",
           "from": "noreply@yourdomain.com",
           "subject": "Your receipt",

@@ -22,6 +22,8 @@ internal static class MessageRoutes
         changing.MapPatch("", RescheduleAsync).DescribeReschedule();
     }
 
+    public const string AfterDeadline = "Must be before the email's useful_until.";
+
     public static Problem NoSuch() => Problems.NotFound("Email not found.");
 
     private static async Task<Results<Ok<Page<MessageRow>>, Problem>> SearchAsync(HttpContext context, MessageStore messages, CancellationToken ct)
@@ -81,6 +83,9 @@ internal static class MessageRoutes
         {
             return Problems.InvalidRequest("The body is not JSON.");
         }
+
+        if (await messages.DeadlineAsync(context.TenantId(), message, ct) is { } until && sendAt >= until)
+            return Problems.InvalidField("send_at", AfterDeadline);
 
         return await messages.RescheduleAsync(context.TenantId(), message, sendAt) is { } done
             ? TypedResults.Ok(new RescheduleAnswer(done.Rescheduled, done.TooLate))

@@ -34,7 +34,8 @@ internal static class SendExamples
           "decision": { "rule_version": 1, "matched": "Transactional Emails", "reasons": ["Rule \"Transactional Emails\" sends transactional to Postmark."] },
           "fallbacks": ["mailgun", "smtp"],
           "deliveries": 1,
-          "tracking": { "full": 1 }
+          "tracking": { "full": 1 },
+          "useful_until": null
         }
         """;
 

@@ -28,4 +28,7 @@ internal static class SendLimits
     public const int VariableLength = 2_000;
     public const int IdempotencyKeyLength = 255;
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(30);
+
+    /// <summary>Of a deadline, after the email is due.</summary>
+    public static readonly TimeSpan Useful = TimeSpan.FromDays(30);
 }

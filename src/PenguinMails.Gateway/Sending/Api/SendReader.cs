@@ -54,6 +54,7 @@ internal static class SendReader
         ["attachments"] = new JsonShape.ListOf("an array of {name, content_type, content (base64), content_id?}", Attachment),
         ["campaign_id"] = JsonShape.Text,
         ["send_at"] = new JsonShape.Value("a time such as 2026-01-31T12:00:00Z", Rfc3339.IsTime),
+        ["useful_until"] = new JsonShape.Value("a time such as 2026-01-31T12:00:00Z", Rfc3339.IsTime),
         ["recipients"] = new JsonShape.ListOf("an array of {to, variables, tracking}", Recipient),
     });
 

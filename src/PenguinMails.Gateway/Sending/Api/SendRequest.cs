@@ -86,6 +86,10 @@ public sealed record SendRequest
     [JsonConverter(typeof(Rfc3339))]
     public DateTimeOffset? SendAt { get; set; }
 
+    [Description("When the email is of no use any more, such as when a code in it expires: no attempt to send it starts after this, and what is not sent by then fails. In the future, after `send_at`, and at most 30 days after the email is due. Of emails of the same kind, the earliest deadline goes out first.")]
+    [JsonConverter(typeof(Rfc3339))]
+    public DateTimeOffset? UsefulUntil { get; set; }
+
     [Description("Recipients with variables of their own, instead of `to`. Write `{{name}}` in the subject and the bodies."), MaxLength(SendLimits.Recipients)]
     public IReadOnlyList<SendRecipient>? Recipients { get; set; }
 

@@ -45,6 +45,7 @@ internal sealed class SendValidation(SendRequest request, ProviderCatalog catalo
             Attachments = new SendAttachments(request, problems).Check(),
             CampaignId = CampaignId(),
             SendAt = SendAt(),
+            UsefulUntil = UsefulUntil(),
         };
         if (string.IsNullOrEmpty(request.HtmlBody) && string.IsNullOrEmpty(request.TextBody) && !problems.IsBroken("text_body"))
             problems.Add("html_body", "Give html_body, text_body or both.");
@@ -173,6 +174,20 @@ internal sealed class SendValidation(SendRequest request, ProviderCatalog catalo
             problems.Add("send_at", $"At most {SendLimits.Ahead.TotalDays:0} days ahead.");
 
         return request.SendAt > now ? request.SendAt.Value.ToUniversalTime() : null;
+    }
+
+    private DateTimeOffset? UsefulUntil()
+    {
+        if (request.UsefulUntil is not { } until)
+            return null;
+        if (until <= now)
+            problems.Add("useful_until", "Must be in the future.");
+        else if (until <= request.SendAt)
+            problems.Add("useful_until", "Must be after send_at.");
+        else if (until > (request.SendAt > now ? request.SendAt.Value : now) + SendLimits.Useful)
+            problems.Add("useful_until", $"At most {SendLimits.Useful.TotalDays:0} days after the email is due.");
+
+        return until.ToUniversalTime();
     }
 
     private static bool HasControl(string text)

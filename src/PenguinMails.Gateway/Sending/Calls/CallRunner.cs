@@ -93,12 +93,12 @@ internal sealed partial class CallRunner(
         return outcomes;
     }
 
-    /// <summary>Not tried again while the store is down: the server waits, and nothing is lost by letting the envelope wait instead.</summary>
+    /// <summary>Not where its deadline passed while others of its call were sent. Not tried again while the store is down: the server waits, and nothing is lost by letting the envelope wait instead.</summary>
     private async Task<bool> BeginAsync(CallProgress progress, Guid envelope)
     {
         try
         {
-            return await calls.BeginAsync(progress, envelope);
+            return !progress.Call.Envelopes.First(one => one.Id == envelope).IsLate(time.GetUtcNow()) && await calls.BeginAsync(progress, envelope);
         }
         catch (DbException exception)
         {

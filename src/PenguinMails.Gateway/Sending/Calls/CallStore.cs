@@ -53,10 +53,11 @@ internal sealed class CallStore
     private readonly WriteQueue<CallResult, IReadOnlyDictionary<Guid, NextStep>> results;
 
     private readonly ProviderCatalog catalog;
+    private readonly TimeProvider time;
 
-    public CallStore(Writer writer, ProviderCatalog catalog)
+    public CallStore(Writer writer, ProviderCatalog catalog, TimeProvider time)
     {
-        this.catalog = catalog;
+        (this.catalog, this.time) = (catalog, time);
         starts = writer.Queue<Call, StartedCall>(WriteOrder.CallStarts, Start, call => new(call.Rows, 300L * call.Rows));
         beginnings = writer.Queue<CallProgress, bool>(WriteOrder.Beginnings, Begin, _ => new(1, 500));
         results = writer.Queue<CallResult, IReadOnlyDictionary<Guid, NextStep>>(
@@ -81,7 +82,7 @@ internal sealed class CallStore
     private StartedCall[] Start(Session session, IReadOnlyList<Call> calls)
     {
         var holds = HoldGate.Active(session, calls.Select(call => call.TenantId));
-        var admitted = calls.Select(call => Admit(session, call with { Envelopes = HoldGate.PutAside(session, holds[call.TenantId], call.Provider, call.Envelopes, catalog, call.StartedAt) })).ToList();
+        var admitted = calls.Select(call => Admit(session, call with { Envelopes = PutAside(session, call, holds[call.TenantId]) })).ToList();
         var rows = calls.Zip(admitted).SelectMany(pair => pair.Second.Going.SelectMany(envelope => envelope.Deliveries.Select(delivery => (delivery, call: pair.First)))).ToList();
         // What was rescheduled meanwhile is not due. The last condition makes doing it again give the same answer.
         var moved = session.Update(Starting, rows, "(t.status IN ('queued', 'scheduled') AND t.due_at <= @due_at OR t.call_id = @call_id)");
@@ -94,6 +95,10 @@ internal sealed class CallStore
         session.Insert(New, [.. calls.Zip(started).Where(pair => pair.Second.Going.Count > 0).Select(pair => (pair.First, WriteIds([.. pair.Second.Going.SelectMany(envelope => envelope.Deliveries)])))]);
         return started;
     }
+
+    /// <summary>Without what comes too late, and what a hold stops.</summary>
+    private IReadOnlyList<QueuedEnvelope> PutAside(Session session, Call call, IEnumerable<Hold> holds) => HoldGate.PutAside(
+        session, holds, call.Provider, Deadlines.PutAside(session, call.Id, call.Envelopes, catalog, time.GetUtcNow()), catalog, call.StartedAt);
 
     private static Admission Admit(Session session, Call call)
     {

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Timing;
 
@@ -36,7 +37,8 @@ internal abstract record NextStep
     /// <param name="ConnectionId">Null where there is none to try.</param>
     public sealed record Try(Guid? ConnectionId, DateTimeOffset At) : NextStep;
 
-    public sealed record GiveUp(string Reason) : NextStep;
+    /// <param name="Reason">Null where the last attempt tells.</param>
+    public sealed record GiveUp(string? Reason = null) : NextStep;
 }
 
 /// <summary>
@@ -53,28 +55,32 @@ internal static class Failover
     /// <param name="isReady">False for a connection whose circuit is open or whose account is not fit: it is skipped without waiting.</param>
     /// <param name="since">When the email was accepted or became due.</param>
     /// <param name="now">The present.</param>
+    /// <param name="usefulUntil">The email's own deadline, if it has one: the earlier of that and the policy's retention counts.</param>
     public static NextStep Next(
-        FailoverPolicy policy, IReadOnlyList<Guid> chain, IReadOnlyList<Attempt> attempts, Func<Guid, bool> isReady, DateTimeOffset since, DateTimeOffset now)
+        FailoverPolicy policy, IReadOnlyList<Guid> chain, IReadOnlyList<Attempt> attempts, Func<Guid, bool> isReady, DateTimeOffset since, DateTimeOffset now, DateTimeOffset? usefulUntil = null)
+    {
+        var next = Next(policy, chain, attempts, isReady, now);
+        return next.At > usefulUntil ? new NextStep.GiveUp(Deadlines.Reason(usefulUntil.Value))
+            : next.At > since + policy.Retention ? new NextStep.GiveUp()
+            : next;
+    }
+
+    private static NextStep.Try Next(FailoverPolicy policy, IReadOnlyList<Guid> chain, IReadOnlyList<Attempt> attempts, Func<Guid, bool> isReady, DateTimeOffset now)
     {
         if (chain.Count == 0)
-            return Until(policy, since, new NextStep.Try(null, now + policy.RetryDelay));
+            return new(null, now + policy.RetryDelay);
 
         var last = attempts.Count == 0 ? null : attempts[^1];
         var (round, position) = Replay(policy, chain, attempts);
         var tries = Tries(policy, chain, round);
         for (var i = position; i < tries.Count; i++)
             if (isReady(tries[i]))
-                return Until(policy, since, new NextStep.Try(tries[i], WaitBefore(policy, tries[i], last, now)));
+                return new(tries[i], WaitBefore(policy, tries[i], last, now));
 
         var nextRound = Tries(policy, chain, round + 1);
         var connection = nextRound.FirstOrDefault(isReady, nextRound[0]);
-        return Until(policy, since, new NextStep.Try(connection, now + Park(policy, round)));
+        return new(connection, now + Park(policy, round));
     }
-
-    private static NextStep Until(FailoverPolicy policy, DateTimeOffset since, NextStep.Try next) =>
-        next.At <= since + policy.Retention
-            ? next
-            : new NextStep.GiveUp($"No provider accepted it within {policy.Retention.TotalHours:0.#} hours.");
 
     private static DateTimeOffset WaitBefore(FailoverPolicy policy, Guid connection, Attempt? last, DateTimeOffset now) =>
         last?.ConnectionId == connection ? now + policy.RetryDelay : now;

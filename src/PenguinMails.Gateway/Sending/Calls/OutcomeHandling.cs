@@ -22,7 +22,12 @@ internal static class OutcomeHandling
         return step switch
         {
             NextStep.Try go => GoOn(after, go, result, now),
-            NextStep.GiveUp => after with { LocalEnd = DeliveryStatus.Failed, DueAt = now },
+            NextStep.GiveUp end => after with
+            {
+                LocalEnd = DeliveryStatus.Failed,
+                DueAt = now,
+                Decision = end.Reason is null ? after.Decision : DecisionJson.Ended(after.Decision, end.Reason),
+            },
             _ => after,
         };
     }
@@ -66,6 +71,6 @@ internal static class OutcomeHandling
 
         return Failover.Next(
             result.Envelope.Failover ? policy : policy with { Enabled = false },
-            result.Chain, delivery.Attempts, result.Ready.Contains, since, now);
+            result.Chain, delivery.Attempts, result.Ready.Contains, since, now, delivery.UsefulUntil);
     }
 }

@@ -84,7 +84,7 @@ internal sealed partial class Reconciler(
         var findings = await AskAsync(connection, call, [.. open.Where((_, i) => !known[i].WasTaken)], ct);
         var now = time.GetUtcNow();
         var verdicts = open.Select((envelope, i) => known[i].WasTaken ? null : Reconciliation.Decide(
-            envelope.Email.Type, findings[envelope.Id], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now, policy.Retention)).ToList();
+            !envelope.IsBulk && !envelope.IsLate(now), findings[envelope.Id], AbsentAfter(connection), lost.StartedAt, (int)lost.Asks, now, policy.Retention)).ToList();
         var results = open.Select((envelope, i) => planner.WhereNext(rules, tenant, envelope, After(verdicts[i], known[i]))).ToList();
         var askAt = verdicts.OfType<ReconcileDecision.AskAgain>().Select(again => again.At).DefaultIfEmpty(now).Min();
         Asked(log, lost.Id, findings.Count);

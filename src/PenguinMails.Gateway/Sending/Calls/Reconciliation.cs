@@ -1,5 +1,4 @@
 using PenguinMails.Gateway.Providers;
-using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Timing;
 
@@ -25,7 +24,7 @@ internal static class Reconciliation
 
     private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
-    /// <param name="type">Of the message: transactional may risk a copy, bulk waits.</param>
+    /// <param name="mayRisk">A copy is better than to come too late: true for transactional email whose deadline has not passed; bulk waits.</param>
     /// <param name="finding">What the provider said.</param>
     /// <param name="absentAfter">How long absence must last; null where nothing can be asked.</param>
     /// <param name="lostAt">When the call was started.</param>
@@ -33,7 +32,7 @@ internal static class Reconciliation
     /// <param name="now">The present.</param>
     /// <param name="retention">How long it is worth finding out; then it ends unconfirmed, as bulk does at once where nothing can be asked.</param>
     public static ReconcileDecision Decide(
-        EmailType type, LookupResult finding, TimeSpan? absentAfter, DateTimeOffset lostAt, int asks, DateTimeOffset now, TimeSpan retention)
+        bool mayRisk, LookupResult finding, TimeSpan? absentAfter, DateTimeOffset lostAt, int asks, DateTimeOffset now, TimeSpan retention)
     {
         if (finding is LookupResult.Taken taken)
             return new ReconcileDecision.Taken(taken.ProviderMessageId);
@@ -41,18 +40,18 @@ internal static class Reconciliation
         var waited = now - lostAt;
         if (finding is LookupResult.Absent && absentAfter is { } enough && waited >= enough)
             return new ReconcileDecision.Settle(Settlement.NotTaken);
-        if (!type.IsBulk && waited >= TransactionalRisksAfter)
+        if (mayRisk && waited >= TransactionalRisksAfter)
             return new ReconcileDecision.Settle(Settlement.Risked);
-        if (type.IsBulk && absentAfter is null || waited > retention)
+        if (!mayRisk && absentAfter is null || waited > retention)
             return new ReconcileDecision.Settle(Settlement.Unconfirmed);
 
-        return new ReconcileDecision.AskAgain(now + Pause(type, absentAfter, asks, waited));
+        return new ReconcileDecision.AskAgain(now + Pause(mayRisk, absentAfter, asks, waited));
     }
 
-    private static TimeSpan Pause(EmailType type, TimeSpan? absentAfter, int asks, TimeSpan waited)
+    private static TimeSpan Pause(bool mayRisk, TimeSpan? absentAfter, int asks, TimeSpan waited)
     {
         var pause = Pauses.After(asks);
-        var deadline = (type.IsBulk ? absentAfter : TransactionalRisksAfter) - waited;
+        var deadline = (mayRisk ? TransactionalRisksAfter : absentAfter) - waited;
         return deadline > TimeSpan.Zero && deadline < pause ? deadline.Value : pause;
     }
 }

@@ -38,14 +38,14 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>Takes over a fresh envelope without its content, where its ready queue has no room for that.</summary>
-    public bool TryRemember(Guid tenant, Guid connection, bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries) =>
-        !stopping && queues.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries);
+    public bool TryRemember(Guid tenant, Guid connection, bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries, DateTimeOffset? until) =>
+        !stopping && queues.Of(tenant, connection).TryRemember(isBulk, envelope, deliveries, until);
 
     /// <summary>Something may be due at a connection.</summary>
     public void Wake(Guid tenant, Guid connection)
     {
         var queue = queues.Of(tenant, connection);
-        queue.MarkDue(isUrgent: true);
+        queue.MarkDue();
         Pump(queue);
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class Dispatcher(
         await PutBackStraysAsync(ct);
         foreach (var due in await scheduled.DueQueuesAsync(time.GetUtcNow(), ct))
             if (leases.Owns(due.TenantId))
-                queues.Of(due.TenantId, due.ConnectionId).MarkDue(due.Urgent);
+                queues.Of(due.TenantId, due.ConnectionId).MarkDue();
 
         foreach (var queue in queues.All)
             if (queue.IsDue || queue.Waiting > 0 || queue.HasBacklog)
@@ -141,7 +141,7 @@ internal sealed partial class Dispatcher(
 
             var due = next.Values.OfType<NextStep.Try>().Where(go => go.At <= time.GetUtcNow()).Select(go => go.ConnectionId).OfType<Guid>().ToHashSet();
             if (due.Remove(queue.Connection))
-                queue.MarkDue(isUrgent: false);
+                queue.MarkDue();
             foreach (var other in due)
                 Wake(queue.Tenant, other);
         }
@@ -165,7 +165,7 @@ internal sealed partial class Dispatcher(
         try
         {
             if (fill.Due != DueScope.None)
-                await PlaceAsync(queue, filler.FillAsync(queue, tenant, fill.Due == DueScope.Urgent, CancellationToken.None));
+                await PlaceAsync(queue, filler.FillAsync(queue, tenant, fill.Due, CancellationToken.None));
             if (fill.Recalled.Count > 0)
                 await PlaceAsync(queue, filler.RecallAsync(queue, tenant, fill.Recalled, CancellationToken.None));
         }
@@ -190,7 +190,7 @@ internal sealed partial class Dispatcher(
             return;
 
         await scheduled.PutBackAsync(queued);
-        queue.MarkDue(isUrgent: true);
+        queue.MarkDue();
     }
 
     private async Task PutBackAsync(ReadyQueue queue, IReadOnlyList<FreshDelivery> fresh)
@@ -199,7 +199,7 @@ internal sealed partial class Dispatcher(
             return;
 
         await scheduled.PutBackAsync(fresh);
-        queue.MarkDue(isUrgent: true);
+        queue.MarkDue();
     }
 
     private async void Watch(Task task)

@@ -20,16 +20,16 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, C
     /// <summary>Fills the ready queue with one page.</summary>
     /// <returns>Connections that got something from it.</returns>
     public async Task<IReadOnlyCollection<Guid>> FillAsync(
-        ReadyQueue queue, IReadOnlyList<Connection> tenant, bool urgentOnly, CancellationToken ct)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, DueScope scope, CancellationToken ct)
     {
         if (queue.Gate.Circuit.IsOpen && !tenant.Any(other => other.Id != queue.Connection && other.Enabled && !queues.Of(queue.Tenant, other.Id).Gate.Circuit.IsOpen))
             return [];
 
         var held = queue.Held;
         var limit = PageSize + held.Count;
-        var rows = await scheduled.ReadAsync(queue.Tenant, queue.Connection, time.GetUtcNow(), limit, urgentOnly, ct);
+        var rows = await scheduled.ReadAsync(queue.Tenant, queue.Connection, time.GetUtcNow(), limit, scope, ct);
         if (rows.Count == limit)
-            queue.MarkDue(isUrgent: true);
+            queue.MarkDue();
 
         var leads = rows.Where(row => !held.Contains(row.Id)).ToDictionary(row => row.Id);
         return await PlaceAsync(queue, tenant, await envelopes.ReadAsync(queue.Tenant, [.. leads.Values], ct), leads);

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
@@ -89,11 +90,7 @@ internal sealed class HoldStore(Database database, Writer writer, ProviderCatalo
     private int Move(Session session, Guid tenant, Guid id, HoldEnd end)
     {
         var now = time.GetUtcNow();
-        var rows = session.Rows($"""
-            SELECT {Deliveries.Columns} FROM deliveries t
-            WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id AND t.connection_id = @id AND t.tenant_id = @tenant
-            ORDER BY t.class, t.due_at, t.id LIMIT @Page FOR UPDATE
-            """, new { id, tenant, Page }, Deliveries.Read);
+        var rows = ScheduledQueue.Next(session, tenant, id, Hold.Never, Page, DueScope.All, locked: true);
         rows.AddRange(rows.ToList().SelectMany(lead => OthersOf(session, lead)));
         Deliveries.Save(session, [.. rows.Select(row => (row, end == HoldEnd.Release
             ? row with

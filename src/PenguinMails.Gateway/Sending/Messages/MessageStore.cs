@@ -101,6 +101,13 @@ internal sealed class MessageStore(Database database, Writer writer, ProviderCat
         session => session.Execute("UPDATE messages SET send_at = @sendAt WHERE id = @message AND tenant_id = @tenant", new { tenant, message, sendAt }),
         delivery => delivery with { DueAt = sendAt, IsScheduled = delivery.Attempts.Count == 0, Fresh = false });
 
+    /// <summary>The deadline that a message was accepted with, which nothing changes; null where it has none.</summary>
+    public async Task<DateTimeOffset?> DeadlineAsync(Guid tenant, Guid message, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return Deliveries.Read(read, [new(DeliveryId.Of(message, 1), tenant)]).FirstOrDefault()?.UsefulUntil;
+    }
+
     private Task<(int, int)?> ChangeAsync(Guid tenant, Guid message, Action<Session> also, Func<Delivery, Delivery> change) =>
         writer.ChangeAsync<(int, int)?>(session =>
         {

@@ -27,6 +27,7 @@ internal sealed class MessageTimeline(
             Id = id,
             CreatedAt = message.CreatedAt,
             SendAt = message.SendAt,
+            UsefulUntil = deliveries.FirstOrDefault()?.UsefulUntil,
             Type = message.Type.Name,
             From = message.From,
             Subject = message.Content.Subject,

@@ -20,6 +20,9 @@ public sealed record MessageView
     [Description("When the email is scheduled to go out; null for an email that went out at once.")]
     public DateTimeOffset? SendAt { get; init; }
 
+    [Description("When no attempt to send the email starts any more; null for an email without a deadline.")]
+    public DateTimeOffset? UsefulUntil { get; init; }
+
     [Description("The email type: `transactional`, `marketing`, `newsletter`, `promotional`, `cold_outreach`, `custom` or `custom:<name>`.")]
     public required string Type { get; init; }
 

@@ -20,13 +20,16 @@ internal static class StatusDetails
             DeliveryStatus.Sending when last is { IsInDoubt: true } => "The provider's answer was lost. We are asking whether it has the email.",
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
             DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),
-            DeliveryStatus.Failed => last?.Detail is { } detail ? $"Failed after the last attempt: {detail}" : "Failed: no provider could send it.",
+            DeliveryStatus.Failed => Failed(DecisionJson.Read(delivery.Decision).Ended, last?.Detail),
             DeliveryStatus.Suppressed => DecisionJson.Read(delivery.Decision).Reasons.Contains(SafeMode.Blocked) ? SafeMode.Blocked : "The address is on the suppression list.",
             DeliveryStatus.Sent when delivery.IsUnconfirmed => "Unconfirmed: the answer was lost, and the server can't be asked. The email may not have been accepted.",
             DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null) ?? Unreported(delivery, catalog, now),
             _ => null,
         };
     }
+
+    private static string Failed(string? ended, string? detail) =>
+        string.Join(' ', new[] { ended, detail is null ? ended is null ? "Failed: no provider could send it." : null : $"Failed after the last attempt: {detail}" }.OfType<string>());
 
     private static string? Unreported(Delivery delivery, ProviderCatalog catalog, DateTimeOffset now) =>
         delivery.LeadingAttempt is { WasTaken: true, Facts.Seen: false } taken && now - taken.At > ReportsWithin && catalog.All.FirstOrDefault(info => info.Id == taken.Provider) is { ReportsDelivery: true } provider

@@ -10,6 +10,9 @@ internal sealed class ConnectionGate(TimeProvider time)
 {
     private const int MostCalls = 8;
 
+    /// <summary>However slow the calls with bulk email are, one more is left for what is urgent.</summary>
+    private const int MostUrgentCalls = MostCalls + 1;
+
     private readonly Lock gate = new();
     private readonly RateLimiter rate = new(time);
     private readonly ServerChoice servers = new(time);
@@ -62,11 +65,11 @@ internal sealed class ConnectionGate(TimeProvider time)
         ?? (Senders.ClosedUntil(envelope) is null ? null : $"the recipient's mailbox provider refuses {envelope.FromDomain} as not authenticated");
 
     /// <summary>Asks to make a call with at most so many envelopes. Who is let through says by <see cref="Passed"/> with how many, and by <see cref="Left"/> when it is over.</summary>
-    public GatePass? TryEnter(int wanted, Allowances allowances)
+    public GatePass? TryEnter(int wanted, Allowances allowances, bool isUrgent)
     {
         lock (gate)
         {
-            if (calls >= MostCalls)
+            if (calls >= (isUrgent ? MostUrgentCalls : MostCalls))
                 return null;
 
             var room = int.MaxValue;

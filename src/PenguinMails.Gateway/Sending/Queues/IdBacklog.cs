@@ -3,40 +3,39 @@ using PenguinMails.Gateway.Sending.Records;
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
-/// What a ready queue has no room for, by id alone, in the order of arrival. The rows stay as they are, where putting them in the scheduled queue
-/// would write every index that leaves out what is fresh, only to write them again when it goes out.
+/// What a ready queue has no room for of one class, by id alone, in the order in which it goes out. The rows stay as they are, where putting them in the
+/// scheduled queue would write every index that leaves out what is fresh, only to write them again when it goes out.
 /// </summary>
 internal sealed class IdBacklog(QueueMemory memory)
 {
-    private readonly Queue<(Guid Delivery, Guid Envelope)> urgent = new();
-    private readonly Queue<(Guid Delivery, Guid Envelope)> bulk = new();
+    private readonly DeadlineQueue<(Guid Delivery, Guid Envelope)> ids = new();
 
-    public int Urgent => urgent.Count;
-    public int Bulk => bulk.Count;
+    public int Count => ids.Count;
+
+    /// <summary>The earliest deadline in it; null where none has one.</summary>
+    public DateTimeOffset? Earliest => ids.Earliest;
 
     /// <returns>False where there is no room even for ids: it belongs in the scheduled queue.</returns>
-    public bool TryAdd(bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries)
+    public bool TryAdd(Guid envelope, IReadOnlyCollection<Guid> deliveries, DateTimeOffset? until)
     {
         if (!memory.TryTakeIds(deliveries.Count))
             return false;
 
-        var queue = isBulk ? bulk : urgent;
         foreach (var delivery in deliveries)
-            queue.Enqueue((delivery, envelope));
+            ids.Enqueue((delivery, envelope), until);
         return true;
     }
 
     /// <summary>The first envelopes' ids, each of which is that of the delivery that leads it.</summary>
-    public List<Guid> Take(bool isBulk, int most)
+    public List<Guid> Take(int most, bool onlyDeadlines = false)
     {
         var leads = new List<Guid>();
-        var queue = isBulk ? bulk : urgent;
-        var before = queue.Count;
-        while (leads.Count < most && queue.TryDequeue(out var next))
-            if (next.Delivery == next.Envelope)
+        var before = ids.Count;
+        while (leads.Count < most && (onlyDeadlines ? ids.Timed : ids.Count) > 0)
+            if (ids.Dequeue() is var next && next.Delivery == next.Envelope)
                 leads.Add(next.Envelope);
 
-        memory.GiveBackIds(before - queue.Count);
+        memory.GiveBackIds(before - ids.Count);
         return leads;
     }
 
@@ -44,11 +43,10 @@ internal sealed class IdBacklog(QueueMemory memory)
     {
         var all = All(tenant);
         memory.GiveBackIds(all.Count);
-        urgent.Clear();
-        bulk.Clear();
+        ids.Clear();
         return all;
     }
 
     public List<FreshDelivery> All(Guid tenant) =>
-        [.. urgent.Concat(bulk).Select(one => new FreshDelivery { Id = one.Delivery, TenantId = tenant, EnvelopeId = one.Envelope })];
+        [.. ids.All.Select(one => new FreshDelivery { Id = one.Delivery, TenantId = tenant, EnvelopeId = one.Envelope })];
 }

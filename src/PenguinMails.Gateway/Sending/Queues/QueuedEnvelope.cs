@@ -35,6 +35,9 @@ internal sealed record QueuedEnvelope
 
     public bool WasTried { get; init; }
 
+    /// <inheritdoc cref="Delivery.UsefulUntil"/>
+    public DateTimeOffset? UsefulUntil { get; init; }
+
     /// <summary>The span that accepted it, where it is traced and has been in memory since.</summary>
     public ActivityContext AcceptedIn { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed record QueuedEnvelope
     public OutgoingEmail Email => Outgoing.Email;
     public bool IsBulk => Email.Type.IsBulk;
     public string FromDomain => Email.From.Address.Domain;
+
+    /// <summary>True once its deadline has passed.</summary>
+    public bool IsLate(DateTimeOffset now) => UsefulUntil < now;
 
     public RoutingQuestion Question => new(Email.Type, Pin, Failover, Email, [.. Outgoing.Recipients.Select(recipient => recipient.Mailbox.Address.Key)])
     {
@@ -82,6 +88,7 @@ internal sealed record QueuedEnvelope
             CampaignId = message.CampaignId,
             Since = rows[0].ReleasedAt ?? rows[0].Attempts.Select(attempt => attempt.At).DefaultIfEmpty(message.SendAt ?? message.CreatedAt).Min(),
             WasTried = rows[0].Attempts.Count > 0,
+            UsefulUntil = rows[0].UsefulUntil,
             AcceptedIn = acceptedIn,
         };
 }

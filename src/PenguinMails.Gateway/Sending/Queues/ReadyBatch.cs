@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Sending.Queues;
 internal sealed record ReadyBatch(IReadOnlyList<QueuedEnvelope> Envelopes, string? Server)
 {
     /// <summary>Takes from the front of a queue what can share a call.</summary>
-    public static List<QueuedEnvelope> Take(Queue<QueuedEnvelope> from, Batching batching, int most)
+    public static List<QueuedEnvelope> Take(DeadlineQueue<QueuedEnvelope> from, Batching batching, int most)
     {
         var first = from.Dequeue();
         var batch = new List<QueuedEnvelope> { first };

@@ -3,25 +3,17 @@ using PenguinMails.Gateway.Providers;
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>
-/// The queue of one connection: what waits in memory, transactional before bulk. What does not fit in memory waits in the
-/// scheduled queue, which is an index of the deliveries table. How much may be under way is its gate's to say.
+/// The queue of one connection: what waits in memory, transactional before bulk, and of each the earliest deadline first. What does not fit
+/// in memory waits in the scheduled queue, which is an index of the deliveries table. How much may be under way is its gate's to say.
 /// </summary>
 internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memory, TimeProvider time)
 {
-    /// <summary>Envelopes of each class kept in memory whole; of the rest the ids, and what is more is in the scheduled queue.</summary>
-    private const int Most = 2_000;
-
-    /// <summary>What each ready queue may keep although all ready queues together have enough.</summary>
-    private const int Least = 10;
-
     private readonly Lock sync = new();
-    private readonly Queue<QueuedEnvelope> urgent = new();
-    private readonly Queue<QueuedEnvelope> bulk = new();
-    private readonly Queue<IReadOnlyList<QueuedEnvelope>> halves = new();
-    private readonly IdBacklog backlog = new(memory);
+    private readonly ReadyLine urgent = new(memory);
+    private readonly ReadyLine bulk = new(memory);
     private readonly HashSet<Guid> held = [];
     private bool isDue;
-    private bool isUrgentDue;
+    private bool isAheadDue;
     private bool isFilling;
 
     public Guid Tenant => tenant;
@@ -34,7 +26,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
         get
         {
             lock (sync)
-                return urgent.Count + bulk.Count + halves.Count;
+                return urgent.Count + bulk.Count;
         }
     }
 
@@ -43,7 +35,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
         get
         {
             lock (sync)
-                return backlog.Urgent + backlog.Bulk > 0;
+                return urgent.Backlog.Count + bulk.Backlog.Count > 0;
         }
     }
 
@@ -83,7 +75,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
         get
         {
             lock (sync)
-                return backlog.All(tenant);
+                return [.. urgent.Backlog.All(tenant), .. bulk.Backlog.All(tenant)];
         }
     }
 
@@ -94,34 +86,32 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
     {
         lock (sync)
         {
+            var line = LineOf(envelope.IsBulk);
             if (held.Contains(envelope.Id))
                 return true;
-            if (!isRecalled && !HasRoom(envelope.IsBulk))
-                return backlog.TryAdd(envelope.IsBulk, envelope.Id, envelope.Deliveries);
+            if (!isRecalled && !line.HasRoom(envelope.UsefulUntil))
+                return line.Backlog.TryAdd(envelope.Id, envelope.Deliveries, envelope.UsefulUntil);
 
             held.Add(envelope.Id);
-            memory.Take(envelope);
-            (envelope.IsBulk ? bulk : urgent).Enqueue(envelope);
+            if (line.Add(envelope) is { } behind)
+                held.Remove(behind.Id);
+
             return true;
         }
     }
 
     /// <summary>Remembers a fresh envelope by its ids, where there is no room for it and so no need to make it.</summary>
-    public bool TryRemember(bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries)
+    public bool TryRemember(bool isBulk, Guid envelope, IReadOnlyCollection<Guid> deliveries, DateTimeOffset? until)
     {
         lock (sync)
-            return !HasRoom(isBulk) && backlog.TryAdd(isBulk, envelope, deliveries);
+            return !LineOf(isBulk).HasRoom(until) && LineOf(isBulk).Backlog.TryAdd(envelope, deliveries, until);
     }
 
-    /// <summary>Both halves of a call that was refused without naming an envelope; they go before all else.</summary>
+    /// <summary>Both halves of a call that was refused without naming an envelope; they go before all else of their class.</summary>
     public void AddHalves(IReadOnlyList<QueuedEnvelope> envelopes)
     {
         lock (sync)
-        {
-            var middle = envelopes.Count / 2;
-            halves.Enqueue([.. envelopes.Take(middle)]);
-            halves.Enqueue([.. envelopes.Skip(middle)]);
-        }
+            LineOf(envelopes[0].IsBulk).AddHalves(envelopes);
     }
 
     /// <summary>Takes envelopes for one call, where the gate lets them through; each is answered by <see cref="Release"/>.</summary>
@@ -129,10 +119,11 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
     {
         lock (sync)
         {
-            if ((halves.Count == 0 && urgent.Count == 0 && bulk.Count == 0) || Gate.TryEnter(batching.MaxEnvelopes, allowances) is not { } pass)
+            var line = urgent.Count > 0 ? urgent : bulk;
+            if (line.Count == 0 || Gate.TryEnter(batching.MaxEnvelopes, allowances, isUrgent: line == urgent) is not { } pass)
                 return null;
 
-            var batch = halves.Count > 0 ? halves.Dequeue() : Take(urgent.Count > 0 ? urgent : bulk, batching, pass.Most);
+            var batch = line.Take(batching, pass.Most);
             Gate.Passed(pass, batch.Count);
             return new(batch, pass.Server);
         }
@@ -146,7 +137,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
             Gate.Left();
             foreach (var envelope in envelopes)
                 held.Remove(envelope.Id);
-            foreach (var envelope in halves.SelectMany(half => half))
+            foreach (var envelope in urgent.InHalves.Concat(bulk.InHalves))
                 held.Add(envelope.Id);
         }
     }
@@ -156,14 +147,9 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
     {
         lock (sync)
         {
-            QueuedEnvelope[] all = [.. halves.SelectMany(half => half), .. urgent, .. bulk];
-            halves.Clear();
-            urgent.Clear();
-            bulk.Clear();
+            QueuedEnvelope[] all = [.. urgent.Drain(), .. bulk.Drain()];
             foreach (var envelope in all)
                 held.Remove(envelope.Id);
-            foreach (var envelope in all)
-                memory.GiveBack(envelope);
 
             return all;
         }
@@ -173,39 +159,35 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
     public IReadOnlyList<FreshDelivery> Forget()
     {
         lock (sync)
-            return backlog.Drain(tenant);
+            return [.. urgent.Backlog.Drain(tenant), .. bulk.Backlog.Drain(tenant)];
     }
 
-    /// <summary>Something due may be in the scheduled queue; if it is urgent, it is read although bulk still waits in memory.</summary>
-    public void MarkDue(bool isUrgent)
+    /// <summary>Something due may be in the scheduled queue; what goes before bulk is read although bulk still waits in memory.</summary>
+    public void MarkDue()
     {
         lock (sync)
-        {
-            isDue = true;
-            isUrgentDue |= isUrgent;
-        }
+            isDue = isAheadDue = true;
     }
 
-    /// <summary>What is to be read now that what waits in memory is gone, or what is urgent of it. Whoever is given it ends with <see cref="EndFill"/>.</summary>
+    /// <summary>What is to be read now that what waits in memory is gone, or what goes before it. Whoever is given it ends with <see cref="EndFill"/>.</summary>
     /// <param name="most">Ids to take from the backlog.</param>
     /// <returns>Null where there is nothing to read, or somebody reads already.</returns>
     public ReadyQueueFill? TryBeginFill(int most)
     {
         lock (sync)
         {
-            if (isFilling || urgent.Count > 0)
+            if (isFilling)
                 return null;
 
-            var isEmpty = bulk.Count + halves.Count == 0;
-            var recalled = backlog.Take(isBulk: false, most);
-            if (recalled.Count == 0 && isEmpty)
-                recalled = backlog.Take(isBulk: true, most);
+            var recalled = urgent.Recall(most);
+            if (recalled.Count == 0 && urgent.Count == 0)
+                recalled = bulk.Recall(most);
 
-            var due = isDue && isEmpty ? DueScope.All : isUrgentDue ? DueScope.Urgent : DueScope.None;
+            var due = DueNow();
             if (recalled.Count == 0 && due == DueScope.None)
                 return null;
 
-            isUrgentDue = false;
+            isAheadDue &= due == DueScope.None;
             isDue &= due != DueScope.All;
             isFilling = true;
             return new(recalled, due);
@@ -218,21 +200,14 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
             isFilling = false;
     }
 
-    /// <summary>What waits goes first: as long as there is a backlog, whatever comes joins it.</summary>
-    private bool HasRoom(bool isBulk)
-    {
-        var (waiting, behind) = isBulk ? (bulk.Count, backlog.Bulk) : (urgent.Count, backlog.Urgent);
-        return behind == 0 && waiting < (memory.IsFull ? Least : Most);
-    }
+    private DueScope DueNow() =>
+        urgent.Count > 0 ? DueScope.None
+        : isDue && bulk.Count == 0 ? DueScope.All
+        : !isAheadDue ? DueScope.None
+        : bulk.HasDeadlines ? DueScope.Urgent
+        : DueScope.Ahead;
 
-    private List<QueuedEnvelope> Take(Queue<QueuedEnvelope> from, Batching batching, int most)
-    {
-        var batch = ReadyBatch.Take(from, batching, most);
-        foreach (var envelope in batch)
-            memory.GiveBack(envelope);
-
-        return batch;
-    }
+    private ReadyLine LineOf(bool isBulk) => isBulk ? bulk : urgent;
 }
 
 /// <summary>What is to be read into a ready queue.</summary>
@@ -246,5 +221,8 @@ internal enum DueScope
 
     /// <summary>Only what is transactional.</summary>
     Urgent,
+
+    /// <summary>What goes before bulk without a deadline.</summary>
+    Ahead,
     All,
 }

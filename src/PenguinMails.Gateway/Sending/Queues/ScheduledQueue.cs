@@ -10,9 +10,6 @@ internal sealed record DueQueue
 {
     public Guid ConnectionId { get; init; }
     public Guid TenantId { get; init; }
-
-    /// <summary>Some of it is transactional.</summary>
-    public bool Urgent { get; init; }
 }
 
 /// <summary>A delivery that only a ready queue in memory knows of.</summary>
@@ -129,31 +126,48 @@ internal sealed class ScheduledQueue
               UNION ALL
               SELECT (SELECT d.connection_id FROM deliveries d WHERE {Waits} AND d.connection_id > queues.connection_id ORDER BY d.connection_id LIMIT 1)
               FROM queues WHERE queues.connection_id IS NOT NULL)
-            SELECT connection_id, tenant_id, urgent FROM (
-              SELECT q.connection_id,
-                (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id LIMIT 1) AS tenant_id,
-                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id AND d.class = 0 AND d.due_at <= @now) AS urgent,
-                EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id AND d.class = 1 AND d.due_at <= @now) AS bulk
-              FROM queues q
-              WHERE q.connection_id IS NOT NULL) AS due
-            WHERE urgent OR bulk
+            SELECT q.connection_id, (SELECT d.tenant_id FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id LIMIT 1) AS tenant_id
+            FROM queues q
+            WHERE q.connection_id IS NOT NULL
+              AND (EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id AND d.class = 0 AND d.due_at <= @now)
+                OR EXISTS (SELECT 1 FROM deliveries d WHERE {Waits} AND d.connection_id = q.connection_id AND d.class = 1 AND d.due_at <= @now))
             """, new { now }, ct);
     }
 
-    /// <summary>The first deliveries of the next due envelopes of a connection, transactional first.</summary>
-    public async Task<IReadOnlyList<Delivery>> ReadAsync(
-        Guid tenant, Guid connection, DateTimeOffset now, int limit, bool urgentOnly, CancellationToken ct)
+    /// <summary>The first deliveries of the next due envelopes of a connection, in the order in which they go out.</summary>
+    public async Task<IReadOnlyList<Delivery>> ReadAsync(Guid tenant, Guid connection, DateTimeOffset now, int limit, DueScope scope, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        var transactional = ReadClass(read, 0, limit);
-        return urgentOnly ? transactional : [.. transactional, .. ReadClass(read, 1, limit - transactional.Count)];
+        return Next(read, tenant, connection, now, limit, scope, locked: false);
+    }
 
-        List<Delivery> ReadClass(Session session, int @class, int most) => session.Rows($"""
-            SELECT {Deliveries.Columns} FROM deliveries t
-            WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id
-              AND t.connection_id = @connection AND t.tenant_id = @tenant AND t.class = @class AND t.due_at <= @now
-            ORDER BY t.due_at, t.id LIMIT @most
-            """, new { tenant, connection, now, @class, most }, Deliveries.Read);
+    /// <summary>
+    /// Transactional before bulk; of each by deadline, and what has none last. Those with a deadline have an index of their own, because one by both
+    /// would be read to its end where all that is due has none.
+    /// </summary>
+    public static List<Delivery> Next(Session session, Guid tenant, Guid connection, DateTimeOffset dueBy, int limit, DueScope scope, bool locked)
+    {
+        List<Delivery> next = [];
+        // A plus keeps SQLite from the index by due time, where it would have to sort.
+        for (var @class = 0; @class <= (scope == DueScope.Urgent ? 0 : 1); @class++)
+        {
+            Add(@class, "+t.due_at <= @dueBy AND t.useful_until IS NOT NULL", "t.useful_until, t.due_at, t.id");
+            if (@class == 0 || scope == DueScope.All)
+                Add(@class, "t.due_at <= @dueBy AND t.useful_until IS NULL", "t.due_at, t.id");
+        }
+
+        return next;
+
+        void Add(int @class, string which, string order)
+        {
+            if (next.Count < limit)
+                next.AddRange(session.Rows($"""
+                    SELECT {Deliveries.Columns} FROM deliveries t
+                    WHERE NOT t.fresh AND t.status IN ('scheduled', 'queued') AND t.envelope_id = t.id
+                      AND t.connection_id = @connection AND t.tenant_id = @tenant AND t.class = @class AND {which}
+                    ORDER BY {order} LIMIT @most {(locked ? "FOR UPDATE" : "")}
+                    """, new { tenant, connection, dueBy, @class, most = limit - next.Count }, Deliveries.Read));
+        }
     }
 
     private static bool[] PutBack(Session session, IReadOnlyList<IReadOnlyList<DeliveryKey>> items)

@@ -29,6 +29,9 @@ internal static class DecisionJson
     /// <summary>With the end of a hold; what the email is worth trying counts from then.</summary>
     public static string Released(string json, Reroute reroute) => Write(Read(With(json, reroute)) with { ReleasedAt = reroute.At });
 
+    /// <summary>With why it ended, where the gateway ended it.</summary>
+    public static string Ended(string json, string reason) => Write(Read(json) with { Ended = reason });
+
     private static string Write(StoredDecision decision) => JsonSerializer.Serialize(decision, MessageJson.Plain.StoredDecision);
 }
 
@@ -48,6 +51,9 @@ internal sealed record StoredDecision : DecisionTrace
 
     /// <summary>When a hold let it go last.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>Why the gateway ended it, where its last attempt does not tell.</summary>
+    public string? Ended { get; init; }
 
     /// <param name="config">The version of the rules that decided.</param>
     /// <param name="reasons">Of the first decision.</param>

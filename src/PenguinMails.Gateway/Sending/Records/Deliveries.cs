@@ -13,7 +13,7 @@ internal static class Deliveries
 {
     public const string Columns = """
         t.id, t.tenant_id, t.envelope_id, t.recipient, t.recipient_key, t.role, t.variables, t.type, t.campaign_id,
-        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts, t.tracking
+        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts, t.tracking, t.useful_until
         """;
 
     private static readonly Column<Delivery>[] Key =
@@ -53,6 +53,7 @@ internal static class Deliveries
         new("class", ColumnKind.Integer, d => d.Type.IsBulk ? 1L : 0L),
         new("campaign_id", ColumnKind.Text, d => d.CampaignId),
         new("tracking", ColumnKind.Text, d => d.Tracking?.Write()),
+        new("useful_until", ColumnKind.Integer, d => d.UsefulUntil),
         .. Place,
         .. Progress,
         ProviderId,
@@ -116,5 +117,6 @@ internal static class Deliveries
         LocalEnd = row.TextOrNull(15) is { } end ? EnumNames.Parse<DeliveryStatus>(end) : null,
         Attempts = AttemptsJson.Read(row.TextOrNull(16)),
         Tracking = EnvelopeTracking.Read(row.TextOrNull(17)),
+        UsefulUntil = row.TimeOrNull(18),
     };
 }

@@ -39,6 +39,9 @@ internal sealed record Delivery
 
     public required DateTimeOffset DueAt { get; init; }
 
+    /// <summary>No attempt starts after it; null where the email has no deadline of its own.</summary>
+    public DateTimeOffset? UsefulUntil { get; init; }
+
     /// <summary>The call that carries it and has no outcome yet, or an unknown one that is not cleared up.</summary>
     public Guid? OpenCall { get; init; }
 
