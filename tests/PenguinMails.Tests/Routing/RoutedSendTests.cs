@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Tests.Connections;
 using Xunit;
@@ -34,6 +35,31 @@ public sealed class RoutedSendTests
         Assert.Equal(
             ["Rule \"Books\" was passed over: the recipient's domain is not xn--bcher-kva.de.", "No rule for transactional; the default is Postmark."],
             decisions[1]["reasons"]!.AsArray().Select(reason => reason!.GetValue<string>()));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Decisions_are_counted_by_what_matched_and_where_it_went(StorageKind storage)
+    {
+        await using var admin = await ConnectedAsync(storage);
+        await SaveAsync(admin, new
+        {
+            default_provider = "postmark",
+            rules = (object[])[new { id = "rul_00000000000000000000000000000005", name = "Books", type = "any", route_to = "mailgun", conditions = (object[])[new { field = "recipient_domain", op = "is", value = "books.example" }] }],
+        });
+        using var refused = await admin.Client.PostAsJsonAsync("/api/v1/tenant/suppressions", new { address = "c@example.com", reason = "manual" }, Ct);
+        Assert.True(refused.IsSuccessStatusCode, await refused.Content.ReadAsStringAsync(Ct));
+
+        await SendAsync(admin, new { from = "noreply@yourdomain.com", to = (string[])["a@books.example", "b@books.example", "b@example.com", "c@example.com"], subject = "Hello", text_body = "Hello" });
+        await SendAsync(admin, new { from = "noreply@yourdomain.com", to = "b@example.com", subject = "Hello", text_body = "Hello", type = "newsletter" });
+        await SendAsync(admin, new { from = "noreply@yourdomain.com", to = "b@books.example", subject = "Hello", text_body = "Hello", provider = "postmark" });
+
+        var counted = await admin.Server.Get<DecisionVolumes>().LatelyAsync(admin.Tenant.Id, Ct);
+        Assert.Equal(
+            [
+                ("default", "newsletter", "postmark", 1L), ("default", "transactional", "postmark", 1L), ("pinned", "transactional", "postmark", 1L),
+                ("rul_00000000000000000000000000000005", "transactional", "mailgun", 2L),
+            ],
+            counted.Select(one => (one.Matched, one.Type, one.Provider, one.Deliveries)).Order());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending.Acceptance;
@@ -16,7 +17,11 @@ internal sealed record SendAcceptance(Guid TenantId, IReadOnlyList<NewMessage> M
 /// <param name="Attachments">Contents by hash, for the store.</param>
 /// <param name="Bytes">About what it adds to a transaction.</param>
 internal sealed record NewMessage(
-    Message Message, OutgoingEmail Email, IReadOnlyList<Delivery> Deliveries, IReadOnlyList<NewAttachment> Attachments, long Bytes);
+    Message Message, OutgoingEmail Email, IReadOnlyList<Delivery> Deliveries, IReadOnlyList<NewAttachment> Attachments, long Bytes)
+{
+    /// <summary>Of each delivery; empty where nothing was decided.</summary>
+    public IReadOnlyList<DecisionTrace> Decisions { get; init; } = [];
+}
 
 /// <param name="Key">As the caller gave it.</param>
 /// <param name="BodyHash">Of what the request body says.</param>

@@ -116,7 +116,10 @@ internal sealed class SendPlanner(
             Content = Content(send, attachments),
         };
         var bytes = 1_000L + (3 * ((send.HtmlBody?.Length ?? 0) + (send.TextBody?.Length ?? 0L))) + attachments.Sum(attachment => attachment.Content.LongLength);
-        return new(message, email, Deliveries(tenant, send, id, decisions, now), attachments, bytes + (300L * send.To.Count));
+        return new(message, email, Deliveries(tenant, send, id, decisions, now), attachments, bytes + (300L * send.To.Count))
+        {
+            Decisions = [.. decisions.Select(decision => decision.Trace)],
+        };
     }
 
     private static string Blocked(Decision decision) => DecisionJson.Write(decision.Trace with { Reasons = [.. decision.Trace.Reasons, SafeMode.Blocked] });
