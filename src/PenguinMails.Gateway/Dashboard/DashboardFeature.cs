@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.ResponseCompression;
 using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
+using PenguinMails.Gateway.Dashboard.Holds;
+using PenguinMails.Gateway.Dashboard.Keys;
 using PenguinMails.Gateway.Dashboard.Login;
 using PenguinMails.Gateway.Dashboard.Palette;
 using PenguinMails.Gateway.Dashboard.Sending;
@@ -54,6 +56,8 @@ internal static class DashboardFeature
         dashboard.MapEsp();
         dashboard.MapMessagePages();
         dashboard.MapAlertPages();
+        dashboard.MapHoldPages();
+        dashboard.MapKeyPages();
         dashboard.MapPalette();
         dashboard.MapFallback("{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = StatusCodes.Status404NotFound });
     }

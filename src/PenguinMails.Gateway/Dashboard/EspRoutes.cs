@@ -7,6 +7,9 @@ internal static class EspRoutes
 {
     public const string Overview = "/dashboard/settings/integrations/esp";
     public const string Routing = Overview + "/routing";
+    public const string RoutingEdit = Routing + "/edit";
+    public const string RoutingCheck = Routing + "/check";
+    public const string RoutingPreview = Routing + "/preview";
     public const string Analytics = Overview + "/analytics";
     public const string Webhooks = Overview + "/webhooks";
     public const string Log = "#log";
@@ -15,6 +18,7 @@ internal static class EspRoutes
 
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
 
+    public static string RestoreRouting(int version) => $"{Routing}/versions/{version}/restore";
     public static string Settings(string provider) => $"{Overview}/{provider}";
     public static string Test(string provider) => $"{Overview}/{provider}/test";
     public static string Enable(string provider) => $"{Overview}/{provider}/enable";

@@ -83,6 +83,9 @@ internal sealed class CompiledRouting
     public static bool IsFor(RoutingRule rule, EmailType type) =>
         rule.Type == EmailType.Any || rule.Type == type.Name || rule.Type == type.Kind.Name;
 
+    /// <summary>True for a rule whose emails costs never move.</summary>
+    public static bool IsCritical(RoutingRule rule) => rule.Critical ?? rule.Type == EmailType.Transactional.Name;
+
     private static (int Target, RoutingMove Move) Choose(CompiledRule rule, in RoutingEmail email, in RoutingState state)
     {
         if (rule.RampTarget >= 0 && rule.IsInRamp(email.Recipient))
@@ -142,13 +145,12 @@ internal sealed class CompiledRouting
 
     private CompiledRule Compile(RoutingRule rule)
     {
-        var isCritical = rule.Critical ?? rule.Type == EmailType.Transactional.Name;
         return new()
         {
             Rule = rule,
             Conditions = [.. rule.Conditions],
             Target = NumberOf(rule.RouteTo),
-            Choices = [.. (isCritical ? [rule.RouteTo] : rule.Alternatives.Prepend(rule.RouteTo)).Select(NumberOf)],
+            Choices = [.. (IsCritical(rule) ? [rule.RouteTo] : rule.Alternatives.Prepend(rule.RouteTo)).Select(NumberOf)],
             RampTarget = rule.Ramp is { } ramp ? NumberOf(ramp.RouteTo) : -1,
         };
     }

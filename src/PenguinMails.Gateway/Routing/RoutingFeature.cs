@@ -15,6 +15,7 @@ internal static class RoutingFeature
         builder.Services.AddSingleton<CostWatch>();
         builder.Services.AddSingleton<RoutingAdmin>();
         builder.Services.AddSingleton<RoutingPreview>();
+        builder.Services.AddSingleton<RoutingOutlook>();
         builder.Services.AddSingleton<CostAdmin>();
         builder.Services.AddSingleton<TariffAdmin>();
     }

@@ -39,7 +39,7 @@ public sealed class FocusTests(BrowserFixture browser)
             return;
 
         await screen.Page.EvaluateAsync("for (const fold of document.querySelectorAll('details')) fold.open = true");
-        await screen.Page.GetByLabel("Track Opens").First.ClickAsync();
+        await screen.Page.GetByLabel("Track Opens").Or(screen.Page.GetByLabel("Enable Failover")).First.ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
         await screen.Page.EvaluateAsync("scrollTo(0, 0); document.activeElement.blur()");
     }

@@ -110,6 +110,8 @@ internal sealed class Gallery : IAsyncDisposable
             app.MapPost(EspRoutes.Settings(provider) + "/{what}/{field}", () => Results.NoContent());
         }
 
+        app.MapGet(EspRoutes.Routing, (HttpContext http, Router router) => RoutingSamples.Page(router, http.Request.Query));
+        app.MapPost(EspRoutes.Routing + "/{what}", () => Results.NoContent());
         app.MapGet(EspRoutes.Webhooks, (string? none, string? silent, [AsParameters] EventLogQuery search) => new RazorComponentResult<WebhooksPage>(new
         {
             Endpoints = none is null ? Samples.Webhooks : [],

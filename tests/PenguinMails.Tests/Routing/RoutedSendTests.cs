@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Tests.Connections;
 using Xunit;
 
@@ -46,8 +49,12 @@ public sealed class RoutedSendTests
             default_provider = "postmark",
             rules = (object[])[new { id = "rul_00000000000000000000000000000005", name = "Books", type = "any", route_to = "mailgun", conditions = (object[])[new { field = "recipient_domain", op = "is", value = "books.example" }] }],
         });
-        using var refused = await admin.Client.PostAsJsonAsync("/api/v1/tenant/suppressions", new { address = "c@example.com", reason = "manual" }, Ct);
-        Assert.True(refused.IsSuccessStatusCode, await refused.Content.ReadAsStringAsync(Ct));
+        var now = TimeProvider.System.GetUtcNow();
+        await admin.Server.Get<Writer>().ChangeAsync(session =>
+        {
+            SuppressionList.Add(session, [new(admin.Tenant.Id, "c@example.com", SuppressionScope.All, SuppressionReason.HardBounce, "test", true, now, Guid.CreateVersion7(now), null)]);
+            return true;
+        });
 
         await SendAsync(admin, new { from = "noreply@yourdomain.com", to = (string[])["a@books.example", "b@books.example", "b@example.com", "c@example.com"], subject = "Hello", text_body = "Hello" });
         await SendAsync(admin, new { from = "noreply@yourdomain.com", to = "b@example.com", subject = "Hello", text_body = "Hello", type = "newsletter" });

@@ -10,7 +10,7 @@ const icons = [
   "alert-triangle", "bell", "arrow-left", "arrow-right", "arrows-split", "ban", "calendar-time", "chart-line", "check", "chevron-down",
   "chevron-right", "circle-check", "clock", "copy", "eye", "inbox", "info-circle", "list-check", "logout", "mail", "mail-opened",
   "menu-2", "moon", "paperclip", "plug-connected", "plus", "pointer", "refresh", "route", "search", "send", "server", "settings",
-  "sun", "device-desktop", "user", "webhook", "x", "external-link", "trash", "book", "download", "device-mobile", "send-2", "world-check", "eye-off", "home",
+  "sun", "device-desktop", "user", "webhook", "x", "external-link", "trash", "book", "download", "device-mobile", "send-2", "world-check", "eye-off", "home", "grip-vertical", "key", "arrow-up", "arrow-down",
 ];
 
 // What of Tabler no page names goes; the families of names that pages put together stay.
@@ -41,7 +41,7 @@ const fonts = {
 rmSync(lib, { recursive: true, force: true });
 mkdirSync(lib, { recursive: true });
 await build({
-  entryPoints: ["Dashboard/Assets/css/app.css", "Dashboard/Assets/js/app.js", "Dashboard/Assets/js/charts.js"],
+  entryPoints: ["Dashboard/Assets/css/app.css", "Dashboard/Assets/js/app.js", "Dashboard/Assets/js/charts.js", "Dashboard/Assets/js/drag.js"],
   entryNames: "[name]",
   outdir: lib,
   bundle: true,

@@ -97,11 +97,6 @@ public sealed record ConnectionForm
         return Value($"{list.Name}.{row}.{SettingField.Of(list.ItemType!)[0].Name}") is { Length: > 0 } name ? $"{one} {name}" : $"New {one.ToLowerInvariant()}";
     }
 
-    internal static string IdOf(string path) => "setting-" + Dashed(path);
-
-    /// <summary>A path as part of an id: a point means something else to a selector.</summary>
-    internal static string Dashed(string path) => path.Replace('.', '-');
-
     private static void Flatten(JsonObject settings, string path, Dictionary<string, string> values)
     {
         foreach (var (name, value) in settings)

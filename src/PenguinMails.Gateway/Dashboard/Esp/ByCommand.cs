@@ -6,10 +6,6 @@ public sealed record ByCommand(string Slug, string Title, string Purpose, string
 {
     internal static readonly IReadOnlyList<ByCommand> All =
     [
-        new("routing", "Email Routing Rules", "Which provider sends which type of email.",
-            "The overview shows the current rules. They can't be changed yet. To choose a provider for one email, name it in the call:",
-            "curl {origin}/api/v1/emails/send -H 'Authorization: Bearer YOUR-SEND-KEY' -H 'Content-Type: application/json' -d "
-            + """'{"provider": "mailgun", "from": "noreply@yourdomain.com", "to": "user@example.com", "subject": "Hello", "text_body": "It works."}'"""),
         new("analytics", "ESP Analytics", "How the providers compare: delivery, opens, clicks and cost.",
             "Provider comparison is coming. Until then, filter the Messages page by provider, or call:",
             "curl '{origin}/api/v1/emails?provider=postmark' -H 'Authorization: Bearer YOUR-READ-KEY'"),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Connect;
+using PenguinMails.Gateway.Dashboard.Routing;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
@@ -23,6 +24,7 @@ internal static class EspEndpoints
         esp.MapGet("/webhooks", ShowWebhooks);
         esp.MapEspActions();
         esp.MapConnectionPages();
+        esp.MapRoutingPages();
         var catalog = dashboard.ServiceProvider.GetRequiredService<ProviderCatalog>();
         foreach (var page in ByCommand.All.Where(page => catalog.Info(page.Slug)?.Settings is null))
             esp.MapGet($"/{page.Slug}", (HttpContext http) => ShowByCommand(page, http));

@@ -1,5 +1,5 @@
 using PenguinMails.Gateway.Connections.Settings;
-using PenguinMails.Gateway.Dashboard.Connect;
+using PenguinMails.Gateway.Dashboard.Components;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Settings;
@@ -27,7 +27,7 @@ internal static class PaletteSearch
         where page.Provider is not null
         from field in SettingField.Of(catalog.Info(page.Provider!)!.Settings!)
         where field.Drawn is not null && field.ItemType is null
-        select new PaletteHit(page, field.Drawn!.Label, $"{page.Address}#{ConnectionForm.IdOf(field.Name)}", "setting " + field.Drawn!.Help?.ToLowerInvariant());
+        select new PaletteHit(page, field.Drawn!.Label, $"{page.Address}#{FieldPath.IdOf(field.Name)}", "setting " + field.Drawn!.Help?.ToLowerInvariant());
 }
 
 /// <param name="Page">Where it is.</param>

@@ -16,12 +16,15 @@ internal static class Navigation
         new("Delivery",
         [
             new("Routing", "route", EspRoutes.Routing, "rules failover cost"),
+            new("Holds", "ban", HoldAddresses.List, "stop pause release cancel"),
             new("Webhooks", "webhook", EspRoutes.Webhooks, "events endpoint url log"),
             new("Analytics", "chart-line", EspRoutes.Analytics, "compare delivery rate opens clicks"),
         ]),
         new("More",
         [
             new("Notifications", "bell", AlertAddresses.List, "alerts problems"),
+            new("API keys", "key", KeyAddresses.List, "credentials tokens safe mode staging"),
+            new("Audit log", "list-check", KeyAddresses.Audit, "who changed history"),
             new("API reference", "book", "/docs", "documentation developer openapi"),
         ]),
     ];

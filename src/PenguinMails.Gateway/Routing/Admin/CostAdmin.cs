@@ -52,8 +52,7 @@ internal sealed class CostAdmin(
     private CostLine Planned(string provider, Tariff tariff, CostSplit split)
     {
         var emails = split.Parts.Where(part => part.Provider == provider).Sum(part => part.Emails);
-        var cost = tariff.CostOf(emails);
-        return new(provider, tariff.Plan, emails, CostEstimate.Cents(cost), CostEstimate.Line(catalog.NameOf(provider), emails, cost), emails, CostEstimate.Cents(cost));
+        return CostLine.Of(catalog.NameOf(provider), provider, tariff, emails);
     }
 
     private static CostLine Line(ProviderInfo info, Tariff tariff, long sent, DateTimeOffset now)
@@ -98,17 +97,25 @@ internal sealed class CostAdmin(
 }
 
 [DisplayName("CostLine"), Description("What a provider costs in its billing month.")]
-internal sealed record CostLine(
+public sealed record CostLine(
     [property: Description("The provider.")] string Provider,
     [property: Description("The plan whose prices count.")] string Plan,
     [property: Description("Emails.")] long Emails,
     [property: Description("What they cost, in US dollars.")] decimal Cost,
     [property: Description("The same as a line for people.")] string Line,
     [property: Description("Emails by the end of the month, if it goes on as it has so far.")] long ForecastEmails,
-    [property: Description("What those will cost.")] decimal ForecastCost);
+    [property: Description("What those will cost.")] decimal ForecastCost)
+{
+    /// <summary>Of a whole month, of which nothing more is to come.</summary>
+    public static CostLine Of(string name, string provider, Tariff tariff, long emails)
+    {
+        var cost = tariff.CostOf(emails);
+        return new(provider, tariff.Plan, emails, CostEstimate.Cents(cost), CostEstimate.Line(name, emails, cost), emails, CostEstimate.Cents(cost));
+    }
+}
 
 [DisplayName("Cost"), Description("The estimated cost of the month.")]
-internal sealed record CostAnswer(
+public sealed record CostAnswer(
     [property: Description("One line for each connected provider.")] IReadOnlyList<CostLine> Providers,
     [property: Description("What they cost together, in US dollars.")] decimal Total,
     [property: Description("The same for people.")] string TotalLine,

@@ -10,23 +10,20 @@ namespace PenguinMails.Gateway.Routing.Admin;
 /// <summary>What admins do with the rules: read, save, look back, restore.</summary>
 internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore connections, ReadyQueues queues, ProviderCatalog catalog)
 {
-    public async Task<RoutingAnswer> AnswerAsync(Guid tenant, CompiledRouting rules, CancellationToken ct) => new(rules.Config)
-    {
-        Version = rules.Version,
-        Warnings = [.. RoutingWarnings.Of(rules.Config), .. NotReady(rules.Config, await connections.OfTenantAsync(tenant, ct))],
-    };
+    public Task<RoutingAnswer> AnswerAsync(Guid tenant, CompiledRouting rules, CancellationToken ct) => AnswerAsync(tenant, rules.Config, rules.Version, ct);
+
+    /// <summary>Rules that are not saved yet, with what is probably not meant of them.</summary>
+    /// <returns>Null where they are not valid.</returns>
+    public async Task<RoutingAnswer?> LookAsync(Guid tenant, JsonElement json, CancellationToken ct) =>
+        Read(json, new()) is { Config: var draft } ? await AnswerAsync(tenant, draft, 0, ct) : null;
 
     public async Task<(RoutingAnswer? Answer, Problem? Problem)> SaveAsync(Guid tenant, JsonElement json, string actor, CancellationToken ct)
     {
         var problems = new SendProblems();
-        if (RoutingReader.Read(json, problems) is not { } draft)
+        if (Read(json, problems) is not { } draft)
             return (null, Problems.InvalidField(problems.ByField));
 
-        var config = new RoutingValidation(catalog, problems).Of(draft);
-        if (problems.Any)
-            return (null, Problems.InvalidField(problems.ByField));
-
-        return await versions.SaveAsync(tenant, config, draft.Version, actor) is { } saved
+        return await versions.SaveAsync(tenant, draft.Config, draft.Version, actor) is { } saved
             ? (await AnswerAsync(tenant, saved, ct), null)
             : (null, Problems.StaleVersion());
     }
@@ -49,6 +46,21 @@ internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore con
         var views = rows.Take(limit).Select((row, i) => new RoutingVersionView(row.Version, row.At, row.Actor, row.Restored,
             i + 1 < rows.Count ? RoutingDiff.Of(RoutingVersions.Parse(rows[i + 1].Config), RoutingVersions.Parse(row.Config)) : [])).ToList();
         return new(views, rows.Count > limit ? views[^1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+    }
+
+    private async Task<RoutingAnswer> AnswerAsync(Guid tenant, RoutingConfig config, int version, CancellationToken ct) => new(config)
+    {
+        Version = version,
+        Warnings = [.. RoutingWarnings.Of(config), .. NotReady(config, await connections.OfTenantAsync(tenant, ct))],
+    };
+
+    private (RoutingConfig Config, int? Version)? Read(JsonElement json, SendProblems problems)
+    {
+        if (RoutingReader.Read(json, problems) is not { } draft)
+            return null;
+
+        var config = new RoutingValidation(catalog, problems).Of(draft);
+        return problems.Any ? null : (config, draft.Version);
     }
 
     private IEnumerable<string> NotReady(RoutingConfig config, IReadOnlyList<Connection> tenant)

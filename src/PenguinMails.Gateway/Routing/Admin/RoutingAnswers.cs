@@ -20,7 +20,7 @@ internal sealed record RoutingAnswer : RoutingConfig
 }
 
 [DisplayName("RoutingVersion"), Description("One version of the routing rules.")]
-internal sealed record RoutingVersionView(
+public sealed record RoutingVersionView(
     [property: Description("Its number.")] int Version,
     [property: Description("When it was saved; null for what the tenant started with.")] DateTimeOffset? At,
     [property: Description("Who saved it; null for what the tenant started with.")] string? Actor,
@@ -28,7 +28,7 @@ internal sealed record RoutingVersionView(
     [property: Description("What it changed of the version before.")] IReadOnlyList<RoutingChange> Changes);
 
 [Description("What the rules would do with an email.")]
-internal sealed record PreviewAnswer(
+public sealed record PreviewAnswer(
     [property: Description("The provider that would carry it; null where no connected one can.")] string? Provider,
     [property: Description("The rule that matches; null where none does.")] string? Matched,
     [property: Description("The reasons in order, for people.")] IReadOnlyList<string> Reasons,

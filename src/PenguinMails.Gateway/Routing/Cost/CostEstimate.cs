@@ -8,7 +8,7 @@ internal static class CostEstimate
 {
     /// <summary>Such as <c>Postmark: 5,000 emails × $0.00125 = $6.25</c>. The price is that of an email on average, fees and what is free included.</summary>
     public static string Line(string provider, long emails, decimal cost) =>
-        string.Create(CultureInfo.InvariantCulture, $"{provider}: {emails:N0} emails × {Each(emails, cost)} = {Dollars(cost)}");
+        string.Create(CultureInfo.InvariantCulture, $"{provider}: {emails:N0} {(emails == 1 ? "email" : "emails")} × {Each(emails, cost)} = {Dollars(cost)}");
 
     public static string Total(decimal cost) => $"Total: {Dollars(cost)}/month";
 

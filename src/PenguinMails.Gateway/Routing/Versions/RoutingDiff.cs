@@ -39,7 +39,7 @@ internal static class RoutingDiff
 }
 
 [Description("One thing that a version changed.")]
-internal sealed record RoutingChange(
+public sealed record RoutingChange(
     [property: Description("What it is, such as `rule \"Newsletters\": route_to`.")] string What,
     [property: Description("As it was, as JSON where it is no text; null where it is new.")] string? Before,
     [property: Description("As it is, as JSON where it is no text; null where it is gone.")] string? After);

@@ -10,7 +10,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Sending.Holds;
 
 [Description("Email to stop.")]
-internal sealed record HoldRequest
+public sealed record HoldRequest
 {
     private const int MostReason = 200;
 
@@ -32,7 +32,7 @@ internal sealed record HoldRequest
     public string? Comparable => What == HoldScope.FromDomain && EmailAddress.TryParse("anybody@" + Value!.Trim(), out var address, out _) ? address.Domain : Value?.Trim();
 
     /// <summary>Null where nothing is wrong with it.</summary>
-    public Problem? Problem(ProviderCatalog catalog)
+    internal Problem? Problem(ProviderCatalog catalog)
     {
         var errors = new Dictionary<string, string[]>();
         foreach (var name in Unknown?.Keys ?? [])

@@ -75,7 +75,7 @@ public enum KeyScope
 }
 
 [Description("An API key to make.")]
-internal sealed record KeyRequest
+public sealed record KeyRequest
 {
     private const int MostName = 100;
     private const int MostRecipients = 1_000;
@@ -99,12 +99,12 @@ internal sealed record KeyRequest
     [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
 
     [JsonIgnore]
-    public SafeMode? Safe => AllowRecipients is null && RedirectTo is null
+    internal SafeMode? Safe => AllowRecipients is null && RedirectTo is null
         ? null
         : new((AllowRecipients ?? []).Select(entry => SafeMode.Parse(entry)!).ToHashSet(), RedirectTo is null ? null : SafeMode.Parse(RedirectTo));
 
     /// <summary>Null where nothing is wrong with it.</summary>
-    public Problem? Problem()
+    internal Problem? Problem()
     {
         var errors = new Dictionary<string, string[]>();
         foreach (var name in Unknown?.Keys ?? [])

@@ -13,6 +13,7 @@ import "./preview.js";
 import "./requests.js";
 import "./reveal.js";
 import "./rows.js";
+import "./sorting.js";
 import "./theme.js";
 import "./toasts.js";
 import "./unsaved.js";
