@@ -26,6 +26,9 @@ internal sealed record ConnectionProfile
     /// <summary>The provider takes email and delivers none of it.</summary>
     public bool TestMode { get; init; }
 
+    /// <summary>Where it sends from; null where that is not known.</summary>
+    public SendingRegion? Region { get; init; }
+
     /// <summary>What is tracked where an email says nothing; null where the connection has no such setting.</summary>
     public bool? TrackOpens { get; init; }
 

@@ -33,6 +33,9 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
     /// <summary>Tracking can be switched for a single email; false where an account has it on or off for all.</summary>
     public bool SwitchesTracking { get; init; }
 
+    /// <summary>A single email can be sent in test mode: the provider does all but deliver it.</summary>
+    public bool HasTestMode { get; init; }
+
     /// <summary>Whether a test email can be given tags.</summary>
     public bool TestTags { get; init; }
 }

@@ -4,7 +4,9 @@ namespace PenguinMails.Gateway.Routing;
 
 /// <summary>What a send asks of the connection besides its content.</summary>
 /// <param name="TrackingSwitch">The email is not to be tracked as the provider's account has it.</param>
-internal readonly record struct EmailNeeds(bool TrackingSwitch);
+/// <param name="TestMode">The provider is to do all but deliver it.</param>
+/// <param name="Region">Only connections there may carry it.</param>
+internal readonly record struct EmailNeeds(bool TrackingSwitch, bool TestMode, SendingRegion? Region);
 
 /// <param name="Field">Of the send, that asks for it; null where it is the content.</param>
 /// <param name="Text">As a sentence.</param>
@@ -15,11 +17,19 @@ internal static class Capabilities
 {
     /// <summary>Null where it can carry the email.</summary>
     public static Lack? LackOf(IEmailProvider provider, Connection connection, RoutingQuestion question) =>
-        LackOf(provider, question.Needs)
+        LackOf(provider, connection, question.Needs)
         ?? (provider.CannotCarry(connection, question.Email, question.Recipients.Count) is { } lack ? new(null, lack.TrimEnd('.') + ".") : null);
 
-    /// <summary>The same of what the send itself asks for. It may be missing after the settings have changed.</summary>
-    public static Lack? LackOf(IEmailProvider provider, EmailNeeds needs) =>
-        needs.TrackingSwitch && !provider.Info.SwitchesTracking ? new("tracking", $"{provider.Info.Name} can't switch tracking for a single email.")
-        : null;
+    /// <summary>The same of what the send asks for besides. It may be missing after the settings have changed.</summary>
+    public static Lack? LackOf(IEmailProvider provider, Connection connection, EmailNeeds needs)
+    {
+        var info = provider.Info;
+        if (needs.TestMode && !info.HasTestMode)
+            return new("test_mode", $"{info.Name} has no test mode.");
+        if (needs.Region is { } region && provider.ProfileOf(connection).Region is var own && own != region)
+            return new("region", own is { } other ? $"{info.Name} sends from the {NameOf(other)}, not from the {NameOf(region)}." : $"The region of {info.Name} is not set.");
+        return needs.TrackingSwitch && !info.SwitchesTracking ? new("tracking", $"{info.Name} can't switch tracking for a single email.") : null;
+    }
+
+    private static string NameOf(SendingRegion region) => region.ToString().ToUpperInvariant();
 }

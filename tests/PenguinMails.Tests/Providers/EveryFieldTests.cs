@@ -20,6 +20,7 @@ public sealed class EveryFieldTests
         [nameof(OutgoingEmail.TextBody)] = (email => email with { TextBody = "Plain grüße" }, ["Plain grüße"]),
         [nameof(OutgoingEmail.TrackOpens)] = (email => email with { TrackOpens = false }, []),
         [nameof(OutgoingEmail.TrackLinks)] = (email => email with { TrackLinks = false }, []),
+        [nameof(OutgoingEmail.TestMode)] = (email => email with { TestMode = true }, ["o:testmode"]),
         [nameof(OutgoingEmail.Tags)] = (email => email with { Tags = ["welcome"] }, ["welcome"]),
         [nameof(OutgoingEmail.Metadata)] = (email => email with { Metadata = new Dictionary<string, string> { ["order"] = "4711" } }, ["order", "4711"]),
         [nameof(OutgoingEmail.Headers)] = (email => email with { Headers = new Dictionary<string, string> { ["X-Campaign"] = "spring" } }, ["X-Campaign", "spring"]),
@@ -31,7 +32,8 @@ public sealed class EveryFieldTests
         var cases = new TheoryData<string, string>();
         foreach (var provider in new[] { "postmark", "mailgun" })
             foreach (var property in typeof(OutgoingEmail).GetProperties().Where(property => property.Name != "EqualityContract" && !OurOwn.Contains(property.Name)))
-                cases.Add(provider, property.Name);
+                if (property.Name != nameof(OutgoingEmail.TestMode) || provider == "mailgun")
+                    cases.Add(provider, property.Name);
         return cases;
     }
 

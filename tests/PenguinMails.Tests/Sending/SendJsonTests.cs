@@ -99,7 +99,7 @@ public sealed class SendJsonTests(QuietGateway gateway) : IClassFixture<QuietGat
     {
         var email = Email();
         foreach (var field in (string[])["cc", "bcc", "reply_to", "html_body", "type", "provider", "failover", "mode", "track_opens", "track_links",
-            "tags", "metadata", "headers", "attachments", "campaign_id", "send_at", "recipients"])
+            "tags", "metadata", "headers", "attachments", "campaign_id", "send_at", "recipients", "region", "test_mode"])
             email[field] = null;
 
         (await gateway.SendAsync(email)).AssertAccepted();

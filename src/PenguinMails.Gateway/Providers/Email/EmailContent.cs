@@ -30,6 +30,9 @@ internal record EmailContent
     /// <inheritdoc cref="TrackOpens"/>
     public bool? TrackLinks { get; init; }
 
+    /// <summary>The provider does all but deliver it.</summary>
+    public bool TestMode { get; init; }
+
     /// <summary>What the recipients have agreed to; null where nothing is said of it.</summary>
     public TrackingConsent? Tracking { get; init; }
 }

@@ -39,7 +39,7 @@ internal static class MailgunPayload
 
         // Never "no": that would send unsigned what the domain signs by itself.
         if (settings.DkimSigning) form.Add("o:dkim", true);
-        if (settings.TestMode) form.Add("o:testmode", true);
+        if (settings.TestMode || email.TestMode) form.Add("o:testmode", true);
     }
 
     private static void AddRecipients(MailgunForm form, IReadOnlyList<OutgoingEnvelope> envelopes)

@@ -18,6 +18,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Mark = new("#c02428"),
         TestTags = true,
         SwitchesTracking = true,
+        HasTestMode = true,
         Plans = MailgunPlans.All,
         Rule = new("Marketing Emails", EmailType.Marketing),
         ReservedHeaders = ["X-Mailgun-"],
@@ -47,6 +48,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
             TrackOpens = settings.TrackOpens,
             TrackLinks = settings.TrackClicks,
             TestMode = settings.TestMode,
+            Region = settings.Region == "eu" ? SendingRegion.Eu : SendingRegion.Us,
         };
     }
 

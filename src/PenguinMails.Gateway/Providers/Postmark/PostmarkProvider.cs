@@ -46,6 +46,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
             MonthlyQuota = settings.MonthlyQuota,
             DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
             AbsenceProvenAfter = AbsenceProvenAfter,
+            Region = SendingRegion.Us,
             TrackOpens = settings.TrackOpens,
             TrackLinks = settings.TrackLinks,
         };

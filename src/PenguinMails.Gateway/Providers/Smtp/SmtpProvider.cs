@@ -51,6 +51,7 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
             Timeout = LongestEnd + TimeSpan.FromSeconds(2 * settings.TimeoutS),
             Allowances = settings.Allowances,
             DefaultSender = settings.DefaultSender is { Length: > 0 } sender ? sender : null,
+            Region = settings.Region,
             TrackOpens = settings.TrackOpens,
             TrackLinks = settings.TrackLinks,
         };

@@ -35,6 +35,10 @@ internal sealed record SmtpSettings : IValidatableObject
     [CountedDaily("domain"), Field("Warm-up", One = "Warm-up", Help = "A daily limit for a domain. It grows with every day of sending."), MaxLength(MostDomains)]
     public IReadOnlyList<SmtpWarmup> Warmup { get; init; } = [];
 
+    [Field("Region", Help = "Where your servers are. Emails that must be sent from a region use them only where it is set.", Group = "Advanced Settings")]
+    [Option("", "Not set"), Option("us", "US"), Option("eu", "EU")]
+    public SendingRegion? Region { get; init; }
+
     [Field("Timeout", Help = "Seconds per step. The answer to a complete email may take longer.", Group = "Advanced Settings"), Range(5, 60)]
     public int TimeoutS { get; init; } = 30;
 

@@ -114,7 +114,9 @@ internal static class RoutingDocs
                 "failover": true,
                 "html_body": null,
                 "text_body": null,
-                "tracking": "full"
+                "tracking": "full",
+                "region": "us",
+                "test_mode": false
               },
               "draft": null
             }

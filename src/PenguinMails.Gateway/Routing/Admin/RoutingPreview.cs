@@ -28,6 +28,8 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
         ["html_body"] = JsonShape.Text,
         ["text_body"] = JsonShape.Text,
         ["tracking"] = JsonShape.Text,
+        ["region"] = JsonShape.Text,
+        ["test_mode"] = JsonShape.Flag,
     });
 
     public async Task<(PreviewAnswer? Answer, Problem? Problem)> OfAsync(Guid tenant, JsonElement json, CancellationToken ct)
@@ -81,14 +83,15 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
             problems.Add("email.type", "Unknown email type.");
         if (email.Provider is { } pin && catalog.Find(pin) is null)
             problems.Add("email.provider", "Unknown provider.");
+        var region = SendValidation.Region("email.region", email.Region, problems);
         var consent = SendRecipients.Consent("email.tracking", email.Tracking, problems);
         if (problems.Any)
             return null;
 
-        var outgoing = new OutgoingEmail { MessageId = Guid.Empty, MessageIdHeader = "", Type = type, From = from, Subject = email.Subject, Tags = email.Tags, HtmlBody = email.HtmlBody, TextBody = email.TextBody, Tracking = consent };
+        var outgoing = new OutgoingEmail { MessageId = Guid.Empty, MessageIdHeader = "", Type = type, From = from, Subject = email.Subject, Tags = email.Tags, HtmlBody = email.HtmlBody, TextBody = email.TextBody, Tracking = consent, TestMode = email.TestMode };
         return new(type, email.Provider, email.Failover, outgoing, to.Count == 0 ? ["anybody@example.com"] : [.. to.Select(mailbox => mailbox.Address.Key)])
         {
-            Needs = new(EnvelopeTracking.Asked(outgoing).NeedsSwitch),
+            Needs = new(EnvelopeTracking.Asked(outgoing).NeedsSwitch, email.TestMode, region),
         };
 
         Mailbox? Refuse(string path, string problem)
@@ -145,6 +148,13 @@ internal sealed record PreviewEmail
     [Description("What the recipients have agreed to: `off`, `anonymous` or `full`.")]
     [AllowedValues("off", "anonymous", "full"), System.Text.Json.Serialization.JsonConverter(typeof(NeverNull))]
     public string? Tracking { get; init; }
+
+    [Description("The only region that it may be sent from.")]
+    [AllowedValues("us", "eu")]
+    public string? Region { get; init; }
+
+    [Description("True for test mode.")]
+    public bool TestMode { get; init; }
 }
 
 [Description("An email, and rules to try instead of those that are in use.")]

@@ -61,6 +61,7 @@ internal sealed class SendAgain(Database database, EnvelopeReader envelopes, Sen
             Type = message.Type,
             Provider = message.Content.Provider,
             Failover = !message.Content.NoFailover,
+            Region = message.Content.Region,
             NotVia = message.Content.NotVia ?? [],
             CampaignId = message.CampaignId,
             UsefulUntil = envelope.IsLate(time.GetUtcNow()) ? null : envelope.UsefulUntil,

@@ -69,15 +69,17 @@ internal sealed class SendPlanner(
             all, prices, connection => queues.ObstacleOf(connection, fromDomain));
     }
 
-    private static EmailNeeds Needs(ValidSend send, SendTo to) => new(FrozenTracking.Asked(send, to).NeedsSwitch);
+    private static EmailNeeds Needs(ValidSend send, SendTo to) => new(FrozenTracking.Asked(send, to).NeedsSwitch, send.TestMode, send.Region);
 
     /// <summary>What no usable connection will ever take is refused at the door.</summary>
     private Problem? Refusal(ValidSend send, IReadOnlyList<Connection> all, Decision decision)
     {
         if (send.Provider is { } pin && !decision.Chain.Any(connection => connection.Provider == pin))
             return Problems.InvalidField("provider", string.Join(" ", decision.Reasons()));
-        if (decision.Chain.Count == 0 && all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null))
-            return Problems.InvalidField(decision.Unmet is [var field, ..] ? field : "$", string.Join(" ", decision.Reasons()));
+        // What asks for more than its content does waits for no connection that may never come.
+        var special = send.Region is not null ? "region" : send.TestMode ? "test_mode" : null;
+        if (decision.Chain.Count == 0 && (special is not null || all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null)))
+            return Problems.InvalidField(decision.Unmet is [var field, ..] ? field : special ?? "$", string.Join(" ", decision.Reasons()));
 
         return decision.Chain.Count > 0 && decision.Chain.All(connection => queues.RefusesDomain(connection, send.From!.Address.Domain))
             ? Problems.DomainNotVerified()
@@ -129,6 +131,7 @@ internal sealed class SendPlanner(
         Attachments = [.. send.Attachments.Select((attachment, i) => attachment with { Hash = Convert.ToHexStringLower(attachments[i].Hash) })],
         Provider = send.Provider,
         NoFailover = !send.Failover,
+        Region = send.Region,
         NotVia = send.NotVia.Count == 0 ? null : send.NotVia,
         Group = send.Group,
         KeyId = send.KeyId,

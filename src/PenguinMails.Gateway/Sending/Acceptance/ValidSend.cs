@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Records;
@@ -25,6 +26,9 @@ internal sealed record ValidSend : EmailContent
     public required EmailType Type { get; init; }
     public string? Provider { get; init; }
     public bool Failover { get; init; } = true;
+
+    /// <inheritdoc cref="MessageContent.Region"/>
+    public SendingRegion? Region { get; init; }
     public string? CampaignId { get; init; }
     public DateTimeOffset? SendAt { get; init; }
 

@@ -53,6 +53,8 @@ internal static class MessageExamples
           "reply_to": [],
           "headers": {},
           "size": 48270,
+          "region": null,
+          "test_mode": null,
           "anonymous": null,
           "attachments": [{ "name": "receipt.pdf", "content_type": "application/pdf", "bytes": 48213, "content_id": null }],
           "deliveries": [

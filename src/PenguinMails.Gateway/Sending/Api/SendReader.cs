@@ -44,6 +44,8 @@ internal static class SendReader
         ["type"] = JsonShape.Text,
         ["provider"] = JsonShape.Text,
         ["failover"] = JsonShape.Flag,
+        ["region"] = JsonShape.Text,
+        ["test_mode"] = JsonShape.Flag,
         ["mode"] = JsonShape.Text,
         ["track_opens"] = JsonShape.Flag,
         ["track_links"] = JsonShape.Flag,

@@ -53,6 +53,13 @@ public sealed record SendRequest
     [Description("Use another provider where the first one fails."), DefaultValue(true)]
     public bool? Failover { get; set; }
 
+    [Description("Send it only through connections in this region, also where one fails and after settings have changed. Where there is none, the send is refused.")]
+    [AllowedValues("us", "eu")]
+    public string? Region { get; set; }
+
+    [Description("Send it in test mode: the provider does all but deliver it. Goes only to providers that have a test mode (Mailgun)."), DefaultValue(false)]
+    public bool? TestMode { get; set; }
+
     [Description("`individual` sends an email of its own to each recipient, who never sees the others. `group` sends one that shows them all, to at most 50."), AllowedValues("individual", "group")]
     public string? Mode { get; set; }
 

@@ -35,6 +35,8 @@ internal sealed class SendValidation(SendRequest request, ProviderCatalog catalo
             Type = type,
             Provider = Provider(),
             Failover = request.Failover ?? true,
+            Region = Region("region", request.Region, problems),
+            TestMode = request.TestMode ?? false,
             TrackOpens = request.TrackOpens,
             TrackLinks = request.TrackLinks,
             // Where any recipient says so, consent is what counts.
@@ -121,6 +123,17 @@ internal sealed class SendValidation(SendRequest request, ProviderCatalog catalo
             problems.Add("provider", $"Must be one of {string.Join(", ", catalog.All.Select(provider => provider.Id))}.");
 
         return request.Provider;
+    }
+
+    /// <summary>Null where nothing is said.</summary>
+    public static SendingRegion? Region(string field, string? text, SendProblems problems)
+    {
+        if (text is null)
+            return null;
+        if (!EnumNames.TryParse<SendingRegion>(text, out var region))
+            problems.Add(field, "Must be us or eu.");
+
+        return region;
     }
 
     private IReadOnlyList<string> Tags()

@@ -42,6 +42,8 @@ internal sealed class MessageTimeline(
             Headers = message.Content.Headers,
             Size = message.Content.Size,
             Test = message.IsTest ? true : null,
+            Region = message.Content.Region,
+            TestMode = message.Content.TestMode ? true : null,
             Anonymous = deliveries.Any(delivery => delivery.Tracking?.Consent == TrackingConsent.Anonymous) ? Anonymous(id) : null,
             Attachments = [.. message.Content.Attachments.Select(stored => new AttachmentView(stored.Name, stored.ContentType, stored.Bytes, stored.ContentId))],
             Deliveries = [.. deliveries.Select(delivery => View(message, delivery, message.Content.Group ? [.. deliveries.Select(one => one.RecipientKey)] : [delivery.RecipientKey], events[delivery.Id]))],

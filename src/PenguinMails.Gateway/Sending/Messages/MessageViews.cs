@@ -68,6 +68,12 @@ public sealed record MessageView
     [Description("About how large its bodies and attachments are, in bytes.")]
     public long Size { get; init; }
 
+    [Description("The region that it may be sent from; null for any.")]
+    public SendingRegion? Region { get; init; }
+
+    [Description("True for an email in test mode, of which providers do all but deliver it; null otherwise.")]
+    public bool? TestMode { get; init; }
+
     [Description("Opens and clicks of all recipients together who are tracked anonymously; null where nobody is.")]
     public AnonymousView? Anonymous { get; init; }
 
@@ -194,7 +200,7 @@ public sealed record AttemptView(
     [Description("True where an unavailable provider did answer, and refused this email for now; null otherwise.")]
     public bool? RefusedForNow { get; init; }
 
-    [Description("True where the connection was in test mode: the provider delivers nothing of it. Null otherwise.")]
+    [Description("True where it or the connection was in test mode: the provider delivers nothing of it. Null otherwise.")]
     public bool? TestMode { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Sending.Acceptance;
@@ -21,6 +22,9 @@ internal sealed record QueuedEnvelope
     public string? Pin { get; init; }
 
     public bool Failover { get; init; } = true;
+
+    /// <inheritdoc cref="MessageContent.Region"/>
+    public SendingRegion? Region { get; init; }
 
     /// <inheritdoc cref="MessageContent.KeyId"/>
     public Guid? KeyId { get; init; }
@@ -55,7 +59,7 @@ internal sealed record QueuedEnvelope
         Needs = Needs,
     };
 
-    public EmailNeeds Needs => new(Outgoing.Tracking?.NeedsSwitch == true);
+    public EmailNeeds Needs => new(Outgoing.Tracking?.NeedsSwitch == true, Email.TestMode, Region);
 
     /// <summary>One of its recipients as an envelope, led by that delivery.</summary>
     public QueuedEnvelope Alone(int place) => this with
@@ -83,6 +87,7 @@ internal sealed record QueuedEnvelope
             Deliveries = [.. rows.Select(row => row.Id)],
             Pin = message.Content.Provider,
             Failover = !message.Content.NoFailover,
+            Region = message.Content.Region,
             NotVia = message.Content.NotVia ?? [],
             KeyId = message.Content.KeyId,
             CampaignId = message.CampaignId,

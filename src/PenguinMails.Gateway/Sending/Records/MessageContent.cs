@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Mail;
 
@@ -22,6 +23,9 @@ internal sealed record MessageContent : EmailContent
     public string? Provider { get; init; }
 
     public bool NoFailover { get; init; }
+
+    /// <summary>Only connections there may carry it, whatever happens.</summary>
+    public SendingRegion? Region { get; init; }
 
     /// <summary>Connections that must not carry it: an alert does not go through what it is about.</summary>
     public IReadOnlyCollection<Guid>? NotVia { get; init; }
