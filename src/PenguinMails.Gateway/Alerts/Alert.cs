@@ -30,6 +30,9 @@ public enum AlertKind
 
     [Description("Most of a day's limit is used, or of what the plan includes in a month.")]
     QuotaNear,
+
+    [Description("This month is on course to cost more than the budget, or has.")]
+    Budget,
 }
 
 [Description("Whether a problem goes on.")]

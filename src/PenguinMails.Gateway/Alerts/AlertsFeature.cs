@@ -14,6 +14,7 @@ internal static class AlertsFeature
         services.AddSingleton<ReportWatch>();
         services.AddSingleton<AlertEvaluator>();
         services.AddSingleton<PlanWatch>();
+        services.AddSingleton<BudgetWatch>();
         services.AddSingleton<ProviderChecks>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton<AlertMailStore>();

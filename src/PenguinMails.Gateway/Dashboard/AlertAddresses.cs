@@ -16,7 +16,10 @@ internal static class AlertAddresses
     public static string Resolve(Alert alert) => $"{List}/{PublicId.Format(PublicId.Alert, alert.Id)}/resolve";
 
     /// <summary>Where the admin can do something about it.</summary>
-    public static (string Href, string Label) Remedy(Alert alert, ProviderCatalog catalog) => alert.What == AlertKind.DomainUnverified
-        ? ($"{EspRoutes.Settings(alert.Provider)}?records={Uri.EscapeDataString(alert.Subject)}", "View DNS records")
-        : (EspRoutes.Settings(alert.Provider), $"Open {catalog.NameOf(alert.Provider)}");
+    public static (string Href, string Label) Remedy(Alert alert, ProviderCatalog catalog) => alert.What switch
+    {
+        AlertKind.DomainUnverified => ($"{EspRoutes.Settings(alert.Provider)}?records={Uri.EscapeDataString(alert.Subject)}", "View DNS records"),
+        AlertKind.Budget => (EspRoutes.Routing, "Open routing"),
+        _ => (EspRoutes.Settings(alert.Provider), $"Open {catalog.NameOf(alert.Provider)}"),
+    };
 }

@@ -10,6 +10,7 @@ internal static class EspRoutes
     public const string RoutingEdit = Routing + "/edit";
     public const string RoutingCheck = Routing + "/check";
     public const string RoutingPreview = Routing + "/preview";
+    public const string RoutingPlan = Routing + "/plan";
     public const string Analytics = Overview + "/analytics";
     public const string Webhooks = Overview + "/webhooks";
     public const string Log = "#log";

@@ -139,8 +139,26 @@ public sealed record CostConfig
     [Description("The tenant's time zone for the windows, such as `Europe/Madrid`.")]
     public string TimeZone { get; init => field = value ?? "UTC"; } = "UTC";
 
+    [Description("What a month may cost; left out, nobody looks.")]
+    public BudgetConfig? Budget { get; init; }
+
     [Description("Time windows, the first that fits counts.")]
     public IReadOnlyList<TimeWindow> Windows { get; init => field = value ?? []; } = [];
+}
+
+[Description("What a month of all providers may cost, and what happens then.")]
+public sealed record BudgetConfig(
+    [property: Description("US dollars, 0.01 to 10,000,000."), Range(0.01, 10_000_000)] decimal Monthly,
+    [property: Description("What happens once it is spent.")] BudgetStep Then);
+
+[Description("What happens once a budget is spent. Admins are told before in any case.")]
+public enum BudgetStep
+{
+    [Description("Admins are told.")]
+    Warn,
+
+    [Description("Marketing and cold outreach email is held as well, until the next month, a larger budget, or an admin's release.")]
+    Stop,
 }
 
 [Description("A provider to prefer during a time of day. A window that ends before it starts goes over midnight.")]

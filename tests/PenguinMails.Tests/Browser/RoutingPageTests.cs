@@ -95,6 +95,9 @@ public sealed class RoutingPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Page.Locator("#preview-to").FillAsync("nobody");
         await screen.Button("Show decision").ClickAsync();
         await Assertions.Expect(screen.Page.Locator("#preview-result .test-bad")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Marketing", new() { Exact = true }).FillAsync("95000");
+        await screen.Button("Find the cheapest split").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#plan-result")).ToContainTextAsync("Mailgun: 95,000 emails × $0.00058 = $55.00");
         await screen.PhotographAsync("routing-changed");
         Assert.Equal(1, (await SavedAsync())["version"]!.GetValue<int>());
     }

@@ -77,6 +77,11 @@ public sealed class RoutingApiTests
     [InlineData("""{"failover":{"order":["smtp","smtp"]}}""", "failover.order.1", "Is in the list twice.")]
     [InlineData("""{"failover":{"order":["smtp","pigeon"]}}""", "failover.order.1", "Unknown provider. Use postmark, mailgun, smtp.")]
     [InlineData("""{"cost":{"time_zone":"Mars/Olympus"}}""", "cost.time_zone", "Unknown time zone. Use a name such as Europe/Madrid.")]
+    [InlineData("""{"cost":{"budget":{"monthly":0,"then":"warn"}}}""", "cost.budget.monthly", "Must be 0.01 to 10,000,000.")]
+    [InlineData("""{"cost":{"budget":{"monthly":1e9,"then":"warn"}}}""", "cost.budget.monthly", "Must be 0.01 to 10,000,000.")]
+    [InlineData("""{"cost":{"budget":{"monthly":"much","then":"warn"}}}""", "cost.budget.monthly", "Must be a number.")]
+    [InlineData("""{"cost":{"budget":{"monthly":5}}}""", "cost.budget.then", "Required.")]
+    [InlineData("""{"cost":{"budget":{"monthly":5,"then":"panic"}}}""", "cost.budget.then", "Must be one of warn, stop.")]
     [InlineData("""{"cost":{"windows":[{"from":"25:00","to":"06:00","route_to":"smtp"}]}}""", "cost.windows.0.from", "Must be a time of day such as 22:00.")]
     public async Task What_is_wrong_is_named(string body, string field, string error)
     {

@@ -9,7 +9,7 @@ internal static class RoutingFields
     public static IEnumerable<string> Of(RoutingForm form) =>
     [
         .. form.Rules.SelectMany(OfRule),
-        "default_provider", "failover.retry_attempts", "failover.retry_delay_s", RoutingPost.Order, "cost.time_zone",
+        "default_provider", "failover.retry_attempts", "failover.retry_delay_s", RoutingPost.Order, "cost.time_zone", "cost.budget.monthly",
         .. form.Windows.SelectMany(window => OfWindow.Select(name => $"{RoutingPost.Windows}.{window.Key}.{name}")),
     ];
 

@@ -28,6 +28,12 @@ public sealed record RoutingForm
     public string TimeZone { get; init; } = "";
     public IReadOnlyList<WindowForm> Windows { get; init; } = [];
 
+    /// <summary>US dollars a month; empty for none.</summary>
+    public string Budget { get; init; } = "";
+
+    /// <summary><c>warn</c> or <c>stop</c>.</summary>
+    public string BudgetThen { get; init; } = "";
+
     /// <summary>What is wrong, by the paths of the form, such as <c>rules.0.priority</c>.</summary>
     public IReadOnlyDictionary<string, string> Errors { get; init; } = new Dictionary<string, string>();
 
@@ -50,6 +56,8 @@ public sealed record RoutingForm
         VolumeBased = config.Cost.VolumeBased,
         TimeBased = config.Cost.TimeBased,
         TimeZone = config.Cost.TimeZone,
+        Budget = config.Cost.Budget?.Monthly.ToString(CultureInfo.InvariantCulture) ?? "",
+        BudgetThen = EnumNames.Of(config.Cost.Budget?.Then ?? BudgetStep.Warn),
         Windows = [.. config.Cost.Windows.Select((window, i) => new WindowForm(Text(i), window.From, window.To, window.RouteTo))],
     };
 
@@ -97,6 +105,9 @@ public sealed record RuleForm
 
     /// <summary>Whether its fields are in sight at first.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>As the API names it.</summary>
+    public string FullType => Type == EmailType.Custom.Name && CustomName.Trim().Length > 0 ? EmailType.CustomPrefix + CustomName.Trim() : Type;
 
     public string Title => Name.Length > 0 ? Name : "New rule";
 

@@ -24,13 +24,15 @@ internal static class RoutingPages
         routing.MapPost("/edit", EditAsync);
         routing.MapPost("/check", CheckAsync);
         routing.MapPost("/preview", PreviewAsync);
+        routing.MapPost("/plan", PlanAsync);
         routing.MapPost("/versions/{version:int}/restore", RestoreAsync);
     }
 
     /// <param name="page">The request.</param>
     /// <param name="form">As it was typed; null for the rules as they are.</param>
     /// <param name="preview">What was tried.</param>
-    private static async Task<IResult> ShowAsync(RoutingRequest page, RoutingForm? form = null, PreviewForm? preview = null)
+    /// <param name="plan">What was planned.</param>
+    private static async Task<IResult> ShowAsync(RoutingRequest page, RoutingForm? form = null, PreviewForm? preview = null, PlanForm? plan = null)
     {
         var rules = await page.Versions.OfTenantFreshAsync(page.Tenant, page.Ct);
         var draft = form is null ? null : await page.Admin.LookAsync(page.Tenant, RoutingPost.ToJson(form), page.Ct);
@@ -45,6 +47,7 @@ internal static class RoutingPages
                 Month = await page.Costs.EstimateAsync(page.Tenant, page.Ct),
                 History = await page.Admin.ListAsync(page.Tenant, null, 20, page.Ct),
                 Preview = preview,
+                Plan = plan,
             },
         })
         { StatusCode = form is { Errors.Count: > 0 } or { SavedBy: not null } ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
@@ -106,6 +109,16 @@ internal static class RoutingPages
         return page.IsFragment ? new RazorComponentResult<PreviewResult>(new { Preview = typed }) : await ShowAsync(page, form, typed);
 
         string Of(string name) => fields["preview." + name].ToString().Trim();
+    }
+
+    private static async Task<IResult> PlanAsync([AsParameters] RoutingRequest page)
+    {
+        var fields = await page.Http.Request.ReadFormAsync(page.Ct);
+        var typed = RoutingWords.Types.Where(type => fields.ContainsKey("plan." + type.Value)).ToDictionary(type => type.Value, type => fields["plan." + type.Value].ToString().Trim());
+        var volumes = new JsonObject(typed.Where(one => one.Value.Length > 0).Select(one => KeyValuePair.Create(one.Key, (JsonNode?)RoutingPost.Number(one.Value))));
+        var (answer, problem) = await page.Costs.PlanAsync(page.Tenant, JsonSerializer.SerializeToElement(new JsonObject { ["volumes"] = volumes }), page.Ct);
+        var plan = new PlanForm(typed, answer, problem?.Errors is { } errors ? Sentence(errors) : problem?.Detail);
+        return page.IsFragment ? new RazorComponentResult<PlanResult>(new { Plan = plan }) : await ShowAsync(page, plan: plan);
     }
 
     private static JsonObject Json(PreviewForm typed, RoutingForm? form)

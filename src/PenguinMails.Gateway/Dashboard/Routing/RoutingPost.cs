@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Http;
-using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
 
 namespace PenguinMails.Gateway.Dashboard.Routing;
@@ -33,6 +32,8 @@ internal static class RoutingPost
             VolumeBased = form.ContainsKey("cost.volume_based"),
             TimeBased = form.ContainsKey("cost.time_based"),
             TimeZone = form["cost.time_zone"].ToString(),
+            Budget = form["cost.budget.monthly"].ToString().Trim(),
+            BudgetThen = form["cost.budget.then"].ToString(),
             Windows = [.. KeysOf(form, Windows).Select(key => new WindowForm(key, form[$"{Windows}.{key}.from"].ToString(), form[$"{Windows}.{key}.to"].ToString(), form[$"{Windows}.{key}.route_to"].ToString()))],
         };
     }
@@ -49,14 +50,7 @@ internal static class RoutingPost
             ["retry_delay_s"] = Number(form.RetryDelay),
             ["order"] = Texts(form.Order.Where(entry => entry.Used).Select(entry => entry.Provider)),
         },
-        ["cost"] = new JsonObject
-        {
-            ["free_tiers_first"] = form.FreeTiersFirst,
-            ["volume_based"] = form.VolumeBased,
-            ["time_based"] = form.TimeBased,
-            ["time_zone"] = form.TimeZone.Trim() is { Length: > 0 } zone ? zone : "UTC",
-            ["windows"] = new JsonArray([.. form.Windows.Select(window => new JsonObject { ["from"] = window.From, ["to"] = window.To, ["route_to"] = window.RouteTo })]),
-        },
+        ["cost"] = Cost(form),
     });
 
     /// <summary>The API counts the items of a list, the page knows its rows by their keys.</summary>
@@ -100,7 +94,7 @@ internal static class RoutingPost
         var json = new JsonObject
         {
             ["name"] = rule.Name,
-            ["type"] = rule.Type == EmailType.Custom.Name && rule.CustomName.Trim().Length > 0 ? EmailType.CustomPrefix + rule.CustomName.Trim() : rule.Type,
+            ["type"] = rule.FullType,
             ["conditions"] = new JsonArray([.. rule.Conditions.Select(condition => new JsonObject { ["field"] = condition.Field, ["op"] = OperatorOf(condition.Field), ["value"] = condition.Value })]),
             ["route_to"] = rule.RouteTo,
             // Its own target stands among the boxes and goes without saying.
@@ -118,6 +112,22 @@ internal static class RoutingPost
         return json;
     }
 
+    private static JsonObject Cost(RoutingForm form)
+    {
+        var json = new JsonObject
+        {
+            ["free_tiers_first"] = form.FreeTiersFirst,
+            ["volume_based"] = form.VolumeBased,
+            ["time_based"] = form.TimeBased,
+            ["time_zone"] = form.TimeZone.Trim() is { Length: > 0 } zone ? zone : "UTC",
+            ["windows"] = new JsonArray([.. form.Windows.Select(window => new JsonObject { ["from"] = window.From, ["to"] = window.To, ["route_to"] = window.RouteTo })]),
+        };
+        if (form.Budget.Length > 0)
+            json["budget"] = new JsonObject { ["monthly"] = decimal.TryParse(form.Budget, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : form.Budget, ["then"] = form.BudgetThen };
+
+        return json;
+    }
+
     private static string OperatorOf(string field) => EnumNames.Of(field switch
     {
         "recipient_domain" => ConditionOperator.Is,
@@ -126,8 +136,8 @@ internal static class RoutingPost
     });
 
     /// <summary>What is none stays text, so that the reader says so.</summary>
-    private static JsonNode? Number(string text) =>
-        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : text;
+    public static JsonNode? Number(string text) =>
+        long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : text;
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 

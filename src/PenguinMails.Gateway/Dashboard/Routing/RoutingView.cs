@@ -21,6 +21,9 @@ public sealed record RoutingView
 
     public Page<RoutingVersionView> History { get; init; } = new([], null);
 
+    /// <summary>What was to be planned, and what came of it; null before that.</summary>
+    public PlanForm? Plan { get; init; }
+
     /// <summary>What was tried, and what came of it; null before that.</summary>
     public PreviewForm? Preview { get; init; }
 }
@@ -29,6 +32,11 @@ public sealed record RoutingView
 /// <param name="Answer">Null where something is wrong with it.</param>
 /// <param name="Problem">What is wrong.</param>
 public sealed record PreviewForm(string Type, string From, string To, string Subject, string Tag, PreviewAnswer? Answer = null, string? Problem = null);
+
+/// <summary>A month's emails by type as they were typed.</summary>
+/// <param name="Answer">Null where something is wrong with them.</param>
+/// <param name="Problem">What is wrong.</param>
+public sealed record PlanForm(IReadOnlyDictionary<string, string> Volumes, PlanAnswer? Answer = null, string? Problem = null);
 
 /// <summary>The seeds' words for email types and conditions.</summary>
 internal static class RoutingWords

@@ -27,6 +27,13 @@ internal sealed class CostAdmin(
         return new(lines, total, CostEstimate.Total(total), lines.Sum(line => line.ForecastCost));
     }
 
+    /// <summary>When the earliest of the tenant's billing months began.</summary>
+    public async ValueTask<DateTimeOffset> MonthStartAsync(Guid tenant, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        return (await tariffs.OfTenantAsync(tenant, ct)).Values.Select(tariff => tariff.MonthStart(now)).DefaultIfEmpty(now).Min();
+    }
+
     public async Task<(PlanAnswer? Answer, Problem? Problem)> PlanAsync(Guid tenant, JsonElement json, CancellationToken ct)
     {
         var problems = new SendProblems();
@@ -126,13 +133,13 @@ internal sealed record PlanRequest(
     [property: Description("Emails by email type.")] IReadOnlyDictionary<string, long> Volumes);
 
 [DisplayName("PlanPart"), Description("A part of the split.")]
-internal sealed record PlanPart(
+public sealed record PlanPart(
     [property: Description("The email type.")] string Type,
     [property: Description("The provider.")] string Provider,
     [property: Description("Emails.")] long Emails);
 
 [DisplayName("Plan"), Description("The cheapest split of a month's volumes that the rules and their alternatives allow.")]
-internal sealed record PlanAnswer(
+public sealed record PlanAnswer(
     [property: Description("Which provider carries how much of each type.")] IReadOnlyList<PlanPart> Split,
     [property: Description("What each provider then costs.")] IReadOnlyList<CostLine> Providers,
     [property: Description("What the split costs, in US dollars.")] decimal Total,

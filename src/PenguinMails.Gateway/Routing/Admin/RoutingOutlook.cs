@@ -16,7 +16,10 @@ internal sealed class RoutingOutlook(DecisionVolumes volumes, TariffStore tariff
         var usable = (await connections.OfTenantAsync(tenant, ct)).Where(connection => connection.Enabled).Select(connection => connection.Provider).ToHashSet();
         var prices = await tariffs.OfTenantAsync(tenant, ct);
         var flows = Flows(config, lately).ToList();
-        return new(flows, Costs(config, flows, usable, prices), usable);
+        return new(flows, Costs(config, flows, usable, prices), usable)
+        {
+            ByType = lately.GroupBy(volume => volume.Type).ToDictionary(group => group.Key, group => group.Sum(volume => volume.Deliveries)),
+        };
     }
 
     private static IEnumerable<RoutingFlow> Flows(RoutingConfig config, IReadOnlyList<DecisionVolume> lately)
@@ -58,6 +61,9 @@ internal sealed class RoutingOutlook(DecisionVolumes volumes, TariffStore tariff
 /// <param name="Usable">Providers that are connected and enabled.</param>
 public sealed record Outlook(IReadOnlyList<RoutingFlow> Flows, IReadOnlyList<CostLine> Costs, IReadOnlySet<string> Usable)
 {
+    /// <summary>Emails of the last 30 days.</summary>
+    public IReadOnlyDictionary<string, long> ByType { get; init; } = new Dictionary<string, long>();
+
     public string TotalLine => CostEstimate.Total(Costs.Sum(line => line.Cost));
     public long Emails => Flows.Sum(flow => flow.Emails);
 }

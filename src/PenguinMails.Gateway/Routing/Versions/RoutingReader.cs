@@ -7,6 +7,7 @@ namespace PenguinMails.Gateway.Routing.Versions;
 internal static class RoutingReader
 {
     private static readonly JsonShape.Value Number = new("a whole number", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _));
+    private static readonly JsonShape.Value Amount = new("a number", value => value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out _));
     private static readonly JsonShape Texts = new JsonShape.ListOf("an array of strings", JsonShape.Text);
     private static readonly JsonShape Ignored = new JsonShape.Value("a value", _ => true);
 
@@ -48,6 +49,7 @@ internal static class RoutingReader
             ["volume_based"] = JsonShape.Flag,
             ["time_based"] = JsonShape.Flag,
             ["time_zone"] = JsonShape.Text,
+            ["budget"] = new JsonShape.ObjectOf("an object {monthly, then}", new Dictionary<string, JsonShape> { ["monthly"] = Amount, ["then"] = OneOf<BudgetStep>() }),
             ["windows"] = new JsonShape.ListOf("an array of {from, to, route_to}", new JsonShape.ObjectOf("an object {from, to, route_to}", new Dictionary<string, JsonShape>
             {
                 ["from"] = JsonShape.Text,
@@ -79,6 +81,7 @@ internal static class RoutingReader
         [
             Has(json, "default_provider", path, problems),
             .. rules.SelectMany((rule, i) => RequiredOf(rule, Join(path, $"rules.{i}"), problems)),
+            .. Budget(json, path, problems),
             .. Windows(json).SelectMany((window, i) => Has(window, Join(path, $"cost.windows.{i}"), problems, "from", "to", "route_to")),
         ];
         return !all.Contains(false);
@@ -97,6 +100,11 @@ internal static class RoutingReader
 
         return [.. own];
     }
+
+    private static bool[] Budget(JsonElement json, string path, SendProblems problems) =>
+        json.TryGetProperty("cost", out var cost) && cost.ValueKind == JsonValueKind.Object && cost.TryGetProperty("budget", out var budget) && budget.ValueKind == JsonValueKind.Object
+            ? [.. Has(budget, Join(path, "cost.budget"), problems, "monthly", "then")]
+            : [];
 
     private static List<JsonElement> Windows(JsonElement json) =>
         json.TryGetProperty("cost", out var cost) && cost.ValueKind == JsonValueKind.Object && cost.TryGetProperty("windows", out var windows) && windows.ValueKind == JsonValueKind.Array

@@ -110,6 +110,8 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(cost.TimeZone, out _))
             problems.Add("cost.time_zone", "Unknown time zone. Use a name such as Europe/Madrid.");
+        if (cost.Budget is { Monthly: < 0.01m or > 10_000_000m })
+            problems.Add("cost.budget.monthly", "Must be 0.01 to 10,000,000.");
         if (cost.Windows.Count > 24)
             problems.Add("cost.windows", "At most 24 windows.");
         for (var i = 0; i < cost.Windows.Count; i++)
