@@ -19,6 +19,7 @@ internal static class EspRoutes
 
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
 
+    public static string Prices(string provider) => $"{Routing}/prices/{provider}";
     public static string RestoreRouting(int version) => $"{Routing}/versions/{version}/restore";
     public static string Settings(string provider) => $"{Overview}/{provider}";
     public static string Test(string provider) => $"{Overview}/{provider}/test";

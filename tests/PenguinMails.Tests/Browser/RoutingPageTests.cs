@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using Xunit;
 
@@ -100,6 +102,33 @@ public sealed class RoutingPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Page.Locator("#plan-result")).ToContainTextAsync("Mailgun: 95,000 emails × $0.00058 = $55.00");
         await screen.PhotographAsync("routing-changed");
         Assert.Equal(1, (await SavedAsync())["version"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Prices_are_chosen_from_a_providers_plans_or_typed()
+    {
+        await using var screen = await OpenAsync();
+        await screen.Heading("Price Lists").ClickAsync();
+        var mailgun = screen.Page.GetByRole(AriaRole.Form, new() { Name = "Prices of Mailgun" });
+        await mailgun.GetByLabel("Plan").SelectOptionAsync("Foundation 2026");
+        await mailgun.GetByLabel("Billing month starts on day").FillAsync("31");
+        await mailgun.GetByText("Use the plan").ClickAsync();
+        await Assertions.Expect(mailgun.GetByRole(AriaRole.Status)).ToHaveTextAsync("Billing day: Must be 1 to 28.");
+        await mailgun.GetByLabel("Billing month starts on day").FillAsync("15");
+        await mailgun.GetByText("Use the plan").ClickAsync();
+        await Assertions.Expect(mailgun.GetByRole(AriaRole.Status)).ToContainTextAsync("Saved.");
+        await Assertions.Expect(mailgun.Locator("h3")).ToContainTextAsync("Foundation 2026");
+
+        await mailgun.Locator("summary").ClickAsync();
+        await mailgun.GetByLabel("Base fee a month (US$)").FillAsync("20");
+        await mailgun.GetByLabel("US$ per 1,000 emails").FillAsync("50000 1.10\n0.90");
+        await mailgun.GetByText("Use these prices").ClickAsync();
+        await Assertions.Expect(mailgun.Locator("h3")).ToContainTextAsync("Own prices");
+        var own = (await gateway.Server.Get<TariffStore>().OwnAsync(gateway.Tenant.Id, TestContext.Current.CancellationToken))["mailgun"];
+        Assert.Equal((20m, 15, new PriceTier(50_000, 1.10m), new PriceTier(null, 0.90m)), (own.BaseFee, own.BillingDay, own.Tiers[0], own.Tiers[1]));
+        await mailgun.GetByText("Back to the default").ClickAsync();
+        await Assertions.Expect(mailgun.Locator("h3")).ToContainTextAsync("Foundation");
+        await screen.AssertAccessibleAsync("routing-prices");
     }
 
     [Fact]

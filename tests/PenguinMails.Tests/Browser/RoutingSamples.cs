@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Dashboard.Routing;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers.Mailgun;
+using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Admin;
 using PenguinMails.Gateway.Routing.Versions;
@@ -19,7 +21,7 @@ internal static class RoutingSamples
         if (query.ContainsKey("refused"))
             form = form with { Errors = new Dictionary<string, string> { ["rules.0.priority"] = "Priority 1 is used twice.", ["rules.1.conditions.0.value"] = "Required.", ["failover.retry_attempts"] = "Must be 1 to 5." } };
 
-        return new(new { View = new RoutingView { Form = form, Outlook = Outlook(config), Warnings = Warnings(query), Month = new([], 61.25m, "Total: $61.25/month", 80m), History = History, Preview = Preview } });
+        return new(new { View = new RoutingView { Form = form, Outlook = Outlook(config), Warnings = Warnings(query), Month = new([], 61.25m, "Total: $61.25/month", 80m), Prices = [.. new[] { PostmarkPlans.All[0], MailgunPlans.All[0] }.Select((plan, i) => new TariffView(plan) { Provider = i == 0 ? "postmark" : "mailgun", Name = i == 0 ? "Postmark" : "Mailgun", Plans = i == 0 ? PostmarkPlans.All : MailgunPlans.All })], History = History, Preview = Preview } });
     }
 
     private static readonly PreviewForm Preview = new("transactional", "", "user@example.com", "Reset your password", "",

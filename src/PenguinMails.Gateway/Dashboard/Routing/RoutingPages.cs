@@ -25,6 +25,7 @@ internal static class RoutingPages
         routing.MapPost("/check", CheckAsync);
         routing.MapPost("/preview", PreviewAsync);
         routing.MapPost("/plan", PlanAsync);
+        routing.MapPrices();
         routing.MapPost("/versions/{version:int}/restore", RestoreAsync);
     }
 
@@ -45,6 +46,7 @@ internal static class RoutingPages
                 Outlook = await page.Outlook.OfAsync(page.Tenant, shown, page.Ct),
                 Warnings = shown.Warnings,
                 Month = await page.Costs.EstimateAsync(page.Tenant, page.Ct),
+                Prices = await page.Tariffs.ListAsync(page.Tenant, page.Ct),
                 History = await page.Admin.ListAsync(page.Tenant, null, 20, page.Ct),
                 Preview = preview,
                 Plan = plan,
@@ -155,7 +157,7 @@ internal static class RoutingPages
 
 /// <summary>What every handler of this page needs.</summary>
 internal readonly record struct RoutingRequest(
-    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, ProviderCatalog Catalog, CancellationToken Ct)
+    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, ProviderCatalog Catalog, CancellationToken Ct)
 {
     public Guid Tenant => Http.TenantId();
 

@@ -123,7 +123,7 @@ internal static class RoutingPost
             ["windows"] = new JsonArray([.. form.Windows.Select(window => new JsonObject { ["from"] = window.From, ["to"] = window.To, ["route_to"] = window.RouteTo })]),
         };
         if (form.Budget.Length > 0)
-            json["budget"] = new JsonObject { ["monthly"] = decimal.TryParse(form.Budget, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : form.Budget, ["then"] = form.BudgetThen };
+            json["budget"] = new JsonObject { ["monthly"] = Amount(form.Budget), ["then"] = form.BudgetThen };
 
         return json;
     }
@@ -138,6 +138,10 @@ internal static class RoutingPost
     /// <summary>What is none stays text, so that the reader says so.</summary>
     public static JsonNode? Number(string text) =>
         long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : text;
+
+    /// <inheritdoc cref="Number"/>
+    public static JsonNode? Amount(string text) =>
+        decimal.TryParse(text.Trim(), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : text;
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 

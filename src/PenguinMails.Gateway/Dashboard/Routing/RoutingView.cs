@@ -21,6 +21,9 @@ public sealed record RoutingView
 
     public Page<RoutingVersionView> History { get; init; } = new([], null);
 
+    /// <summary>What each provider charges.</summary>
+    public IReadOnlyList<TariffView> Prices { get; init; } = [];
+
     /// <summary>What was to be planned, and what came of it; null before that.</summary>
     public PlanForm? Plan { get; init; }
 

@@ -131,7 +131,7 @@ internal sealed class TariffAdmin(TariffStore tariffs, ProviderCatalog catalog)
 }
 
 [DisplayName("ProviderTariff"), Description("A provider's price list, as it counts for this tenant.")]
-internal sealed record TariffView : Tariff
+public sealed record TariffView : Tariff
 {
     public TariffView(Tariff tariff) : base(tariff)
     {
