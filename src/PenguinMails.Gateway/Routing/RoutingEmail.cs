@@ -7,12 +7,22 @@ namespace PenguinMails.Gateway.Routing;
 /// <param name="Recipient">A number that is the same for the same recipient, for ramps.</param>
 internal readonly record struct RoutingEmail(EmailType Type, string Subject, IReadOnlyList<string> Tags, IReadOnlyList<string> Domains, ulong Recipient)
 {
-    /// <param name="recipientKeys">Addresses in the form in which they are compared; the first stands for a group.</param>
+    /// <param name="recipientKeys">Addresses in the form in which they are compared; in whatever order.</param>
     public static RoutingEmail Of(OutgoingEmail email, IReadOnlyList<string> recipientKeys) => Of(email.Type, email.Subject, email.Tags, recipientKeys);
 
     /// <inheritdoc cref="Of(OutgoingEmail, IReadOnlyList{string})"/>
     public static RoutingEmail Of(EmailType type, string subject, IReadOnlyList<string> tags, IReadOnlyList<string> recipientKeys) => new(
-        type, subject, tags, DomainsOf(recipientKeys), recipientKeys.Count == 0 ? 0 : NumberOf(recipientKeys[0]));
+        type, subject, tags, DomainsOf(recipientKeys), NumberOf(recipientKeys));
+
+    /// <summary>Of a group one stands for all, whichever is named first.</summary>
+    private static ulong NumberOf(IReadOnlyList<string> recipientKeys)
+    {
+        var least = recipientKeys.Count == 0 ? 0 : ulong.MaxValue;
+        foreach (var key in recipientKeys)
+            least = Math.Min(least, NumberOf(key));
+
+        return least;
+    }
 
     /// <summary>FNV-1a: the same in every process and version, or a ramp would not be sticky.</summary>
     public static ulong NumberOf(ReadOnlySpan<char> text)

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing;
 using Xunit;
 using static PenguinMails.Tests.Routing.RulesOf;
@@ -109,6 +110,33 @@ public sealed class RoutingDecisionTests
             Assert.All(chain, provider => Assert.NotEqual(0u, one.State.Able & (1u << provider)));
             Assert.Equal(one.State.Able != 0, chain.Count > 0);
             Assert.Equal(chain.OrderBy(provider => (one.State.Ready & (1u << provider)) == 0).ToList(), chain);
+        }));
+    }
+
+    [Fact]
+    public void The_order_in_which_equals_are_given_changes_no_decision()
+    {
+        var words = Gen.Elements("sale", "invoice", "hello", "a.*b");
+        var conditions = from fields in Gen.Choose(0, 2).ArrayOf(3)
+                         from values in words.ArrayOf(3)
+                         select fields.Zip(values, (field, value) => field == 0 ? Subject(value) : field == 1 ? Domain(value.Length + ".example") : Tag(value)).ToList();
+        var cases =
+            from all in conditions.ArrayOf(5)
+            from shuffledRules in Gen.Shuffle(Enumerable.Range(0, 5).ToArray())
+            from subject in words.Two()
+            from tags in Gen.Shuffle(new[] { "sale", "invoice", "other" })
+            from domains in Gen.Shuffle(new[] { "a@4.example", "b@7.example", "c@5.example" })
+            select (Rules: all.Select((of, i) => Rule(i + 1, "any", Names[i % 3], [.. of]) with { Ramp = new(Names[(i + 1) % 3], 50) }).ToList(), shuffledRules, Subject: $"{subject.Item1} {subject.Item2}", tags, domains);
+
+        Check.One(Properties.Tried(300), Prop.ForAll(cases.ToArbitrary(), one =>
+        {
+            var given = Compile([.. one.Rules]);
+            var shuffled = Compile([.. one.shuffledRules.Select(i => one.Rules[i] with { Conditions = [.. one.Rules[i].Conditions.Reverse()] })]);
+            var state = new RoutingState(All, All);
+
+            Assert.Equal(
+                given.Decide(RoutingEmail.Of(EmailType.Marketing, one.Subject, ["sale", "invoice", "other"], ["a@4.example", "b@7.example", "c@5.example"]), state),
+                shuffled.Decide(RoutingEmail.Of(EmailType.Marketing, one.Subject, one.tags, one.domains), state));
         }));
     }
 
