@@ -12,6 +12,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Retention;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Sending.Holds;
@@ -84,6 +85,7 @@ internal static class GatewayApp
         app.MapConnections();
         app.MapRouting();
         app.MapCosts();
+        app.MapReplays();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -4,7 +4,7 @@ internal static class AnalyticsFeature
 {
     public static void AddAnalytics(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProviderUse>().AddSingleton<MonthlyVolumes>().AddSingleton<DecisionVolumes>();
+        builder.Services.AddSingleton<ProviderUse>().AddSingleton<MonthlyVolumes>().AddSingleton<DeliveredByType>().AddSingleton<DecisionVolumes>();
         builder.Services.AddSingleton<Activity>();
     }
 }

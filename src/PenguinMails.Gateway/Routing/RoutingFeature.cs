@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Routing.Admin;
 using PenguinMails.Gateway.Routing.Cost;
+using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
 
 namespace PenguinMails.Gateway.Routing;
@@ -16,6 +17,12 @@ internal static class RoutingFeature
         builder.Services.AddSingleton<RoutingAdmin>();
         builder.Services.AddSingleton<RoutingPreview>();
         builder.Services.AddSingleton<RoutingOutlook>();
+        builder.Services.AddSingleton<ReplayRun>();
+        builder.Services.AddSingleton<ReplayStore>();
+        builder.Services.AddSingleton(ReplayStore.Purge);
+        builder.Services.AddSingleton<ReplayWorker>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ReplayWorker>());
+        builder.Services.AddSingleton<ReplayAdmin>();
         builder.Services.AddSingleton<CostAdmin>();
         builder.Services.AddSingleton<TariffAdmin>();
     }

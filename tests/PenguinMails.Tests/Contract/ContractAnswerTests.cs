@@ -84,6 +84,10 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Esp}/routing/cost", Ct);
         await PostAsync($"{Esp}/routing/plan", new { volumes = new { marketing = 1_000 } });
         await PostAsync($"{Esp}/routing/plan", new { volumes = new { spam = 1_000 } });
+        var replay = await PostAsync($"{Esp}/routing/replay", new { draft = rules, days = 30 });
+        await client.GetAsync($"{Esp}/routing/replay/{replay["id"]}", Ct);
+        await client.GetAsync($"{Esp}/routing/replay/job_nonsense", Ct);
+        await PostAsync($"{Esp}/routing/replay", new { draft = rules, days = 31 });
         await client.GetAsync($"{Esp}/tariffs", Ct);
         await PostAsync($"{Esp}/tariffs", new { provider = "postmark", plan = "Basic" });
         await PostAsync($"{Esp}/tariffs", new { provider = "postmark", plan = "Basic" });

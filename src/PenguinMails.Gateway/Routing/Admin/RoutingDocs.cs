@@ -46,7 +46,8 @@ internal static class RoutingDocs
           "version": 3
         """;
 
-    private const string Asked = "{" + Config + "}";
+    /// <summary>Rules as they are sent.</summary>
+    public const string Asked = "{" + Config + "}";
     private const string Answer = "{" + Config + """
         , "warnings": []}
         """;

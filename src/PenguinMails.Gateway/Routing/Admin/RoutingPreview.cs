@@ -36,7 +36,9 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
     {
         var problems = new SendProblems();
         var question = Read(json, problems);
-        var draft = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("draft", out var given) && given.ValueKind != JsonValueKind.Null ? Draft(given) : null;
+        var draft = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("draft", out var given) && given.ValueKind != JsonValueKind.Null
+            ? RoutingValidation.DraftOf(given, catalog, problems)
+            : null;
         if (problems.Any || question is null)
             return (null, Problems.InvalidField(problems.ByField));
 
@@ -45,16 +47,6 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
         var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, question.Email.From.Address.Domain));
         var matched = rules.Config.Rules.FirstOrDefault(rule => rule.Id == decision.Trace.Rule)?.Name;
         return (new(decision.Primary?.Provider, matched, decision.Reasons(), [.. decision.Chain.Skip(1).Select(connection => connection.Provider)]), null);
-
-        RoutingConfig? Draft(JsonElement draft)
-        {
-            var wrong = new SendProblems();
-            var config = RoutingReader.Read(draft, wrong) is { } read ? new RoutingValidation(catalog, wrong).Of(read) : null;
-            foreach (var (path, texts) in wrong.ByField)
-                foreach (var text in texts)
-                    problems.Add(path == "$" ? "draft" : $"draft.{path}", text);
-            return config;
-        }
     }
 
     private RoutingQuestion? Read(JsonElement json, SendProblems problems)

@@ -10,22 +10,21 @@ internal sealed class CostWatch(TariffStore tariffs, MonthlyVolumes volumes, Tim
     // A burst asks for every email, and a second later a price is still one to decide by.
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
 
+    private static readonly Dictionary<string, Tariff> NoPrices = [];
+
     private readonly LookupCache<Guid, IReadOnlyDictionary<string, long>> used = new(time, Life);
 
     /// <summary>Null where no rule lets costs decide.</summary>
     public async ValueTask<RoutingCosts?> OfAsync(Guid tenant, CompiledRouting rules, CancellationToken ct)
     {
-        var cost = rules.Config.Cost;
-        if (!rules.UsesCosts || !(cost.FreeTiersFirst || cost.VolumeBased || cost.TimeBased))
+        if (!CostMoment.Decides(rules))
             return null;
-
-        var preferred = cost.TimeBased ? Preferred(rules, cost) : 0;
-        if (!cost.FreeTiersFirst && !cost.VolumeBased)
-            return new(null, preferred);
+        if (!CostMoment.NeedsPrices(rules.Config.Cost))
+            return CostMoment.Of(rules, NoPrices, _ => 0, time.GetUtcNow());
 
         var prices = await tariffs.OfTenantAsync(tenant, ct);
         var sent = await UsedAsync(tenant, prices, ct);
-        return new([.. rules.Providers.Select(provider => Price(cost, prices.GetValueOrDefault(provider), sent.GetValueOrDefault(provider)))], preferred);
+        return CostMoment.Of(rules, prices, provider => sent.GetValueOrDefault(provider), time.GetUtcNow());
     }
 
     /// <summary>Emails of the current billing month by provider.</summary>
@@ -40,21 +39,5 @@ internal sealed class CostWatch(TariffStore tariffs, MonthlyVolumes volumes, Tim
             .GroupBy(row => row.Provider).ToDictionary(group => group.Key, group => group.Sum(row => row.Sent));
         used.Keep(tenant, sent, since);
         return sent;
-    }
-
-    /// <summary>In millionths of a dollar. Without prices of volumes, only what is free counts.</summary>
-    private static long Price(CostConfig cost, Tariff? tariff, long sent)
-    {
-        if (tariff is null || (cost.FreeTiersFirst && sent < tariff.FreeQuota))
-            return 0;
-
-        return cost.VolumeBased ? (long)(tariff.PriceAfter(sent) * 1_000_000) : 1;
-    }
-
-    private uint Preferred(CompiledRouting rules, CostConfig cost)
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(cost.TimeZone);
-        var now = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
-        return cost.Windows.FirstOrDefault(window => window.Covers(now)) is { } window ? 1u << rules.NumberOf(window.RouteTo) : 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
@@ -12,6 +13,18 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
     private const int MostConditions = 100;
     private const int LongestText = 200;
     private const int LongestName = 100;
+
+    /// <summary>Rules that are only to be tried, as the field <c>draft</c> of a request has them.</summary>
+    /// <returns>Null, or with problems added where anything is wrong.</returns>
+    public static RoutingConfig? DraftOf(JsonElement draft, ProviderCatalog catalog, SendProblems problems)
+    {
+        var wrong = new SendProblems();
+        var config = RoutingReader.Read(draft, wrong) is { } read ? new RoutingValidation(catalog, wrong).Of(read) : null;
+        foreach (var (path, texts) in wrong.ByField)
+            foreach (var text in texts)
+                problems.Add(path == "$" ? "draft" : $"draft.{path}", text);
+        return config;
+    }
 
     public RoutingConfig Of(RoutingConfig config)
     {
