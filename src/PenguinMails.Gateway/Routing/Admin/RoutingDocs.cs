@@ -41,6 +41,7 @@ internal static class RoutingDocs
             "volume_based": true,
             "time_based": true,
             "time_zone": "Europe/Madrid",
+            "budget": { "monthly": 500, "then": "warn" },
             "windows": [{ "from": "22:00", "to": "06:00", "route_to": "smtp" }]
           },
           "version": 3
