@@ -105,6 +105,24 @@ public sealed class RoutingPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_draft_is_replayed_over_past_email_before_it_is_saved()
+    {
+        for (var i = 0; i < 3; i++)
+            await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email($"user{i}@example.com")), "sent", "delivered");
+        await using var screen = await OpenAsync();
+        await Rules(screen).First.Locator(".rule-edit > summary").ClickAsync();
+        await Rules(screen).First.GetByLabel("Route To").SelectOptionAsync("mailgun");
+        await screen.Button("Replay").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#replay-result")).ToContainTextAsync("3 of 3 emails would have moved.");
+        await Assertions.Expect(screen.Page.Locator("#replay-result")).ToContainTextAsync("3 from Postmark to Mailgun");
+        await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Days").FillAsync("30");
+        await screen.PhotographAsync("routing-replayed");
+        Assert.Equal(1, (await SavedAsync())["version"]!.GetValue<int>());
+        await screen.AssertAccessibleAsync();
+    }
+
+    [Fact]
     public async Task Prices_are_chosen_from_a_providers_plans_or_typed()
     {
         await using var screen = await OpenAsync();

@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
 
 namespace PenguinMails.Tests.Browser;
@@ -21,11 +22,31 @@ internal static class RoutingSamples
         if (query.ContainsKey("refused"))
             form = form with { Errors = new Dictionary<string, string> { ["rules.0.priority"] = "Priority 1 is used twice.", ["rules.1.conditions.0.value"] = "Required.", ["failover.retry_attempts"] = "Must be 1 to 5." } };
 
-        return new(new { View = new RoutingView { Form = form, Outlook = Outlook(config), Warnings = Warnings(query), Month = new([], 61.25m, "Total: $61.25/month", 80m), Prices = [.. new[] { PostmarkPlans.All[0], MailgunPlans.All[0] }.Select((plan, i) => new TariffView(plan) { Provider = i == 0 ? "postmark" : "mailgun", Name = i == 0 ? "Postmark" : "Mailgun", Plans = i == 0 ? PostmarkPlans.All : MailgunPlans.All })], History = History, Preview = Preview } });
+        return new(new { View = new RoutingView { Form = form, Outlook = Outlook(config), Warnings = Warnings(query), Month = new([], 61.25m, "Total: $61.25/month", 80m), Prices = [.. new[] { PostmarkPlans.All[0], MailgunPlans.All[0] }.Select((plan, i) => new TariffView(plan) { Provider = i == 0 ? "postmark" : "mailgun", Name = i == 0 ? "Postmark" : "Mailgun", Plans = i == 0 ? PostmarkPlans.All : MailgunPlans.All })], Replay = Replay, History = History, Preview = Preview } });
     }
 
     private static readonly PreviewForm Preview = new("transactional", "", "user@example.com", "Reset your password", "",
         new("postmark", "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to Postmark.", "Mailgun is not ready: recent calls failed."], ["smtp", "mailgun"]));
+
+    private static readonly ReplayView Replay = new()
+    {
+        Id = Guid.CreateVersion7(),
+        Status = ReplayStatus.Done,
+        Days = 30,
+        CreatedAt = TimeProvider.System.GetUtcNow().AddMinutes(-5),
+        CreatedBy = "user admin@yourdomain.com",
+        Done = 110_000,
+        Total = 110_000,
+        Result = new()
+        {
+            Emails = 110_000,
+            Moved = 95_000,
+            Now = new(110_000, 137.50m, 0.981, 0),
+            Then = new(110_000, 73.75m, 0.978, 12),
+            Providers = [new("postmark", new(110_000, 137.50m, 0.981, 0), new(15_000, 18.75m, 0.981, 0)), new("mailgun", new(0, 0, null, 0), new(95_000, 55m, null, 95_000))],
+            Moves = [new("postmark", "mailgun", 95_000)],
+        },
+    };
 
     private static readonly Page<RoutingVersionView> History = new(
     [

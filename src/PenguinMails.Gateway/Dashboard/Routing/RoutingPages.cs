@@ -5,6 +5,7 @@ using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
 
@@ -26,6 +27,7 @@ internal static class RoutingPages
         routing.MapPost("/preview", PreviewAsync);
         routing.MapPost("/plan", PlanAsync);
         routing.MapPrices();
+        routing.MapReplay();
         routing.MapPost("/versions/{version:int}/restore", RestoreAsync);
     }
 
@@ -46,6 +48,7 @@ internal static class RoutingPages
                 Outlook = await page.Outlook.OfAsync(page.Tenant, shown, page.Ct),
                 Warnings = shown.Warnings,
                 Month = await page.Costs.EstimateAsync(page.Tenant, page.Ct),
+                Replay = await page.Replays.LatestAsync(page.Tenant, page.Ct),
                 Prices = await page.Tariffs.ListAsync(page.Tenant, page.Ct),
                 History = await page.Admin.ListAsync(page.Tenant, null, 20, page.Ct),
                 Preview = preview,
@@ -136,7 +139,7 @@ internal static class RoutingPages
         return new JsonObject { ["email"] = email, ["draft"] = form is null ? null : JsonObject.Create(RoutingPost.ToJson(form)) };
     }
 
-    private static string Sentence(IReadOnlyDictionary<string, string[]> errors) => errors.Keys.Any(path => path.StartsWith("draft", StringComparison.Ordinal))
+    public static string Sentence(IReadOnlyDictionary<string, string[]> errors) => errors.Keys.Any(path => path.StartsWith("draft", StringComparison.Ordinal))
         ? "Correct the rules first: something in them is not valid."
         : string.Join(" ", errors.Select(error => $"{Formats.Words(error.Key.Split('.')[^1])}: {error.Value[0]}"));
 
@@ -157,7 +160,7 @@ internal static class RoutingPages
 
 /// <summary>What every handler of this page needs.</summary>
 internal readonly record struct RoutingRequest(
-    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, ProviderCatalog Catalog, CancellationToken Ct)
+    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, ReplayAdmin Replays, ProviderCatalog Catalog, CancellationToken Ct)
 {
     public Guid Tenant => Http.TenantId();
 

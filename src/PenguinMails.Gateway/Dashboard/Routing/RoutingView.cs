@@ -2,6 +2,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Replay;
 
 namespace PenguinMails.Gateway.Dashboard.Routing;
 
@@ -20,6 +21,9 @@ public sealed record RoutingView
     public required CostAnswer Month { get; init; }
 
     public Page<RoutingVersionView> History { get; init; } = new([], null);
+
+    /// <summary>The latest; null before the first.</summary>
+    public ReplayView? Replay { get; init; }
 
     /// <summary>What each provider charges.</summary>
     public IReadOnlyList<TariffView> Prices { get; init; } = [];

@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Http;
 namespace PenguinMails.Gateway.Routing.Replay;
 
 [DisplayName("Replay"), Description("A draft of the routing rules over past email.")]
-internal sealed record ReplayView
+public sealed record ReplayView
 {
     [PrefixedId(PublicId.Job), Description("The replay's id.")]
     public required Guid Id { get; init; }
@@ -35,7 +35,7 @@ internal sealed record ReplayView
 }
 
 [Description("Where a replay stands.")]
-internal enum ReplayStatus
+public enum ReplayStatus
 {
     [Description("It looks at the deliveries.")]
     Running,
@@ -56,7 +56,7 @@ internal sealed record ReplayRequest(
     [property: Description("How many days to look back, 1 to 30. By default 30."), DefaultValue(30)] int? Days);
 
 [Description("What a draft would have changed, had all providers been ready.")]
-internal sealed record ReplayResult
+public sealed record ReplayResult
 {
     [Description("The first moment that was looked at.")]
     public DateTimeOffset From { get; init; }
@@ -93,20 +93,20 @@ internal sealed record ReplayResult
 }
 
 [Description("A provider's share.")]
-internal sealed record ReplayProvider(
+public sealed record ReplayProvider(
     [property: Description("The provider.")] string Provider,
     [property: Description("As it was.")] ReplaySide Now,
     [property: Description("By the draft.")] ReplaySide Then);
 
 [Description("Volume, cost and delivery.")]
-internal sealed record ReplaySide(
+public sealed record ReplaySide(
     [property: Description("Deliveries.")] long Emails,
     [property: Description("What they cost in their billing months by the price lists, after what was sent before them, in US dollars.")] decimal Cost,
     [property: Description("The share that arrives, expected from what the tenant had at the provider with each email type in this time; null where that says too little.")] double? DeliveryRate,
     [property: Description("How many are left out of the rate, because too few emails of their type went through the provider: its 95 % interval is wider than 4 points.")] long Unrated);
 
 [Description("Deliveries that would have moved.")]
-internal sealed record ReplayMove(
+public sealed record ReplayMove(
     [property: Description("The provider that carried them.")] string From,
     [property: Description("The provider that would have; null where none could.")] string? To,
     [property: Description("How many.")] long Emails);
