@@ -48,6 +48,16 @@ public sealed class ReplayTallyTests
     }
 
     [Fact]
+    public void Of_a_connection_that_is_gone_the_decision_tells_the_provider()
+    {
+        var tally = new ReplayTally(World(Rule(1, "any", "postmark")));
+        tally.Add([Sent("smtp", "marketing") with { ConnectionId = Guid.NewGuid(), Decision = new() { Asked = "smtp", Target = "mailgun" } }]);
+        tally.Add([Sent("smtp", "marketing") with { ConnectionId = Guid.NewGuid() }]);
+
+        Assert.Equal(["mailgun", "unknown"], tally.Result(November, November, isCapped: false).Moves.Select(move => move.From).Order());
+    }
+
+    [Fact]
     public void What_nobody_could_have_carried_is_told_apart()
     {
         var tally = new ReplayTally(World(Rule(1, "any", "postmark")) with { Usable = [] });

@@ -29,11 +29,12 @@ internal sealed class ReplayRun(
     {
         var (first, total, isCapped) = await CountAsync(job, ct);
         var from = DeliveryId.TimeOf(first);
-        var tally = new ReplayTally(await WorldAsync(job, from, ct));
+        var world = await WorldAsync(job, from, ct);
+        var tally = new ReplayTally(world);
         var (after, end) = (first, IdOrder.LowestAt(job.At));
         for (var done = 0L; done < total;)
         {
-            var step = await ReadAsync(job.TenantId, after, end, ct);
+            var step = await ReadAsync(job.TenantId, after, end, world.Connections.ContainsKey, ct);
             var whole = step.Count == Step ? [.. step.TakeWhile(delivery => DeliveryId.MessageOf(delivery.Id) != DeliveryId.MessageOf(step[^1].Id))] : step;
             foreach (var envelope in whole.GroupBy(delivery => delivery.EnvelopeId))
                 tally.Add([.. envelope]);
@@ -75,7 +76,7 @@ internal sealed class ReplayRun(
         }
     }
 
-    private async Task<List<ReplayedDelivery>> ReadAsync(Guid tenant, Guid after, Guid end, CancellationToken ct)
+    private async Task<List<ReplayedDelivery>> ReadAsync(Guid tenant, Guid after, Guid end, Func<Guid, bool> isKnown, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         using var read = await database.ReadAsync(ct);
@@ -84,7 +85,7 @@ internal sealed class ReplayRun(
             JOIN messages m ON m.id = d.message_id AND m.tenant_id = d.tenant_id
             WHERE d.tenant_id = @tenant AND NOT d.fresh AND d.id > @after AND d.id < @end AND m.id >= @message AND m.id < @end
             ORDER BY d.id LIMIT @Step
-            """, new { tenant, after, end, message = DeliveryId.MessageOf(after), Step }, ReplayedDelivery.Read);
+            """, new { tenant, after, end, message = DeliveryId.MessageOf(after), Step }, row => ReplayedDelivery.Read(row, isKnown));
     }
 
     private async Task<ReplayWorld> WorldAsync(ReplayJob job, DateTimeOffset from, CancellationToken ct)

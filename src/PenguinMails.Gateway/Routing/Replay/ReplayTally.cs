@@ -43,7 +43,7 @@ internal sealed class ReplayTally(ReplayWorld world)
             return;
 
         var at = DeliveryId.TimeOf(envelope[0].Id);
-        foreach (var alike in sent.GroupBy(delivery => world.Connections.GetValueOrDefault(delivery.ConnectionId) ?? delivery.Decision?.Asked ?? "unknown"))
+        foreach (var alike in sent.GroupBy(ProviderOf))
         {
             var count = alike.LongCount();
             var target = sent[0].IsOutsideRules ? alike.Key : Decide(sent, at);
@@ -71,6 +71,10 @@ internal sealed class ReplayTally(ReplayWorld world)
         Providers = [.. now.Providers.Union(then.Providers).Order(StringComparer.Ordinal).Select(provider => new ReplayProvider(provider, now.Of(provider), then.Of(provider)))],
         Moves = [.. moves.OrderByDescending(move => move.Value).Select(move => new ReplayMove(move.Key.From, move.Key.To, move.Value))],
     };
+
+    /// <summary>Of a connection that was removed since, as far as the decision tells.</summary>
+    private string ProviderOf(ReplayedDelivery delivery) =>
+        world.Connections.GetValueOrDefault(delivery.ConnectionId) ?? delivery.Decision?.Target ?? (delivery.Decision?.Asked is { Length: > 0 } asked ? asked : "unknown");
 
     /// <summary>Null where nobody could carry it.</summary>
     private string? Decide(List<ReplayedDelivery> envelope, DateTimeOffset at)

@@ -94,7 +94,7 @@ public sealed record ReplayResult
 
 [Description("A provider's share.")]
 public sealed record ReplayProvider(
-    [property: Description("The provider.")] string Provider,
+    [property: Description("The provider; `unknown` where its connection is gone and nothing else tells.")] string Provider,
     [property: Description("As it was.")] ReplaySide Now,
     [property: Description("By the draft.")] ReplaySide Then);
 

@@ -30,24 +30,27 @@ internal sealed record ReplayedDelivery
     public required IReadOnlyList<string> Tags { get; init; }
     public required bool IsWithoutContent { get; init; }
 
-    /// <summary>Read only where it holds more than the rules' own choice: few do, and to read all would take longer than all else.</summary>
+    /// <summary>Read only where it holds more than the rules' own choice, or alone knows the provider: few do, and to read all would take longer than all else.</summary>
     public DecisionTrace? Decision { get; init; }
 
     /// <summary>No rule was ever asked, as for an admin's test of a connection.</summary>
     public bool IsOutsideRules { get; init; }
 
-    public static ReplayedDelivery Read(Row row)
+    /// <param name="row">Of these columns.</param>
+    /// <param name="isKnown">Whether a connection is still there.</param>
+    public static ReplayedDelivery Read(Row row, Func<Guid, bool> isKnown)
     {
-        var decision = row.Text(6);
+        var (connection, decision) = (row.Uuid(4), row.Text(6));
+        var isTelling = decision.Contains(Pinned, StringComparison.Ordinal) || decision.Contains(Lacking, StringComparison.Ordinal);
         return new()
         {
             Id = row.Uuid(0),
             EnvelopeId = row.Uuid(1),
             RecipientKey = row.Text(2),
             Type = row.Text(3),
-            ConnectionId = row.Uuid(4),
+            ConnectionId = connection,
             WasSent = row.Text(5) is "sent" or "delivered" or "bounced",
-            Decision = decision.Contains(Pinned, StringComparison.Ordinal) || decision.Contains(Lacking, StringComparison.Ordinal) ? DecisionJson.Read(decision) : null,
+            Decision = isTelling || !isKnown(connection) ? DecisionJson.Read(decision) : null,
             IsOutsideRules = decision.Contains(AskedNobody, StringComparison.Ordinal),
             Subject = row.Text(7),
             Tags = row.TextOrNull(8) is { } tags ? JsonSerializer.Deserialize(tags, MessageJson.Default.IReadOnlyListString)! : [],

@@ -85,7 +85,8 @@ internal sealed partial class CallRunner(
             return [.. call.Envelopes.Select(_ => new SendOutcome.Throttled(null, "Another node is sending for this tenant now."))];
 
         using var span = Traces.StartLinked("call provider", ActivityKind.Client, call.Envelopes.Select(envelope => envelope.AcceptedIn));
-        var request = new ProviderCall(call.Id, [.. call.Envelopes.Select(envelope => contents.Of(call.TenantId, envelope.Outgoing, provider.ProfileOf(connection)))], call.Server) { Progress = progress };
+        var profile = provider.ProfileOf(connection);
+        var request = new ProviderCall(call.Id, [.. call.Envelopes.Select(envelope => contents.Of(call.TenantId, envelope.Outgoing, profile))], call.Server) { Progress = progress };
         var outcomes = await provider.SendAsync(connection, request, CancellationToken.None);
         if (span is not null)
             Describe(span, call, outcomes);
