@@ -22,12 +22,12 @@ internal sealed record WarmupPlan(string Domain, int FirstDay, double Growth, in
     public int LimitAfter(int sendingDays) => (int)Math.Min(Target, FirstDay * Math.Pow(Growth, sendingDays));
 }
 
-[Description("What becomes of email over a day's limit.")]
-internal enum Surplus
+[Description("What becomes of email over a limit.")]
+public enum Surplus
 {
     [Description("The next provider in the failover order takes it, where there is one.")]
     Next,
 
-    [Description("It waits for the next day.")]
+    [Description("It waits until the limit's period is over.")]
     Wait,
 }

@@ -18,7 +18,7 @@ public record RoutingConfig
     [SetsRequiredMembers]
     public RoutingConfig(RoutingConfig config)
     {
-        (Rules, DefaultProvider, Failover, Cost) = (config.Rules, config.DefaultProvider, config.Failover, config.Cost);
+        (Rules, DefaultProvider, Failover, Cost, Quotas) = (config.Rules, config.DefaultProvider, config.Failover, config.Cost, config.Quotas);
     }
 
     [Description("In any order: `priority` says which is asked first.")]
@@ -32,6 +32,9 @@ public record RoutingConfig
 
     [Description("How costs may choose between a rule's target and its alternatives.")]
     public CostConfig Cost { get; init => field = value ?? new(); } = new();
+
+    [Description("How many emails may go out in a period. At most 100; left out, those that there are stay.")]
+    public IReadOnlyList<Quota> Quotas { get; init => field = value ?? []; } = [];
 
     /// <summary>In the order in which they are asked.</summary>
     public static IEnumerable<RoutingRule> Ordered(IEnumerable<RoutingRule> rules) => rules.OrderBy(rule => rule.Priority);

@@ -42,6 +42,7 @@ internal static class SendingFeature
         services.AddSingleton<WaitingEmail>();
         services.AddSingleton<HoldStore>();
         services.AddSingleton<DailyUsageReader>();
+        services.AddSingleton<QuotaReader>();
         services.AddSingleton<WorkNotifications>();
         services.AddHostedService<SendingWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkNotifications>());

@@ -176,7 +176,7 @@ public sealed class AlertTests
         await watched.WaitForAsync("quota_near", "resolved");
 
         Task UseAsync(int used) => watched.ExecuteAsync("""
-            INSERT INTO daily_use (connection_id, tenant_id, name, day, used, days_before) VALUES (@Id, @TenantId, 'server:main', @day, @used, 0)
+            INSERT INTO limit_use (connection_id, tenant_id, name, period, used, days_before) VALUES (@Id, @TenantId, 'server:main', @day, @used, 0)
             ON CONFLICT (connection_id, tenant_id, name) DO UPDATE SET used = excluded.used
             """, new { connection.Id, connection.TenantId, used, day = watched.Time.GetUtcNow().ToUnixTimeSeconds() / 86_400 });
     }

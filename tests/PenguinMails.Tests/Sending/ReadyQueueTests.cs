@@ -65,7 +65,7 @@ public sealed class ReadyQueueTests
         gate.See(1);
         gate.Circuit.Misconfigured("key");
         gate.Senders.Close("example.com");
-        gate.Day.Close(StoppedClock.Now().GetUtcNow().AddHours(1));
+        gate.Limits.Close(new("", Surplus.Next, ReachedLimit.Today) { Until = StoppedClock.Now().GetUtcNow().AddHours(1) });
         gate.See(1);
         Assert.NotNull(gate.ObstacleOf("example.com"));
 

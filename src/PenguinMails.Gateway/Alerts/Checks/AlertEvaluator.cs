@@ -74,10 +74,10 @@ internal sealed class AlertEvaluator(
 
         var allowances = provider.ProfileOf(connection).Allowances;
         foreach (var server in allowances.Servers)
-            if (use.Name == DailyUsageStore.OfServer(server.Name) && server.PerDay is { } cap)
+            if (use.Name == UsageStore.OfServer(server.Name) && server.PerDay is { } cap)
                 await RaiseNearAsync(connection, $"Server {server.Name}", use, cap);
         foreach (var plan in allowances.Warmups)
-            if (use.Name == DailyUsageStore.OfDomain(plan.Domain))
+            if (use.Name == UsageStore.OfDomain(plan.Domain))
                 await RaiseNearAsync(connection, $"The warm-up of {plan.Domain}", use, plan.LimitAfter((int)use.DaysBefore));
     }
 

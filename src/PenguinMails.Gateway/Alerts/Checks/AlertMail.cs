@@ -74,7 +74,7 @@ internal sealed class AlertMail(
         var usable = (await connections.OfTenantAsync(alert.TenantId, ct)).Where(one => one.Enabled && !avoid.Contains(one.Id)).ToList();
         var order = (await routing.OfTenantAsync(alert.TenantId, ct)).Config.Failover.Order;
         foreach (var connection in usable.OrderBy(one => order.Contains(one.Provider) ? order.ToList().IndexOf(one.Provider) : int.MaxValue))
-            if (SenderOf(connection) is { } sender && queues.ObstacleOf(connection, sender.Address.Domain) is null
+            if (SenderOf(connection) is { } sender && queues.ObstacleOf(connection, sender.Address.Key) is null
                 && (await planner.PrepareAsync(alert.TenantId, Email(alert, connection, sender, to, avoid, url), ct)).Message is { } message)
                 return message;
 

@@ -23,9 +23,15 @@ internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore con
         if (Read(json, problems) is not { } draft)
             return (null, Problems.InvalidField(problems.ByField));
 
-        return await versions.SaveAsync(tenant, draft.Config, draft.Version, actor) is { } saved
-            ? (await AnswerAsync(tenant, saved, ct), null)
-            : (null, Problems.StaleVersion());
+        // The form of the routing page knows nothing of quotas, and must not drop them.
+        var config = json.TryGetProperty("quotas", out var quotas) && quotas.ValueKind != JsonValueKind.Null
+            ? draft.Config
+            : draft.Config with { Quotas = (await versions.OfTenantFreshAsync(tenant, ct)).Config.Quotas };
+        if (await versions.SaveAsync(tenant, config, draft.Version, actor) is not { } saved)
+            return (null, Problems.StaleVersion());
+
+        queues.Reopen(tenant);
+        return (await AnswerAsync(tenant, saved, ct), null);
     }
 
     /// <summary>Null where there is no such version. Restoring makes a new one.</summary>
@@ -36,7 +42,10 @@ internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore con
 
         while (true)
             if (await versions.SaveAsync(tenant, RoutingVersions.Parse(found.Config), null, actor, version) is { } saved)
+            {
+                queues.Reopen(tenant);
                 return await AnswerAsync(tenant, saved, ct);
+            }
     }
 
     public async Task<Page<RoutingVersionView>> ListAsync(Guid tenant, int? before, int limit, CancellationToken ct)
@@ -72,7 +81,15 @@ internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore con
             yield return $"The default is {catalog.NameOf(config.DefaultProvider)}, which {trouble}. Email that no rule matches uses {Instead(config, config.DefaultProvider, tenant)}.";
         foreach (var connection in tenant.Where(connection => connection.Enabled && !config.Failover.Order.Contains(connection.Provider)))
             yield return $"{catalog.NameOf(connection.Provider)} is not in the failover order, so no email falls back to it.";
+        foreach (var quota in config.Quotas.Where(quota => quota.Provider is not null))
+            if (Unused(quota.Provider!, tenant) is { } why)
+                yield return $"The quota of {quota.Words} for {catalog.NameOf(quota.Provider!)} limits nothing: {catalog.NameOf(quota.Provider!)} {why}.";
+        if (!config.Failover.Enabled && config.Quotas.Any(quota => quota.Surplus == Surplus.Next))
+            yield return "Failover is off, so email over a quota has no next provider and waits.";
     }
+
+    private static string? Unused(string provider, IReadOnlyList<Connection> tenant) =>
+        tenant.FirstOrDefault(connection => connection.Provider == provider) switch { null => "is not connected", { Enabled: false } => "is disabled", _ => null };
 
     private string? Obstacle(string provider, IReadOnlyList<Connection> tenant) => tenant.FirstOrDefault(connection => connection.Provider == provider) switch
     {

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Calls;
 
 namespace PenguinMails.Gateway.Routing.Admin;
 
@@ -26,6 +28,20 @@ public sealed record RoutingVersionView(
     [property: Description("Who saved it; null for what the tenant started with.")] string? Actor,
     [property: Description("The version that it brought back; null where it is no restored one.")] int? Restored,
     [property: Description("What it changed of the version before.")] IReadOnlyList<RoutingChange> Changes);
+
+[DisplayName("QuotaUse"), Description("A quota, and what of it is used in the period that it is.")]
+internal sealed record QuotaView(
+    [property: Description("The provider whose email it counts; null where all providers count together.")] string? Provider,
+    [property: Description("The address or domain whose email it counts; null for all.")] string? From,
+    [property: Description("How many emails a period allows.")] int Emails,
+    [property: Description("The period.")] QuotaPeriod Period,
+    [property: Description("What becomes of email over it.")] Surplus Surplus,
+    [property: Description("How many have gone out in this period.")] long Used,
+    [property: Description("How many more may.")] long Left,
+    [property: Description("When the period ends.")] DateTimeOffset EndsAt)
+{
+    public static QuotaView Of(QuotaUse use) => new(use.Quota.Provider, use.Quota.From, use.Quota.Emails, use.Quota.Period, use.Quota.Surplus, use.Used, use.Left, use.EndsAt);
+}
 
 [Description("What the rules would do with an email.")]
 public sealed record PreviewAnswer(

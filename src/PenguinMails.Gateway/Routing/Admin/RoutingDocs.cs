@@ -44,6 +44,7 @@ internal static class RoutingDocs
             "budget": { "monthly": 500, "then": "warn" },
             "windows": [{ "from": "22:00", "to": "06:00", "route_to": "smtp" }]
           },
+          "quotas": [{ "provider": "mailgun", "from": "news.yourdomain.com", "emails": 1000, "period": "hour", "surplus": "next" }],
           "version": 3
         """;
 
@@ -98,6 +99,17 @@ internal static class RoutingDocs
         .Takes(Version)
         .Answered(Answer)
         .Fails(Problems.NotFound("There is no version 9 of the routing rules."));
+
+    public static void DescribeQuotas(this RouteHandlerBuilder route) => route
+        .Describe("listQuotas", "List what is used of the quotas", "For each quota of the routing rules: how many emails have gone out in the period that it is, how many more may, and when it ends. A group email counts once, and what a provider did not accept does not count.")
+        .Answered("""
+            {
+              "data": [
+                { "provider": "mailgun", "from": "news.yourdomain.com", "emails": 1000, "period": "hour", "surplus": "next", "used": 420, "left": 580, "ends_at": "2026-11-29T16:00:00Z" }
+              ],
+              "next_cursor": null
+            }
+            """);
 
     public static void DescribePreview(this RouteHandlerBuilder route) => route
         .Describe("previewRouting", "Preview a decision", """

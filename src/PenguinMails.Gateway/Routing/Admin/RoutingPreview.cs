@@ -8,13 +8,14 @@ using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Api;
+using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Routing.Admin;
 
 /// <summary>What the rules, as they are or as a draft has them, would do with an email. Nothing is stored.</summary>
-internal sealed class RoutingPreview(RoutingVersions versions, Router router, ConnectionStore connections, ReadyQueues queues, CostWatch costs, ProviderCatalog catalog)
+internal sealed class RoutingPreview(RoutingVersions versions, Router router, ConnectionStore connections, ReadyQueues queues, QuotaReader quotas, CostWatch costs, ProviderCatalog catalog)
 {
     private static readonly JsonShape.ObjectOf Email = new("an object", new Dictionary<string, JsonShape>
     {
@@ -44,9 +45,14 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
 
         var rules = draft is null ? await versions.OfTenantAsync(tenant, ct) : router.Compile(draft, 0);
         var all = await connections.OfTenantAsync(tenant, ct);
-        var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, question.Email.From.Address.Domain));
+        var from = question.Email.From.Address.Key;
+        // Read, because another node may be the one that knows, and a draft may have quotas of its own.
+        var reached = (await quotas.OfAsync(tenant, rules.Config, ct)).Where(use => use.Left == 0).ToList();
+        var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, from)
+            ?? reached.Find(use => use.Quota.Surplus == Surplus.Next && use.Stops(connection, from))?.Quota.Reached);
+        var waits = reached.Where(use => decision.Primary is { } primary && use.Stops(primary, from)).Select(use => $"It waits until {use.EndsAt:yyyy-MM-dd HH:mm} UTC: {use.Quota.Reached}.");
         var matched = rules.Config.Rules.FirstOrDefault(rule => rule.Id == decision.Trace.Rule)?.Name;
-        return (new(decision.Primary?.Provider, matched, decision.Reasons(), [.. decision.Chain.Skip(1).Select(connection => connection.Provider)]), null);
+        return (new(decision.Primary?.Provider, matched, [.. decision.Reasons(), .. waits], [.. decision.Chain.Skip(1).Select(connection => connection.Provider)]), null);
     }
 
     private RoutingQuestion? Read(JsonElement json, SendProblems problems)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Routing.Admin;
@@ -20,6 +21,7 @@ internal static class RoutingRoutes
         routing.MapGet("/versions", ListAsync).DescribeVersions();
         routing.MapPost("/versions/{version}/restore", RestoreAsync).DescribeRestore();
         routing.MapPost("/preview", PreviewAsync).DescribePreview();
+        routing.MapGet("/quotas", QuotasAsync).DescribeQuotas();
     }
 
     private static async Task<Ok<RoutingAnswer>> ReadAsync(HttpContext context, RoutingVersions versions, RoutingAdmin admin, CancellationToken ct) =>
@@ -41,6 +43,12 @@ internal static class RoutingRoutes
         await admin.RestoreAsync(context.TenantId(), version, context.Caller().Actor, ct) is { } restored
             ? TypedResults.Ok(restored)
             : Problems.NotFound($"There is no version {version} of the routing rules.");
+
+    private static async Task<Ok<Page<QuotaView>>> QuotasAsync(HttpContext context, RoutingVersions versions, QuotaReader quotas, CancellationToken ct)
+    {
+        var rules = await versions.OfTenantFreshAsync(context.TenantId(), ct);
+        return TypedResults.Ok(new Page<QuotaView>([.. (await quotas.OfAsync(context.TenantId(), rules.Config, ct)).Select(QuotaView.Of)], null));
+    }
 
     private static async Task<Results<Ok<PreviewAnswer>, Problem>> PreviewAsync(HttpContext context, RoutingPreview preview, CancellationToken ct)
     {

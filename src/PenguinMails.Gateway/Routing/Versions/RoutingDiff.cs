@@ -24,7 +24,18 @@ internal static class RoutingDiff
             changes.Add(new("default_provider", before.DefaultProvider, after.DefaultProvider));
         Compare("failover", before.Failover, after.Failover, changes);
         Compare("cost", before.Cost, after.Cost, changes);
+        Quotas(before, after, changes);
         return changes;
+    }
+
+    private static void Quotas(RoutingConfig before, RoutingConfig after, List<RoutingChange> changes)
+    {
+        var (old, now) = (before.Quotas.ToDictionary(quota => quota.Identity), after.Quotas.ToDictionary(quota => quota.Identity));
+        foreach (var identity in old.Keys.Union(now.Keys))
+            if (old.GetValueOrDefault(identity) is var former && now.GetValueOrDefault(identity) is var quota && former != quota)
+                changes.Add(new(
+                    $"quota of {identity.From ?? "all email"} at {identity.Provider ?? "all providers"} a {EnumNames.Of(identity.Period)}",
+                    former is null ? null : JsonSerializer.Serialize(former, Json.Options), quota is null ? null : JsonSerializer.Serialize(quota, Json.Options)));
     }
 
     private static string? Text(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : value?.ToJsonString(Json.Options);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Routing.Versions;
 
@@ -57,6 +58,14 @@ internal static class RoutingReader
                 ["route_to"] = JsonShape.Text,
             })),
         }),
+        ["quotas"] = new JsonShape.ListOf("an array of quotas", new JsonShape.ObjectOf("an object {provider, from, emails, period, surplus}", new Dictionary<string, JsonShape>
+        {
+            ["provider"] = JsonShape.Text,
+            ["from"] = JsonShape.Text,
+            ["emails"] = Number,
+            ["period"] = OneOf<QuotaPeriod>(),
+            ["surplus"] = OneOf<Surplus>(),
+        })),
         ["version"] = Number,
         // As it was read: whoever changes one thing sends all of it back.
         ["warnings"] = Ignored,
@@ -76,11 +85,11 @@ internal static class RoutingReader
 
     private static bool Required(JsonElement json, string path, SendProblems problems)
     {
-        var rules = json.TryGetProperty("rules", out var given) && given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToList() : [];
         bool[] all =
         [
             Has(json, "default_provider", path, problems),
-            .. rules.SelectMany((rule, i) => RequiredOf(rule, Join(path, $"rules.{i}"), problems)),
+            .. ListOf(json, "rules").SelectMany((rule, i) => RequiredOf(rule, Join(path, $"rules.{i}"), problems)),
+            .. ListOf(json, "quotas").SelectMany((quota, i) => Has(quota, Join(path, $"quotas.{i}"), problems, "emails", "period", "surplus")),
             .. Budget(json, path, problems),
             .. Windows(json).SelectMany((window, i) => Has(window, Join(path, $"cost.windows.{i}"), problems, "from", "to", "route_to")),
         ];
@@ -107,9 +116,10 @@ internal static class RoutingReader
             : [];
 
     private static List<JsonElement> Windows(JsonElement json) =>
-        json.TryGetProperty("cost", out var cost) && cost.ValueKind == JsonValueKind.Object && cost.TryGetProperty("windows", out var windows) && windows.ValueKind == JsonValueKind.Array
-            ? [.. windows.EnumerateArray()]
-            : [];
+        json.TryGetProperty("cost", out var cost) && cost.ValueKind == JsonValueKind.Object ? ListOf(cost, "windows") : [];
+
+    private static List<JsonElement> ListOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
     private static List<bool> Has(JsonElement element, string path, SendProblems problems, params string[] names) =>
         IsObject(element, path, problems) ? [.. names.Select(name => Has(element, name, path, problems))] : [false];

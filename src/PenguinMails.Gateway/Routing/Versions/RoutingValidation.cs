@@ -39,6 +39,7 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
             DefaultProvider = config.DefaultProvider,
             Failover = Failover(config.Failover),
             Cost = Cost(config.Cost),
+            Quotas = new QuotaValidation(Provider, problems).Of(config.Quotas),
         };
     }
 

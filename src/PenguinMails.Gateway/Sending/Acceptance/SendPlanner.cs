@@ -51,7 +51,7 @@ internal sealed class SendPlanner(
     /// <summary>One for each recipient; the same one for those that the rules see alike.</summary>
     private List<Decision> Decide(CompiledRouting rules, RoutingCosts? prices, ValidSend send, OutgoingEmail email, IReadOnlyList<Connection> all)
     {
-        var fromDomain = send.From?.Address.Domain ?? "";
+        var from = send.From?.Address.Key ?? "";
         if (send.Group)
             return [.. Enumerable.Repeat(Of([.. send.To.Select(to => to.Mailbox.Address.Key)], Needs(send, send.To[0])), send.To.Count)];
 
@@ -66,7 +66,7 @@ internal sealed class SendPlanner(
         Decision Of(IReadOnlyList<string> envelope, EmailNeeds needs) => router.Decide(
             rules,
             new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia, Needs = needs },
-            all, prices, connection => queues.ObstacleOf(connection, fromDomain));
+            all, prices, connection => queues.ObstacleOf(connection, from));
     }
 
     private static EmailNeeds Needs(ValidSend send, SendTo to) => new(FrozenTracking.Asked(send, to).NeedsSwitch, send.TestMode, send.Region);

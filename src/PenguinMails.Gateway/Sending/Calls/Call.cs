@@ -26,6 +26,11 @@ internal sealed record Call
     /// <inheritdoc cref="Allowances"/>
     public string? Server { get; init; }
 
+    /// <summary>The tenant's that count for this connection.</summary>
+    public IReadOnlyList<ConnectionQuota> Quotas { get; init; } = [];
+
+    public bool IsLimited => Allowances != Allowances.Unlimited || Quotas.Count > 0;
+
     /// <inheritdoc cref="ConnectionProfile.TestMode"/>
     public bool TestMode { get; init; }
 
@@ -40,8 +45,8 @@ internal sealed record Call
 
 /// <summary>A call that is durable.</summary>
 /// <param name="Going">What goes out with it, without the recipients that were cancelled meanwhile.</param>
-/// <param name="Day">What the limits of the day allowed of it; what is over stays as it was.</param>
-internal sealed record StartedCall(IReadOnlyList<QueuedEnvelope> Going, Admission Day);
+/// <param name="Admission">What limits allowed of it; what is over stays as it was.</param>
+internal sealed record StartedCall(IReadOnlyList<QueuedEnvelope> Going, Admission Admission);
 
 /// <summary>What one envelope's part in a call came to.</summary>
 /// <param name="Attempt">Null where the call says nothing about it (a refusal that names nobody): it goes back as it was.</param>

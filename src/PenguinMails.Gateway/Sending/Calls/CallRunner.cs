@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Tracking;
 using PenguinMails.Gateway.Routing;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -15,7 +16,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, CallStore calls, ConsentedContent contents, RetryPlanner planner, RoutingVersions routing, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
+    ProviderCatalog catalog, CallStore calls, ConsentedContent contents, RetryPlanner planner, RoutingVersions routing, TariffStore tariffs, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly Backoff WritePauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
@@ -33,7 +34,7 @@ internal sealed partial class CallRunner(
         var provider = catalog.Find(connection.Provider)!;
         // What was queued here before the settings changed may ask for what the connection has no more.
         var closed = batch.Envelopes.Where(envelope =>
-            queue.Gate.Senders.ClosedUntil(envelope) is not null || Capabilities.LackOf(provider, connection, envelope.Needs) is not null).ToList();
+            queue.Gate.Senders.ClosedUntil(envelope) is not null || queue.Gate.Limits.Of(envelope) is not null || Capabilities.LackOf(provider, connection, envelope.Needs) is not null).ToList();
         if (closed.Count == batch.Envelopes.Count)
         {
             queue.Gate.Circuit.Finished();
@@ -56,11 +57,12 @@ internal sealed partial class CallRunner(
             Envelopes = closed.Count == 0 ? batch.Envelopes : [.. batch.Envelopes.Except(closed)],
             Allowances = profile.Allowances,
             Server = batch.Server,
+            Quotas = await QuotasAsync(rules, connection),
             OneByOne = profile.Batching.OneByOne,
             TestMode = profile.TestMode,
         };
-        var (going, day) = await UntilWrittenAsync(() => calls.StartAsync(call));
-        List<QueuedEnvelope> surplus = [.. closed, .. LearnLimits(queue, call, day)];
+        var (going, admission) = await UntilWrittenAsync(() => calls.StartAsync(call));
+        List<QueuedEnvelope> surplus = [.. closed, .. LearnLimits(queue, call, admission)];
         // Canceled or moved to a later time meanwhile, or the clock was set back: the scheduled queue knows which.
         if (going.Count + surplus.Count < batch.Envelopes.Count)
             await scheduled.PutBackAsync(batch.Envelopes.ExceptBy(going.Concat(surplus).Select(envelope => envelope.Id), envelope => envelope.Id));
@@ -135,17 +137,20 @@ internal sealed partial class CallRunner(
             span.SetStatus(ActivityStatusCode.Error);
     }
 
-    /// <summary>The ready queue need not try again today what the day no longer allows.</summary>
-    /// <returns>What is over.</returns>
-    private static List<QueuedEnvelope> LearnLimits(ReadyQueue queue, Call call, Admission day)
-    {
-        var until = DailyUsageStore.EndOf(call.StartedAt);
-        if (day.OverCap.Count > 0)
-            queue.Gate.ServerIsFull(call.Server!, call.Allowances.Servers, until);
-        foreach (var domain in day.OverWarmup.Select(envelope => envelope.FromDomain).Distinct())
-            queue.Gate.Day.Close(domain, until, DailyUsageStore.PlanOf(call.Allowances, domain)!.Surplus);
+    private async ValueTask<IReadOnlyList<ConnectionQuota>> QuotasAsync(CompiledRouting rules, Connection connection) => rules.Config.Quotas.Count == 0 ? []
+        : ConnectionQuota.Of(rules.Config, connection.Provider, (await tariffs.OfTenantAsync(connection.TenantId, CancellationToken.None)).GetValueOrDefault(connection.Provider)?.BillingDay ?? 1);
 
-        return [.. day.OverCap, .. day.OverWarmup];
+    /// <summary>The ready queue need not try again what a limit no longer allows in its period. Quotas are known to be reached before anything is over them.</summary>
+    /// <returns>What is over.</returns>
+    private static List<QueuedEnvelope> LearnLimits(ReadyQueue queue, Call call, Admission admission)
+    {
+        foreach (var limit in admission.Over.Select(one => one.Limit).Concat(admission.Full.Where(limit => limit.Reached.PerPeriod is not null)).DistinctBy(limit => limit.Key))
+            if (limit.Period.EndOf(call.StartedAt) is var until && limit.Server is { } server)
+                queue.Gate.ServerIsFull(server, call.Allowances.Servers, until);
+            else
+                queue.Gate.Limits.Close(limit.Reached with { Until = until });
+
+        return [.. admission.Over.Select(one => one.Envelope)];
     }
 
     private async Task<IReadOnlyDictionary<Guid, NextStep>> RecordAsync(
@@ -154,6 +159,11 @@ internal sealed partial class CallRunner(
         var call = progress.Call;
         metrics.Called(connection.Provider, latency, outcomes.Select(outcome => outcome.GetType().Name));
         var turn = health.Learn(queue, connection, call, outcomes);
+        // What was not taken is given back to its quotas: they close nothing when it is planned where that goes on, nor once it is written.
+        var givesBack = call.Quotas.Count > 0 && outcomes.Any(outcome => outcome is not (SendOutcome.Accepted or SendOutcome.Unknown));
+        if (givesBack)
+            queue.Gate.Limits.Reopen();
+
         var namesNobody = NamesNobody(outcomes);
         var left = call.Envelopes.Zip(outcomes).Where(pair => !progress.IsRecorded(pair.First.Id)).ToList();
         var results = left.Select(pair => namesNobody.Contains(pair.Second)
@@ -168,6 +178,8 @@ internal sealed partial class CallRunner(
         var noting = health.NoteUseAsync(call, outcomes);
         progress.Record(await UntilWrittenAsync(() => calls.RecordAsync(result)));
         await noting;
+        if (givesBack)
+            queue.Gate.Limits.Reopen();
         foreach (var refusal in namesNobody)
             queue.AddHalves([.. call.Envelopes.Where((_, i) => ReferenceEquals(outcomes[i], refusal))]);
         if (turn is not null)
@@ -213,5 +225,5 @@ internal sealed partial class CallRunner(
 }
 
 /// <param name="Next">Where envelopes go on that were not taken.</param>
-/// <param name="Surplus">What the limits of the day, or a closed sender, did not let out.</param>
+/// <param name="Surplus">What a limit or a closed sender did not let out.</param>
 internal sealed record CallRun(IReadOnlyDictionary<Guid, NextStep> Next, IReadOnlyList<QueuedEnvelope> Surplus);

@@ -87,10 +87,10 @@ internal sealed class CallStore
         // What was rescheduled meanwhile is not due. The last condition makes doing it again give the same answer.
         var moved = session.Update(Starting, rows, "(t.status IN ('queued', 'scheduled') AND t.due_at <= @due_at OR t.call_id = @call_id)");
         var going = rows.Where((_, i) => moved[i]).Select(row => (row.delivery, row.call.Id)).ToHashSet();
-        var started = calls.Zip(admitted, (call, day) => new StartedCall(
-            [.. day.Going.Select(envelope => Without(envelope, going, call.Id)).OfType<QueuedEnvelope>()], day)).ToArray();
+        var started = calls.Zip(admitted, (call, admission) => new StartedCall(
+            [.. admission.Going.Select(envelope => Without(envelope, going, call.Id)).OfType<QueuedEnvelope>()], admission)).ToArray();
         for (var i = 0; i < calls.Count; i++)
-            DailyUsageStore.Count(session, calls[i], [.. admitted[i].Going.ExceptBy(started[i].Going.Select(envelope => envelope.Id), envelope => envelope.Id)], -1);
+            UsageStore.GiveBack(session, calls[i], [.. admitted[i].Going.ExceptBy(started[i].Going.Select(envelope => envelope.Id), envelope => envelope.Id)]);
 
         session.Insert(New, [.. calls.Zip(started).Where(pair => pair.Second.Going.Count > 0).Select(pair => (pair.First, WriteIds([.. pair.Second.Going.SelectMany(envelope => envelope.Deliveries)])))]);
         return started;
@@ -102,7 +102,7 @@ internal sealed class CallStore
 
     private static Admission Admit(Session session, Call call)
     {
-        if (call.Allowances == Allowances.Unlimited)
+        if (!call.IsLimited)
             return new(call.Envelopes, [], []);
 
         // Done again because the answer to its commit was lost: it was counted then.
@@ -112,8 +112,8 @@ internal sealed class CallStore
             return new([.. call.Envelopes.Where(envelope => envelope.Deliveries.Any(ids.Contains))], [], []);
         }
 
-        var admission = DailyUsageStore.Admit(session, call);
-        DailyUsageStore.Count(session, call, admission.Going, 1);
+        var admission = UsageStore.Admit(session, call);
+        UsageStore.Count(session, call, admission.Going);
         return admission;
     }
 
@@ -171,15 +171,15 @@ internal sealed class CallStore
         return next;
     }
 
-    /// <summary>What was not taken does not count for the day; only once, however often the result is written.</summary>
+    /// <summary>What was not taken does not count for any limit; only once, however often the result is written.</summary>
     private static void GiveBack(Session session, CallResult result, Dictionary<Guid, Delivery> rows)
     {
-        if (result.Call.Allowances == Allowances.Unlimited)
+        if (!result.Call.IsLimited)
             return;
 
         var notTaken = result.NotTaken.Where(envelope => rows.GetValueOrDefault(envelope.Deliveries[0])?.OpenCall == result.Call.Id).ToList();
         if (notTaken.Count > 0)
-            DailyUsageStore.Count(session, result.Call, notTaken, -1);
+            UsageStore.GiveBack(session, result.Call, notTaken);
     }
 
     private static Dictionary<Guid, NextStep> Settle(

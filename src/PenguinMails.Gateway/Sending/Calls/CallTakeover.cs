@@ -38,9 +38,9 @@ internal static class CallTakeover
 
         // They were counted when the call was started, and will be again.
         var messages = waiting.DistinctBy(row => row.EnvelopeId).Select(row => row.MessageId).ToList();
-        var domains = MessageTable.Find(session, [.. messages.Distinct().Select(id => new DeliveryKey(id, call.TenantId))])
-            .ToDictionary(message => message.Id, message => message.FromDomain);
-        DailyUsageStore.GiveBack(session, call.TenantId, call.ConnectionId, call.StartedAt, call.Server, [.. messages.Select(id => domains[id])]);
+        var senders = MessageTable.Find(session, [.. messages.Distinct().Select(id => new DeliveryKey(id, call.TenantId))])
+            .ToDictionary(message => message.Id, message => MailboxJson.Parse(message.From).Address);
+        UsageStore.GiveBack(session, call.TenantId, call.ConnectionId, call.StartedAt, call.Server, [.. messages.Select(id => senders[id])]);
     }
 
     private sealed record OpenCall

@@ -1,9 +1,10 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Calls;
 
-/// <summary>How much of their day's limits servers and warming domains have used, for those who look; <see cref="DailyUsageStore"/> counts.</summary>
+/// <summary>How much of their day's limits servers and warming domains have used, for those who look; <see cref="UsageStore"/> counts.</summary>
 internal sealed class DailyUsageReader(Database database, TimeProvider time)
 {
     /// <summary>Of one connection.</summary>
@@ -15,23 +16,23 @@ internal sealed class DailyUsageReader(Database database, TimeProvider time)
             return uses;
 
         using var read = await database.ReadAsync(ct);
-        var counted = await read.QueryAsync<DailyUsageStore.Row>("""
-            SELECT name, day, used, days_before FROM daily_use WHERE connection_id = @Id AND tenant_id = @TenantId
+        var counted = await read.QueryAsync<UsageRow>("""
+            SELECT name, period, used, days_before FROM limit_use WHERE connection_id = @Id AND tenant_id = @TenantId
             """, new { connection.Id, connection.TenantId }, ct);
-        var today = DailyUsageStore.DayOf(time.GetUtcNow());
+        var today = LimitPeriod.Day.NumberOf(time.GetUtcNow());
         var rows = counted.ToDictionary(row => row.Name, row => row.On(today));
         foreach (var server in allowances.Servers)
             if (server.PerDay is { } cap)
-                uses[DailyUsageStore.OfServer(server.Name)] = new(Row(DailyUsageStore.OfServer(server.Name)).Used, cap, null);
+                uses[UsageStore.OfServer(server.Name)] = new(Row(UsageStore.OfServer(server.Name)).Used, cap, null);
         foreach (var plan in allowances.Warmups)
         {
-            var row = Row(DailyUsageStore.OfDomain(plan.Domain));
+            var row = Row(UsageStore.OfDomain(plan.Domain));
             uses[row.Name] = new(row.Used, plan.LimitAfter(row.DaysBefore), row.DaysBefore + 1);
         }
 
         return uses;
 
-        DailyUsageStore.Row Row(string name) => rows.GetValueOrDefault(name) ?? new() { Name = name, Day = today };
+        UsageRow Row(string name) => rows.GetValueOrDefault(name) ?? new() { Name = name, Period = today };
     }
 
     /// <summary>How many more emails from a domain the day allows; null where nothing limits them.</summary>
@@ -40,9 +41,9 @@ internal sealed class DailyUsageReader(Database database, TimeProvider time)
         var uses = await OfAsync(connection, allowances, ct);
         long? servers = allowances.Servers.Count == 0 || allowances.Servers.Any(server => server.PerDay is null)
             ? null
-            : allowances.Servers.Sum(server => uses[DailyUsageStore.OfServer(server.Name)].Left);
-        return domain => DailyUsageStore.PlanOf(allowances, domain) is { } plan
-            ? Math.Min(servers ?? long.MaxValue, uses[DailyUsageStore.OfDomain(plan.Domain)].Left)
+            : allowances.Servers.Sum(server => uses[UsageStore.OfServer(server.Name)].Left);
+        return domain => UsageStore.PlanOf(allowances, domain) is { } plan
+            ? Math.Min(servers ?? long.MaxValue, uses[UsageStore.OfDomain(plan.Domain)].Left)
             : servers;
     }
 
@@ -51,8 +52,8 @@ internal sealed class DailyUsageReader(Database database, TimeProvider time)
     {
         using var read = await database.ReadAsync(ct);
         return await read.QueryAsync<DayCounter>("""
-            SELECT connection_id, tenant_id, name, used, days_before FROM daily_use WHERE day = @today
-            """, new { today = DailyUsageStore.DayOf(time.GetUtcNow()) }, ct);
+            SELECT connection_id, tenant_id, name, used, days_before FROM limit_use WHERE period = @today
+            """, new { today = LimitPeriod.Day.NumberOf(time.GetUtcNow()) }, ct);
     }
 }
 
@@ -68,7 +69,7 @@ internal sealed record DayCounter
     public required Guid ConnectionId { get; init; }
     public required Guid TenantId { get; init; }
 
-    /// <summary><see cref="DailyUsageStore.OfServer"/> or <see cref="DailyUsageStore.OfDomain"/>.</summary>
+    /// <summary><see cref="UsageStore.OfServer"/> or <see cref="UsageStore.OfDomain"/>.</summary>
     public required string Name { get; init; }
 
     public required long Used { get; init; }

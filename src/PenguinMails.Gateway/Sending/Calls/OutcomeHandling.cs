@@ -64,8 +64,8 @@ internal static class OutcomeHandling
     {
         // Nothing was said about this envelope, or only "too fast": it stays where it is.
         var stays = result.Attempt is null || result.Attempt.Outcome == AttemptOutcome.Throttled;
-        // Not from when it was accepted: the limits of a day may have held it back for days.
-        var since = delivery.Attempts.Count > 0 ? delivery.Attempts.Min(attempt => attempt.At) : result.Envelope.Since;
+        // Not from when it was accepted: limits may have held it back for days.
+        var since = delivery.ReleasedAt ?? (delivery.Attempts.Count > 0 ? delivery.Attempts.Min(attempt => attempt.At) : result.Envelope.Since);
         if (stays && now <= since + policy.Retention)
             return new NextStep.Try(delivery.ConnectionId, now);
 

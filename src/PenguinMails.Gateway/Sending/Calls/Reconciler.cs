@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
@@ -18,6 +19,7 @@ internal sealed partial class Reconciler(
     CallStore calls,
     RetryPlanner planner,
     RoutingVersions routing,
+    TariffStore tariffs,
     FailoverPolicy policy,
     EnvelopeReader envelopes,
     ConnectionStore connections,
@@ -77,6 +79,7 @@ internal sealed partial class Reconciler(
             Timeout = TimeSpan.FromMilliseconds(lost.TimeoutMs),
             Envelopes = [],
             Asks = (int)lost.Asks + 1,
+            Quotas = connection is null ? [] : ConnectionQuota.Of(rules.Config, connection.Provider, (await tariffs.OfTenantAsync(lost.TenantId, ct)).GetValueOrDefault(connection.Provider)?.BillingDay ?? 1),
         };
         var rows = await CarriedAsync(lost, ct);
         var open = await envelopes.ReadAsync(lost.TenantId, [.. rows.Where(one => one.Any(row => row.OpenCall == lost.Id)).Select(one => one.First())], ct);

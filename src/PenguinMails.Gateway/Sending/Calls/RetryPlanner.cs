@@ -28,7 +28,8 @@ internal sealed class RetryPlanner(Router router, ReadyQueues queues)
     {
         // In the rules' order, whatever costs have moved at first: who is not ready is skipped by the failover, which counts tries along the chain.
         var chain = router.Decide(rules, envelope.Question, tenant, null, _ => null).Chain;
-        var obstacles = chain.Select(connection => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope))).ToList();
+        // Email over a quota waits for its own connection, and not for one that would only stand in.
+        var obstacles = chain.Select((connection, i) => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope) ?? (i > 0 ? queues.LimitOf(connection.Id, envelope.From)?.Why : null))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],
             [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])

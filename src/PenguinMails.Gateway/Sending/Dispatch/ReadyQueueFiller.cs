@@ -48,14 +48,15 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, C
     public Task<IReadOnlyCollection<Guid>> EvacuateAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant) =>
         PlaceAsync(queue, tenant, queue.Drain(), []);
 
-    /// <summary>Finds another place or time for what is over the limits of the day.</summary>
+    /// <summary>Finds another place or time for what is over a limit; what waits where it is goes back as it was taken.</summary>
     public Task<IReadOnlyCollection<Guid>> PlaceAsync(ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> surplus) =>
-        PlaceAsync(queue, tenant, surplus, []);
+        PlaceAsync(queue, tenant, surplus, [], goBack: true);
 
     /// <param name="stored">Rows of those that are in the scheduled queue already.</param>
     /// <param name="areRecalled">They came out of the ready queue's backlog.</param>
+    /// <param name="goBack">They were just taken from it.</param>
     private async Task<IReadOnlyCollection<Guid>> PlaceAsync(
-        ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> stored, bool areRecalled = false)
+        ReadyQueue queue, IReadOnlyList<Connection> tenant, IReadOnlyList<QueuedEnvelope> queued, Dictionary<Guid, Delivery> stored, bool areRecalled = false, bool goBack = false)
     {
         if (queued.Count == 0)
             return [];
@@ -66,6 +67,7 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, C
         var moves = new List<Move>();
         var over = new List<QueuedEnvelope>();
         var expired = new List<QueuedEnvelope>();
+        var back = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
             var decision = router.Decide(rules, envelope.Question, tenant, prices, connection => queues.ObstacleOf(connection, envelope));
@@ -76,14 +78,18 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, C
                 moves.Add(MoveTo(Delivery.Nowhere(queue.Tenant), now + policy.With(rules.Config.Failover).RetryDelay));
             else if (target.Id != queue.Connection)
                 moves.Add(MoveTo(target.Id, now));
-            else if ((queue.Gate.Day.ClosedUntil(envelope.FromDomain) ?? queue.Gate.Senders.ClosedUntil(envelope)) is { } until)
-                moves.Add(MoveTo(queue.Connection, until));
+            else if ((queue.Gate.Limits.TurnOf(envelope) ?? queue.Gate.Senders.ClosedUntil(envelope)) is { } until)
+                moves.Add(MoveTo(queue.Connection, until, queue.Gate.Limits.Of(envelope)?.Why));
+            else if (goBack && !queue.Gate.Circuit.IsOpen)
+                back.Add(envelope);
             else if ((queue.Gate.Circuit.IsOpen || !queue.TryAdd(envelope, areRecalled)) && !stored.ContainsKey(envelope.Id))
                 over.Add(envelope);
 
-            Move MoveTo(Guid connection, DateTimeOffset due) => new(envelope.Deliveries, envelope.TenantId, connection, decision.Reasons(), now, due);
+            Move MoveTo(Guid connection, DateTimeOffset due, string? limit = null) => new(
+                envelope.Deliveries, envelope.TenantId, connection, limit is null ? decision.Reasons() : [.. decision.Reasons(), $"It waits: {limit}."], now, due);
         }
 
+        queue.PutFirst(back);
         if (expired.Count > 0)
             await scheduled.GiveUpAsync(expired, now);
         if (over.Count > 0)
@@ -94,9 +100,9 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, C
         return [.. moves.Where(move => move.DueAt <= now).Select(move => move.ConnectionId).Distinct()];
     }
 
-    /// <summary>The limits of the day held it back, and nothing else: what it is worth trying counts from the first try.</summary>
-    private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => !envelope.WasTried && target is not null
-        && (queues.IsReady(target, envelope) || queues.Of(envelope.TenantId, target.Id).Gate.Day.ClosedUntil(envelope.FromDomain) is not null);
+    /// <summary>Limits held it back, and nothing else: what it is worth trying counts from the first try.</summary>
+    private bool OnlyWaited(QueuedEnvelope envelope, Connection? target) => target is not null
+        && ((!envelope.WasTried && queues.IsReady(target, envelope)) || queues.LimitOf(target.Id, envelope.From) is not null);
 
     /// <summary>What the failover has put into this ready queue stays while the ready queue takes it; the rest follows the rules.</summary>
     private Connection? Target(ReadyQueue queue, Decision decision, QueuedEnvelope envelope)

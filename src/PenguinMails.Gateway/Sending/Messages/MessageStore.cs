@@ -62,7 +62,7 @@ internal sealed class MessageStore(Database database, Writer writer, ProviderCat
     {
         using var read = await database.ReadAsync(ct);
         var providers = read.Query<(Guid Id, string Provider)>("SELECT id, provider FROM connections WHERE tenant_id = @tenant", new { tenant });
-        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), catalog, new(read, tenant, routing, reasons), connection => queues.CircuitOf(connection)?.OpenUntil, time.GetUtcNow()).Tell(message);
+        return new MessageTimeline(read, tenant, providers.ToDictionary(row => row.Id, row => row.Provider), catalog, new(read, tenant, routing, reasons), connection => queues.CircuitOf(connection)?.OpenUntil, queues.LimitOf, time.GetUtcNow()).Tell(message);
     }
 
     /// <summary>The messages that were accepted before and after one.</summary>

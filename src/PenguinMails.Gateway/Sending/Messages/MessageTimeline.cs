@@ -2,6 +2,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Holds;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 
@@ -9,8 +10,9 @@ namespace PenguinMails.Gateway.Sending.Messages;
 
 /// <summary>All that is known of one message, told per delivery.</summary>
 /// <param name="pausedUntil">Until when the circuit of a connection is open, as far as this node knows.</param>
+/// <param name="limitOf">The limit that keeps a sender's email back at a connection, as far as this node knows.</param>
 internal sealed class MessageTimeline(
-    Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, DecisionWords words, Func<Guid, DateTimeOffset?> pausedUntil, DateTimeOffset now)
+    Session read, Guid tenant, IReadOnlyDictionary<Guid, string> providers, ProviderCatalog catalog, DecisionWords words, Func<Guid, DateTimeOffset?> pausedUntil, Func<Guid, string, ReachedLimit?> limitOf, DateTimeOffset now)
 {
     public MessageView? Tell(Guid id)
     {
@@ -79,7 +81,8 @@ internal sealed class MessageTimeline(
             DueAt = waits ? delivery.DueAt : null,
             PausedUntil = waits ? pausedUntil(delivery.ConnectionId) : null,
             EndedAt = status is DeliveryStatus.Suppressed or DeliveryStatus.Failed or DeliveryStatus.Canceled ? delivery.EndedAt : null,
-            StatusDetail = isHeld && status == DeliveryStatus.Queued && reroutes.Count > 0 ? string.Join(' ', reroutes[^1].Reasons) : StatusDetails.Of(delivery, status, catalog, now),
+            StatusDetail = isHeld && status == DeliveryStatus.Queued && reroutes.Count > 0 ? string.Join(' ', reroutes[^1].Reasons)
+                : (waits && limitOf(delivery.ConnectionId, MailboxJson.Parse(message.From).Address.Key) is { } limit ? StatusDetails.Of(limit) : null) ?? StatusDetails.Of(delivery, status, catalog, now),
             Unconfirmed = delivery.IsUnconfirmed ? true : null,
             OpenedAt = visited.Opened,
             ClickedAt = visited.Clicked,

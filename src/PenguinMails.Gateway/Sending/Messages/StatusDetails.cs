@@ -1,4 +1,6 @@
+using System.Globalization;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Tenants;
 
@@ -9,6 +11,8 @@ internal static class StatusDetails
 {
     /// <summary>Providers report within seconds, and try a failed webhook again within minutes.</summary>
     private static readonly TimeSpan ReportsWithin = TimeSpan.FromHours(1);
+
+    public static string Of(ReachedLimit limit) => string.Create(CultureInfo.InvariantCulture, $"Waits until {limit.Until:yyyy-MM-dd HH:mm} UTC: {limit.Why}.");
 
     public static string? Of(Delivery delivery, DeliveryStatus status, ProviderCatalog catalog, DateTimeOffset now)
     {

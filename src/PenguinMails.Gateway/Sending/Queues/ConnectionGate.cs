@@ -21,7 +21,7 @@ internal sealed class ConnectionGate(TimeProvider time)
 
     public CircuitBreaker Circuit { get; } = new(time);
     public SenderClosures Senders { get; } = new(time);
-    public DailyLimitCache Day { get; } = new(time);
+    public LimitCache Limits { get; } = new(time);
 
     public int OpenCalls
     {
@@ -49,19 +49,18 @@ internal sealed class ConnectionGate(TimeProvider time)
         {
             Circuit.Reset();
             Senders.Clear();
-            Day.Reset();
+            Limits.Reset();
         }
     }
 
-    /// <summary>Why nothing from this From domain goes through now, as the end of a sentence; null where it does.</summary>
-    public string? ObstacleOf(string fromDomain) =>
-        Senders.ClosedUntil(fromDomain) is not null ? $"{fromDomain} was just refused there"
+    /// <summary>Why nothing from this sender goes through now, as the end of a sentence; null where it does.</summary>
+    /// <param name="from">An address as it is compared, or a domain where no more is known.</param>
+    public string? ObstacleOf(string from) => from[(from.LastIndexOf('@') + 1)..] is var domain && Senders.ClosedUntil(domain) is not null ? $"{domain} was just refused there"
         : !Circuit.IsReady ? "recent calls failed"
-        : !Day.IsReady(fromDomain) ? "today's limit is reached"
-        : null;
+        : Limits.ObstacleOf(from);
 
     /// <summary>The same for an envelope, whose recipients' mailbox provider may have refused the domain.</summary>
-    public string? ObstacleOf(QueuedEnvelope envelope) => ObstacleOf(envelope.FromDomain)
+    public string? ObstacleOf(QueuedEnvelope envelope) => ObstacleOf(envelope.From)
         ?? (Senders.ClosedUntil(envelope) is null ? null : $"the recipient's mailbox provider refuses {envelope.FromDomain} as not authenticated");
 
     /// <summary>Asks to make a call with at most so many envelopes. Who is let through says by <see cref="Passed"/> with how many, and by <see cref="Left"/> when it is over.</summary>
@@ -69,7 +68,7 @@ internal sealed class ConnectionGate(TimeProvider time)
     {
         lock (gate)
         {
-            if (calls >= (isUrgent ? MostUrgentCalls : MostCalls))
+            if (calls >= (isUrgent ? MostUrgentCalls : MostCalls) || Limits.IsPaused)
                 return null;
 
             var room = int.MaxValue;
@@ -107,7 +106,7 @@ internal sealed class ConnectionGate(TimeProvider time)
         {
             servers.Full(server, until);
             if (servers.FullUntil(all) is { } first)
-                Day.Close(first);
+                Limits.Close(new("", Surplus.Next, ReachedLimit.Today) { Until = first });
         }
     }
 

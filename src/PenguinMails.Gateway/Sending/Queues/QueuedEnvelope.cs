@@ -48,6 +48,10 @@ internal sealed record QueuedEnvelope
     public Guid Id => Outgoing.Id;
     public OutgoingEmail Email => Outgoing.Email;
     public bool IsBulk => Email.Type.IsBulk;
+
+    /// <summary>The sender's address as it is compared.</summary>
+    public string From => Email.From.Address.Key;
+
     public string FromDomain => Email.From.Address.Domain;
 
     /// <summary>True once its deadline has passed.</summary>

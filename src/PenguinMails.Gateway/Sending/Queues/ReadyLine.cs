@@ -2,7 +2,7 @@ using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
-/// <summary>What a ready queue has of one class: in memory, by deadline; behind that, by id. First of all the halves of calls that were refused without naming an envelope.</summary>
+/// <summary>What a ready queue has of one class: in memory, by deadline; behind that, by id. First of all what goes back as it was taken: halves of calls that were refused without naming an envelope, and what a limit sent back.</summary>
 internal sealed class ReadyLine(QueueMemory memory)
 {
     /// <summary>Envelopes kept in memory whole; of the rest the ids, and what is more is in the scheduled queue.</summary>
@@ -12,16 +12,16 @@ internal sealed class ReadyLine(QueueMemory memory)
     private const int Least = 10;
 
     private readonly DeadlineQueue<QueuedEnvelope> waiting = new();
-    private readonly Queue<IReadOnlyList<QueuedEnvelope>> halves = new();
+    private readonly Queue<IReadOnlyList<QueuedEnvelope>> first = new();
 
     public IdBacklog Backlog { get; } = new(memory);
 
     /// <summary>In memory.</summary>
-    public int Count => waiting.Count + halves.Count;
+    public int Count => waiting.Count + first.Count;
 
     public bool HasDeadlines => waiting.Timed > 0;
 
-    public IEnumerable<QueuedEnvelope> InHalves => halves.SelectMany(half => half);
+    public IEnumerable<QueuedEnvelope> First => first.SelectMany(batch => batch);
 
     /// <summary>False where what comes goes behind: what waits there goes first, unless this one's deadline is earlier.</summary>
     public bool HasRoom(DateTimeOffset? until)
@@ -48,17 +48,13 @@ internal sealed class ReadyLine(QueueMemory memory)
         return last;
     }
 
-    public void AddHalves(IReadOnlyList<QueuedEnvelope> envelopes)
-    {
-        var middle = envelopes.Count / 2;
-        halves.Enqueue([.. envelopes.Take(middle)]);
-        halves.Enqueue([.. envelopes.Skip(middle)]);
-    }
+    /// <summary>Puts back what was taken for one call and shall share one again.</summary>
+    public void PutFirst(IReadOnlyList<QueuedEnvelope> batch) => first.Enqueue(batch);
 
     public IReadOnlyList<QueuedEnvelope> Take(Batching batching, int most)
     {
-        if (halves.Count > 0)
-            return halves.Dequeue();
+        if (first.Count > 0)
+            return first.Dequeue();
 
         var batch = ReadyBatch.Take(waiting, batching, most);
         foreach (var envelope in batch)
@@ -73,11 +69,11 @@ internal sealed class ReadyLine(QueueMemory memory)
 
     public IReadOnlyList<QueuedEnvelope> Drain()
     {
-        QueuedEnvelope[] all = [.. InHalves, .. waiting.All];
+        QueuedEnvelope[] all = [.. First, .. waiting.All];
         foreach (var envelope in waiting.All)
             memory.GiveBack(envelope);
 
-        halves.Clear();
+        first.Clear();
         waiting.Clear();
         return all;
     }

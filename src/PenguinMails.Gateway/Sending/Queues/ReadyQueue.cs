@@ -111,7 +111,19 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
     public void AddHalves(IReadOnlyList<QueuedEnvelope> envelopes)
     {
         lock (sync)
-            LineOf(envelopes[0].IsBulk).AddHalves(envelopes);
+        {
+            var middle = envelopes.Count / 2;
+            LineOf(envelopes[0].IsBulk).PutFirst([.. envelopes.Take(middle)]);
+            LineOf(envelopes[0].IsBulk).PutFirst([.. envelopes.Skip(middle)]);
+        }
+    }
+
+    /// <summary>What a limit has sent back goes before all else of its class, too.</summary>
+    public void PutFirst(IReadOnlyList<QueuedEnvelope> envelopes)
+    {
+        lock (sync)
+            foreach (var alike in envelopes.GroupBy(envelope => envelope.IsBulk))
+                LineOf(alike.Key).PutFirst([.. alike]);
     }
 
     /// <summary>Takes envelopes for one call, where the gate lets them through; each is answered by <see cref="Release"/>.</summary>
@@ -129,7 +141,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
         }
     }
 
-    /// <summary>The call with these envelopes is over; those that stay held are the halves of it.</summary>
+    /// <summary>The call with these envelopes is over; those that stay held went back.</summary>
     public void Release(IReadOnlyList<QueuedEnvelope> envelopes)
     {
         lock (sync)
@@ -137,7 +149,7 @@ internal sealed class ReadyQueue(Guid tenant, Guid connection, QueueMemory memor
             Gate.Left();
             foreach (var envelope in envelopes)
                 held.Remove(envelope.Id);
-            foreach (var envelope in urgent.InHalves.Concat(bulk.InHalves))
+            foreach (var envelope in urgent.First.Concat(bulk.First))
                 held.Add(envelope.Id);
         }
     }

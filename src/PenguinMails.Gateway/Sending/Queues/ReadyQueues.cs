@@ -1,13 +1,22 @@
 using System.Collections.Concurrent;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Versions;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
 /// <summary>The ready queues of this node, made when a connection first gets work.</summary>
-internal sealed class ReadyQueues(TimeProvider time)
+internal sealed class ReadyQueues
 {
     private readonly ConcurrentDictionary<Guid, ReadyQueue> byConnection = new();
     private readonly QueueMemory memory = new();
+    private readonly TimeProvider time;
+
+    public ReadyQueues(TimeProvider time, ConfigurationVersions versions)
+    {
+        this.time = time;
+        versions.Watch(RoutingVersions.Kind, () => Reopen(null));
+    }
 
     public IEnumerable<ReadyQueue> All => byConnection.Values;
 
@@ -17,22 +26,32 @@ internal sealed class ReadyQueues(TimeProvider time)
     /// <summary>False for a connection that does not take the envelope now.</summary>
     public bool IsReady(Connection connection, QueuedEnvelope envelope) => ObstacleOf(connection, envelope) is null;
 
-    /// <summary>Why a connection takes nothing from this From domain now, as the end of a sentence; null where it does.</summary>
-    public string? ObstacleOf(Connection connection, string fromDomain)
+    /// <summary>Why a connection takes nothing from this sender now, as the end of a sentence; null where it does.</summary>
+    /// <param name="from">An address as it is compared, or a domain where no more is known.</param>
+    public string? ObstacleOf(Connection connection, string from)
     {
-        if (connection.Refuses(fromDomain) || connection.IsUnready(fromDomain))
-            return $"{fromDomain} is not verified there";
-
-        return Seen(connection)?.ObstacleOf(fromDomain);
+        var domain = from[(from.LastIndexOf('@') + 1)..];
+        return connection.Refuses(domain) || connection.IsUnready(domain) ? $"{domain} is not verified there" : Seen(connection)?.ObstacleOf(from);
     }
 
     /// <summary>Why a connection does not take an envelope now, as the end of a sentence; null where it does.</summary>
     public string? ObstacleOf(Connection connection, QueuedEnvelope envelope) =>
-        ObstacleOf(connection, envelope.FromDomain) ?? Seen(connection)?.ObstacleOf(envelope);
+        ObstacleOf(connection, envelope.From) ?? Seen(connection)?.ObstacleOf(envelope);
 
     /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
         connection.Refuses(fromDomain) || Seen(connection)?.Senders.ClosedUntil(fromDomain) is not null;
+
+    /// <summary>The limit that keeps a sender's email back at a connection, as far as this node knows; null where none does.</summary>
+    public ReachedLimit? LimitOf(Guid connection, string from) => GateOf(connection)?.Limits.Of(from);
+
+    /// <summary>Quotas were changed: what was known of them is asked anew.</summary>
+    /// <param name="tenant">Null for all.</param>
+    public void Reopen(Guid? tenant)
+    {
+        foreach (var queue in All.Where(queue => tenant is null || queue.Tenant == tenant))
+            queue.Gate.Limits.Reopen();
+    }
 
     /// <summary>True while a provider has asked to be left alone for a while.</summary>
     public bool IsThrottled(Guid connection) => GateOf(connection) is { IsThrottled: true };

@@ -162,7 +162,7 @@ public sealed class SmtpProgressTests
     private static async Task<long> UsedTodayAsync(SmtpGateway gateway)
     {
         using var read = await gateway.Server.Get<Database>().ReadAsync(CancellationToken.None);
-        return read.First<long>("SELECT used FROM daily_use WHERE tenant_id = @Id", new { gateway.Tenant.Id });
+        return read.First<long>("SELECT used FROM limit_use WHERE tenant_id = @Id", new { gateway.Tenant.Id });
     }
 
     private static Task<int> ChangeAsync(SmtpGateway gateway, string sql) => gateway.Server.Get<Writer>().ChangeAsync(session => session.Execute(sql));
