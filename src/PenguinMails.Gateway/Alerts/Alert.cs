@@ -33,6 +33,9 @@ public enum AlertKind
 
     [Description("This month is on course to cost more than the budget, or has.")]
     Budget,
+
+    [Description("Another provider has carried its email for more than five minutes, because it was not ready or its calls failed.")]
+    Failover,
 }
 
 [Description("Whether a problem goes on.")]
@@ -49,7 +52,7 @@ public enum AlertState
 public record Alert
 {
     public const string Columns =
-        "a.id, a.tenant_id, a.kind, a.connection_id, a.provider, a.subject, a.detail, a.opened_at, a.seen_at, a.count, a.resolved_at, a.resolved_by";
+        "a.id, a.tenant_id, a.kind, a.connection_id, a.provider, a.subject, a.detail, a.opened_at, a.seen_at, a.count, a.resolved_at, a.resolved_by, a.carried";
 
     /// <summary>The subject of an error that concerns only what the provider reports.</summary>
     public const string OfWebhooks = "webhooks";
@@ -68,6 +71,12 @@ public record Alert
 
     /// <summary>The provider's own words, or ours.</summary>
     public required string Detail { get; init; }
+
+    /// <summary>Who carries what the connection should meanwhile; null while nobody has for long.</summary>
+    public string? Carried { get; init; }
+
+    /// <summary>What happened, and who carries the email.</summary>
+    internal string Story => Carried is null ? Detail : $"{Carried} {Detail}";
 
     public required DateTimeOffset OpenedAt { get; init; }
     public required DateTimeOffset SeenAt { get; init; }

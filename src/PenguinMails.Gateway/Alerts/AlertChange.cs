@@ -42,6 +42,15 @@ internal abstract record AlertChange(AlertKey Key)
         }
     }
 
+    /// <summary>Says of an open alert who carries the email meanwhile; once, with the time that it began.</summary>
+    public sealed record Tell(AlertKey Key, string Carried) : AlertChange(Key)
+    {
+        public override bool Apply(Session session) => session.Execute("""
+            UPDATE alerts SET carried = @Carried
+            WHERE tenant_id = @TenantId AND kind = @Kind AND connection_id = @ConnectionId AND subject = @Subject AND resolved_at IS NULL AND carried IS NULL
+            """, new { Key.TenantId, Kind = EnumNames.Of(Key.Kind), Key.ConnectionId, Key.Subject, Carried }) > 0;
+    }
+
     public sealed record Resolve(AlertKey Key, DateTimeOffset Now, string? By) : AlertChange(Key)
     {
         public override bool Apply(Session session) => session.Execute("""

@@ -61,6 +61,9 @@ internal sealed partial class AlertStore
         }
     }
 
+    /// <summary>Says of an open alert who carries the email meanwhile.</summary>
+    public Task TellAsync(AlertKey key, string carried) => changes.WriteAsync(new AlertChange.Tell(key, carried));
+
     /// <summary>It is well again.</summary>
     public async void Clear(Connection connection, AlertKind kind, string subject = "")
     {

@@ -15,6 +15,8 @@ internal static class AlertsFeature
         services.AddSingleton<AlertEvaluator>();
         services.AddSingleton<PlanWatch>();
         services.AddSingleton<BudgetWatch>();
+        services.AddSingleton<FailoverWatch>();
+        services.AddSingleton<FailoverCheck>();
         services.AddSingleton<ProviderChecks>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton<AlertMailStore>();

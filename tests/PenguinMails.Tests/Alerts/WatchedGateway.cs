@@ -64,6 +64,7 @@ internal sealed class WatchedGateway : IAsyncDisposable
     {
         await OwnAsync();
         await Get<AlertEvaluator>().RoundAsync(CancellationToken.None);
+        await Get<FailoverCheck>().RoundAsync(CancellationToken.None);
         await Get<ProviderChecks>().RoundAsync(CancellationToken.None);
         await Get<AlertMail>().RoundAsync(CancellationToken.None);
     }

@@ -48,7 +48,7 @@ internal sealed class AlertEvaluator(
         return alert.What switch
         {
             AlertKind.ConnectionError when alert.Subject == Alert.OfWebhooks => false,
-            AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen => queues.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
+            AlertKind.ConnectionError or AlertKind.KeyRejected or AlertKind.CircuitOpen or AlertKind.Failover => queues.CircuitOf(alert.ConnectionId)?.SucceededAt > alert.SeenAt,
             AlertKind.WebhookSilent => reports.HeardAt(alert.ConnectionId) > alert.SeenAt,
             AlertKind.WebhookMismatch => now - alert.SeenAt > MismatchEnds,
             AlertKind.AuthenticationRefused => now - alert.SeenAt > AuthenticationEnds,

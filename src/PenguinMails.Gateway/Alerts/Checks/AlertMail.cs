@@ -91,7 +91,7 @@ internal sealed class AlertMail(
         var title = texts.Title(alert);
         var isOpen = alert.State == AlertState.Open;
         string[] lines = isOpen
-            ? [$"{title}, since {alert.OpenedAt:d MMM yyyy HH:mm} UTC.", alert.Detail, texts.Advice(alert)]
+            ? [$"{title}, since {alert.OpenedAt:d MMM yyyy HH:mm} UTC.", alert.Story, texts.Advice(alert)]
             : [$"Resolved: {title}. Started at {alert.OpenedAt:d MMM yyyy HH:mm} UTC, ended at {alert.ResolvedAt:d MMM yyyy HH:mm} UTC."];
         var page = new Uri(url, "dashboard/notifications");
         return new()

@@ -17,6 +17,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.AuthenticationRefused => $"Email from {alert.Subject} is refused as not authenticated",
         AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"{Name(alert)} plan is almost used up for this month",
         AlertKind.QuotaNear => $"{alert.Subject} is close to today's limit",
+        AlertKind.Failover => $"Other providers carry the email of {Name(alert)}",
         AlertKind.Budget => "This month's email costs reach your budget",
         _ => throw new InvalidOperationException(alert.Kind),
     };
@@ -31,13 +32,14 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.DomainUnverified => $"Add the DNS records that {Name(alert)} asks for, then verify the domain again.",
         AlertKind.AuthenticationRefused => $"Publish the domain's SPF and DKIM records for {Name(alert)}, and a DMARC record. Then resolve this alert. Until it is fixed, {Name(alert)} sends nothing more from the domain to this mailbox provider; your other providers may.",
         AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"We keep sending. Emails over the quota may cost more, or {Name(alert)} may refuse them. Upgrade the plan and raise the Monthly Quota in the settings, or use another provider.",
+        AlertKind.Failover => $"Nothing is lost; the email goes out. Check the status page of {Name(alert)} and test the connection. If it is to stay so, change the routing rules.",
         AlertKind.Budget => "Open the routing page to see what costs how much. Raise the budget, or let rules use a cheaper provider. If you chose to stop at the budget, marketing and cold outreach wait on the Holds page until the next month.",
         AlertKind.QuotaNear => "Emails over the limit use another provider, or wait until tomorrow (UTC). Raise the limit if the server allows more.",
         _ => throw new InvalidOperationException(alert.Kind),
     };
 
     /// <summary>False for what ends by itself and would only be raised again.</summary>
-    public static bool MayBeResolvedByHand(AlertKind kind) => kind is not (AlertKind.CircuitOpen or AlertKind.QuotaNear or AlertKind.Budget);
+    public static bool MayBeResolvedByHand(AlertKind kind) => kind is not (AlertKind.CircuitOpen or AlertKind.QuotaNear or AlertKind.Budget or AlertKind.Failover);
 
     private string Name(Alert alert) => catalog.NameOf(alert.Provider);
 }

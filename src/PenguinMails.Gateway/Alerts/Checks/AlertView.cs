@@ -61,7 +61,7 @@ public sealed record AlertView
         ConnectionId = alert.ConnectionId,
         Subject = alert.Subject.Length == 0 ? null : alert.Subject,
         Title = texts.Title(alert),
-        Detail = alert.Detail,
+        Detail = alert.Story,
         Advice = texts.Advice(alert),
         OpenedAt = alert.OpenedAt,
         LastSeenAt = alert.SeenAt,

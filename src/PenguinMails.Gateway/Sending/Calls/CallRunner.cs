@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
@@ -16,7 +17,7 @@ namespace PenguinMails.Gateway.Sending.Calls;
 
 /// <summary>Carries one call: makes it durable, hands it over, writes what came of it.</summary>
 internal sealed partial class CallRunner(
-    ProviderCatalog catalog, CallStore calls, ConsentedContent contents, RetryPlanner planner, RoutingVersions routing, TariffStore tariffs, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, TenantLeases leases, GatewayMetrics metrics,
+    ProviderCatalog catalog, CallStore calls, ConsentedContent contents, RetryPlanner planner, RoutingVersions routing, TariffStore tariffs, FailoverPolicy policy, ScheduledQueue scheduled, ConnectionHealth health, FailoverWatch failovers, TenantLeases leases, GatewayMetrics metrics,
     TimeProvider time, ILogger<CallRunner> log)
 {
     private static readonly Backoff WritePauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
@@ -159,6 +160,7 @@ internal sealed partial class CallRunner(
         var call = progress.Call;
         metrics.Called(connection.Provider, latency, outcomes.Select(outcome => outcome.GetType().Name));
         var turn = health.Learn(queue, connection, call, outcomes);
+        NoteCarrier(connection, rules, tenant, call, outcomes);
         // What was not taken is given back to its quotas: they close nothing when it is planned where that goes on, nor once it is written.
         var givesBack = call.Quotas.Count > 0 && outcomes.Any(outcome => outcome is not (SendOutcome.Accepted or SendOutcome.Unknown));
         if (givesBack)
@@ -186,6 +188,17 @@ internal sealed partial class CallRunner(
             await health.NoteAsync(connection, turn, now);
 
         return progress.Next;
+    }
+
+    /// <summary>Whose email this connection carries: its own, or that of one that can't now. The first that was accepted stands for the call.</summary>
+    private void NoteCarrier(Connection connection, CompiledRouting rules, IReadOnlyList<Connection> tenant, Call call, IReadOnlyList<SendOutcome> outcomes)
+    {
+        if (call.Envelopes.Zip(outcomes).FirstOrDefault(pair => pair.Second is SendOutcome.Accepted).First is not { } accepted)
+            return;
+
+        failovers.Carried(connection.Id);
+        if (planner.MissedBy(rules, tenant, connection, accepted) is { } one)
+            failovers.StoodIn(one.Missed, connection, one.Why);
     }
 
     /// <summary>Refusals that were one answer to several envelopes: a call may have been several requests to the provider.</summary>

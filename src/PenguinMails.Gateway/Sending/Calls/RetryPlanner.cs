@@ -23,6 +23,19 @@ internal sealed class RetryPlanner(Router router, ReadyQueues queues)
             : WhereNext(rules, tenant, envelope, attempt);
     }
 
+    /// <summary>The connection that an envelope's rules send it to, where another had to carry it: not for costs, nor for a limit that somebody set.</summary>
+    /// <returns>With why, as the end of a sentence.</returns>
+    public (Connection Missed, string Why)? MissedBy(CompiledRouting rules, IReadOnlyList<Connection> tenant, Connection carrier, QueuedEnvelope envelope)
+    {
+        if (!envelope.WasTried && !tenant.Any(other => other.Id != carrier.Id && other.Enabled && queues.ObstacleOf(other, envelope) is not null))
+            return null;
+        if (router.Decide(rules, envelope.Question, tenant, null, _ => null).Primary is not { } missed || missed.Id == carrier.Id || queues.LimitOf(missed.Id, envelope.From) is not null)
+            return null;
+
+        var obstacle = queues.ObstacleOf(missed, envelope);
+        return obstacle is null && !envelope.WasTried ? null : (missed, obstacle ?? "its calls fail");
+    }
+
     /// <summary>What the failover needs to know about an envelope that was not taken.</summary>
     public EnvelopeResult WhereNext(CompiledRouting rules, IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
     {
