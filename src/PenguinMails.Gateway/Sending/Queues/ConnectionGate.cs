@@ -68,7 +68,7 @@ internal sealed class ConnectionGate(TimeProvider time)
     {
         lock (gate)
         {
-            if (calls >= (isUrgent ? MostUrgentCalls : MostCalls) || Limits.IsPaused)
+            if (calls >= (isUrgent ? MostUrgentCalls : MostCalls) || Limits.IsPaused(isBulk: !isUrgent))
                 return null;
 
             var room = int.MaxValue;

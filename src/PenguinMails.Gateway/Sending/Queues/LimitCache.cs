@@ -28,7 +28,7 @@ internal sealed record ReachedLimit(string Scope, Surplus Surplus, string Why)
 /// </summary>
 internal sealed class LimitCache(TimeProvider time)
 {
-    /// <summary>So much later than what is urgent comes bulk that waited for the same sender's quota: the store is read in between.</summary>
+    /// <summary>So much later than what is urgent comes bulk that waited for the same quota: the store is read in between, and no call with bulk takes the last of it.</summary>
     private static readonly TimeSpan BulkAfter = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<(string Scope, QuotaPeriod Period), ReachedLimit> reached = [];
@@ -37,7 +37,7 @@ internal sealed class LimitCache(TimeProvider time)
     public void Close(ReachedLimit limit) => reached[(limit.Scope, limit.Period.Kind)] = limit;
 
     /// <summary>All email of the connection waits where it is.</summary>
-    public bool IsPaused => !reached.IsEmpty && reached.Values.Any(limit => limit is { Scope: "", Surplus: Surplus.Wait } && limit.Until > time.GetUtcNow());
+    public bool IsPaused(bool isBulk) => !reached.IsEmpty && reached.Values.Any(limit => limit is { Scope: "", Surplus: Surplus.Wait } && EndOf(limit, isBulk) > time.GetUtcNow());
 
     /// <param name="from">An address as it is compared, or a domain where no more is known.</param>
     /// <param name="isBulk">It comes a moment later.</param>
@@ -63,7 +63,7 @@ internal sealed class LimitCache(TimeProvider time)
     /// </summary>
     public DateTimeOffset? TurnOf(QueuedEnvelope envelope)
     {
-        if (IsPaused || Of(envelope) is not { } limit)
+        if (IsPaused(envelope.IsBulk) || Of(envelope) is not { } limit)
             return null;
 
         return envelope.IsBulk && envelope.UsefulUntil is null && limit.PerPeriod is { } most ? NextTurn(limit, most) + BulkAfter : EndOf(limit, envelope.IsBulk);
@@ -86,7 +86,7 @@ internal sealed class LimitCache(TimeProvider time)
     }
 
     private static DateTimeOffset EndOf(ReachedLimit limit, bool isBulk) =>
-        isBulk && limit is { Scope.Length: > 0, Surplus: Surplus.Wait, PerPeriod: not null } ? limit.Until + BulkAfter : limit.Until;
+        isBulk && limit is { Surplus: Surplus.Wait, PerPeriod: not null } ? limit.Until + BulkAfter : limit.Until;
 
     private DateTimeOffset NextTurn(ReachedLimit limit, int most)
     {
