@@ -12,6 +12,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Retention;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Drill;
 using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Sending;
 using PenguinMails.Gateway.Sending.Api;
@@ -86,6 +87,7 @@ internal static class GatewayApp
         app.MapRouting();
         app.MapCosts();
         app.MapReplays();
+        app.MapDrills();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

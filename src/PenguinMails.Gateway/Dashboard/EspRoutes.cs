@@ -10,6 +10,7 @@ internal static class EspRoutes
     public const string RoutingEdit = Routing + "/edit";
     public const string RoutingCheck = Routing + "/check";
     public const string RoutingPreview = Routing + "/preview";
+    public const string Drill = Routing + "/drill";
     public const string Replay = Routing + "/replay";
     public const string RoutingPlan = Routing + "/plan";
     public const string Analytics = Overview + "/analytics";
@@ -20,6 +21,7 @@ internal static class EspRoutes
 
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
 
+    public static string DrillOf(Guid drill) => $"{Drill}/{Http.PublicId.Format(Http.PublicId.Drill, drill)}";
     public static string ReplayOf(Guid job) => $"{Replay}/{Http.PublicId.Format(Http.PublicId.Job, job)}";
     public static string Prices(string provider) => $"{Routing}/prices/{provider}";
     public static string RestoreRouting(int version) => $"{Routing}/versions/{version}/restore";

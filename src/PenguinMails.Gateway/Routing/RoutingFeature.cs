@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Routing.Admin;
 using PenguinMails.Gateway.Routing.Cost;
+using PenguinMails.Gateway.Routing.Drill;
 using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
 
@@ -17,6 +18,9 @@ internal static class RoutingFeature
         builder.Services.AddSingleton<RoutingAdmin>();
         builder.Services.AddSingleton<RoutingPreview>();
         builder.Services.AddSingleton<RoutingOutlook>();
+        builder.Services.AddSingleton<DrillStore>();
+        builder.Services.AddSingleton(DrillStore.Purge);
+        builder.Services.AddSingleton<DrillAdmin>();
         builder.Services.AddSingleton<ReplayRun>();
         builder.Services.AddSingleton<ReplayStore>();
         builder.Services.AddSingleton(ReplayStore.Purge);

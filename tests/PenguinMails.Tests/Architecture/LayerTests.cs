@@ -20,7 +20,7 @@ public sealed class LayerTests
         "Tracking.Hits",
         "Webhooks", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",
-        "Routing.Replay", "Routing.Admin",
+        "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",
         "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Holds", "Sending.Queues",
         "Routing.Cost",

@@ -123,6 +123,22 @@ public sealed class RoutingPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_drill_shows_each_provider_and_its_way_back()
+    {
+        await using var screen = await OpenAsync();
+        await screen.Button("Run drill").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#drill-result")).ToContainTextAsync("All providers passed.");
+        await Assertions.Expect(screen.Page.Locator("#drill-result")).ToContainTextAsync("Accepted, and its event came back");
+        await screen.Page.GetByLabel("Recipient (optional)").FillAsync("nobody");
+        await screen.Page.GetByLabel("Recipient (optional)").EvaluateAsync("field => field.type = 'text'");
+        await screen.Button("Run drill").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#drill-result .test-bad")).ToBeVisibleAsync();
+        await screen.Page.ReloadAsync();
+        await Assertions.Expect(screen.Page.Locator("#drill-result")).ToContainTextAsync("All providers passed.");
+        await screen.AssertAccessibleAsync("routing-drill");
+    }
+
+    [Fact]
     public async Task Prices_are_chosen_from_a_providers_plans_or_typed()
     {
         await using var screen = await OpenAsync();

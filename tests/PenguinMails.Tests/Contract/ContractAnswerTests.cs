@@ -84,6 +84,10 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Esp}/routing/cost", Ct);
         await PostAsync($"{Esp}/routing/plan", new { volumes = new { marketing = 1_000 } });
         await PostAsync($"{Esp}/routing/plan", new { volumes = new { spam = 1_000 } });
+        var drill = await PostAsync($"{Esp}/routing/drill", new { });
+        await client.GetAsync($"{Esp}/routing/drill/{drill["id"]}", Ct);
+        await client.GetAsync($"{Esp}/routing/drill/drill_nonsense", Ct);
+        await PostAsync($"{Esp}/routing/drill", new { to = "nobody" });
         var replay = await PostAsync($"{Esp}/routing/replay", new { draft = rules, days = 30 });
         await client.GetAsync($"{Esp}/routing/replay/{replay["id"]}", Ct);
         await client.GetAsync($"{Esp}/routing/replay/job_nonsense", Ct);

@@ -49,6 +49,18 @@ internal sealed class ConnectionTester(
         return await SendAsync(adapter, connection, to, tags);
     }
 
+    /// <summary>Sends the sample email through a connection as it stands.</summary>
+    /// <param name="connection">Enabled or not.</param>
+    /// <param name="to">Null for the connection's own sender, and in test mode where the provider has one: so it reaches nobody else.</param>
+    public async Task<ConnectionTestResult> CanaryAsync(Connection connection, EmailAddress? to)
+    {
+        var adapter = catalog.Find(connection.Provider)!;
+        var own = TestEmail.SenderOf(adapter, connection)?.Address;
+        return (to ?? own) is { } recipient
+            ? await SendAsync(adapter, connection, recipient, [], testMode: to is null && adapter.Info.HasTestMode)
+            : NoSender(adapter);
+    }
+
     /// <summary>Tells the provider where to report to, or again where somebody removed it there.</summary>
     public async Task<ConnectionCheck> WithWebhooksAsync(IEmailProvider adapter, Connection connection, ConnectionCheck check, CancellationToken ct)
     {
@@ -65,12 +77,14 @@ internal sealed class ConnectionTester(
         return check.Ok && check.UnverifiedDomain is null ? await SendAsync(adapter, connection, to, []) : new(check, 0);
     }
 
-    private async Task<ConnectionTestResult> SendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, IReadOnlyList<string> tags)
+    private static ConnectionTestResult NoSender(IEmailProvider adapter) => new(new(false, $"{adapter.Info.Name} has no default sender."), 0);
+
+    private async Task<ConnectionTestResult> SendAsync(IEmailProvider adapter, Connection connection, EmailAddress to, IReadOnlyList<string> tags, bool testMode = false)
     {
         if (TestEmail.SenderOf(adapter, connection) is not { } from)
-            return new(new(false, $"{adapter.Info.Name} has no default sender."), 0);
+            return NoSender(adapter);
 
-        var sent = await sending.SendAsync(adapter, connection, from, to, tags);
+        var sent = await sending.SendAsync(adapter, connection, from, to, tags, testMode);
         if (sent.Outcome is not { } outcome)
             return new(new(false, $"{to} is on the suppression list."), 0) { Message = sent.Message };
 

@@ -19,9 +19,9 @@ internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases l
     /// <summary>The answer to the only try is what the admin wants to see, so nothing is tried again.</summary>
     private static readonly FailoverPolicy Once = new() { Enabled = false, Retention = TimeSpan.FromMilliseconds(-1) };
 
-    public async Task<TestSent> SendAsync(IEmailProvider adapter, Connection connection, Mailbox from, EmailAddress to, IReadOnlyList<string> tags)
+    public async Task<TestSent> SendAsync(IEmailProvider adapter, Connection connection, Mailbox from, EmailAddress to, IReadOnlyList<string> tags, bool testMode)
     {
-        var planned = Plan(adapter, connection, from, new(null, to), tags);
+        var planned = Plan(adapter, connection, from, new(null, to), TestEmail.Content(adapter.Info.Name, tags) with { TestMode = testMode });
         var (message, email, deliveries, _, _) = ((AcceptanceResult.Stored)await outbox.AcceptAsync(new(connection.TenantId, [planned]))).Messages[0];
         if (deliveries[0].LocalEnd is not null)
             return new(message.Id, null, TimeSpan.Zero);
@@ -59,7 +59,7 @@ internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases l
             await use.NoteAsync(call.TenantId, call.ConnectionId, [envelope.FromDomain]);
     }
 
-    private NewMessage Plan(IEmailProvider adapter, Connection connection, Mailbox from, Mailbox to, IReadOnlyList<string> tags)
+    private NewMessage Plan(IEmailProvider adapter, Connection connection, Mailbox from, Mailbox to, EmailContent content)
     {
         var now = time.GetUtcNow();
         var message = new Message
@@ -70,7 +70,7 @@ internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases l
             Type = EmailType.Transactional,
             From = from.ToString(),
             IsTest = true,
-            Content = new(TestEmail.Content(adapter.Info.Name, tags)) { Provider = connection.Provider, NoFailover = true },
+            Content = new(content) { Provider = connection.Provider, NoFailover = true },
         };
         var id = DeliveryId.Of(message.Id, 1);
         var delivery = new Delivery

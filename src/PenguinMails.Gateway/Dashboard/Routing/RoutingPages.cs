@@ -5,6 +5,7 @@ using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Drill;
 using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
@@ -28,6 +29,7 @@ internal static class RoutingPages
         routing.MapPost("/plan", PlanAsync);
         routing.MapPrices();
         routing.MapReplay();
+        routing.MapDrill();
         routing.MapPost("/versions/{version:int}/restore", RestoreAsync);
     }
 
@@ -48,6 +50,7 @@ internal static class RoutingPages
                 Outlook = await page.Outlook.OfAsync(page.Tenant, shown, page.Ct),
                 Warnings = shown.Warnings,
                 Month = await page.Costs.EstimateAsync(page.Tenant, page.Ct),
+                Drill = await page.Drills.LatestAsync(page.Tenant, page.Ct),
                 Replay = await page.Replays.LatestAsync(page.Tenant, page.Ct),
                 Prices = await page.Tariffs.ListAsync(page.Tenant, page.Ct),
                 History = await page.Admin.ListAsync(page.Tenant, null, 20, page.Ct),
@@ -160,7 +163,7 @@ internal static class RoutingPages
 
 /// <summary>What every handler of this page needs.</summary>
 internal readonly record struct RoutingRequest(
-    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, ReplayAdmin Replays, ProviderCatalog Catalog, CancellationToken Ct)
+    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, ReplayAdmin Replays, DrillAdmin Drills, ProviderCatalog Catalog, CancellationToken Ct)
 {
     public Guid Tenant => Http.TenantId();
 

@@ -2,6 +2,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Drill;
 using PenguinMails.Gateway.Routing.Replay;
 
 namespace PenguinMails.Gateway.Dashboard.Routing;
@@ -23,6 +24,9 @@ public sealed record RoutingView
     public Page<RoutingVersionView> History { get; init; } = new([], null);
 
     /// <summary>The latest; null before the first.</summary>
+    public DrillView? Drill { get; init; }
+
+    /// <inheritdoc cref="Drill"/>
     public ReplayView? Replay { get; init; }
 
     /// <summary>What each provider charges.</summary>
