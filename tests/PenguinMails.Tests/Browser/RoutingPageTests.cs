@@ -139,6 +139,28 @@ public sealed class RoutingPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quota_is_set_shows_what_is_used_and_survives_a_save_of_something_else()
+    {
+        await using var screen = await OpenAsync();
+        await screen.Button("Add quota").ClickAsync();
+        var quota = screen.Page.Locator(".quota");
+        await quota.GetByLabel("Period").SelectOptionAsync("day");
+        await quota.GetByLabel("Provider").SelectOptionAsync("postmark");
+        await screen.Button("Save Routing Rules").ClickAsync();
+        await Assertions.Expect(quota.Locator(".field-error").First).ToHaveTextAsync("Must be a whole number.");
+        await quota.GetByLabel("Emails").FillAsync("5");
+        await SaveAsync(screen, "Routing rules saved as version 2.");
+
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "sent", "delivered");
+        await screen.Page.ReloadAsync();
+        await Assertions.Expect(quota).ToContainTextAsync("1 used, 4 left until");
+        await screen.AssertAccessibleAsync("routing-quota");
+        await screen.Page.GetByLabel("Retry Attempts").FillAsync("2");
+        await SaveAsync(screen, "Routing rules saved as version 3.");
+        Assert.Equal(("day", 5), ((await SavedAsync())["quotas"]![0]!["period"]!.GetValue<string>(), (await SavedAsync())["quotas"]![0]!["emails"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task Prices_are_chosen_from_a_providers_plans_or_typed()
     {
         await using var screen = await OpenAsync();

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Dashboard.Routing;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Admin;
+using PenguinMails.Gateway.Routing.Drill;
 using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
 
@@ -22,11 +24,42 @@ internal static class RoutingSamples
         if (query.ContainsKey("refused"))
             form = form with { Errors = new Dictionary<string, string> { ["rules.0.priority"] = "Priority 1 is used twice.", ["rules.1.conditions.0.value"] = "Required.", ["failover.retry_attempts"] = "Must be 1 to 5." } };
 
-        return new(new { View = new RoutingView { Form = form, Outlook = Outlook(config), Warnings = Warnings(query), Month = new([], 61.25m, "Total: $61.25/month", 80m), Prices = [.. new[] { PostmarkPlans.All[0], MailgunPlans.All[0] }.Select((plan, i) => new TariffView(plan) { Provider = i == 0 ? "postmark" : "mailgun", Name = i == 0 ? "Postmark" : "Mailgun", Plans = i == 0 ? PostmarkPlans.All : MailgunPlans.All })], Replay = Replay, History = History, Preview = Preview } });
+        var view = new RoutingView
+        {
+            Form = form,
+            Outlook = Outlook(config),
+            Warnings = Warnings(query),
+            Month = new([], 61.25m, "Total: $61.25/month", 80m),
+            Prices = Prices,
+            Quotas = Quotas,
+            Drill = Drill,
+            Replay = Replay,
+            History = History,
+            Preview = Preview,
+        };
+        return new(new { View = view });
     }
 
     private static readonly PreviewForm Preview = new("transactional", "", "user@example.com", "Reset your password", "",
         new("postmark", "Transactional Emails", ["Rule \"Transactional Emails\" sends transactional to Postmark.", "Mailgun is not ready: recent calls failed."], ["smtp", "mailgun"]));
+
+    private static readonly TariffView[] Prices =
+    [
+        new(PostmarkPlans.All[0]) { Provider = "postmark", Name = "Postmark", Plans = PostmarkPlans.All },
+        new(MailgunPlans.All[0]) { Provider = "mailgun", Name = "Mailgun", Plans = MailgunPlans.All },
+    ];
+
+    private static readonly QuotaView[] Quotas =
+    [
+        new("postmark", null, 5_000, QuotaPeriod.Month, Surplus.Next, 1_200, 3_800, TimeProvider.System.GetUtcNow().AddDays(3)),
+        new(null, "yourdomain.com", 100, QuotaPeriod.Hour, Surplus.Wait, 100, 0, TimeProvider.System.GetUtcNow().AddMinutes(10)),
+    ];
+
+    private static readonly DrillView Drill = new(Guid.CreateVersion7(), DrillStatus.Failed, TimeProvider.System.GetUtcNow().AddMinutes(-9), "user admin@yourdomain.com",
+    [
+        new("mailgun", DrillStatus.Failed, true, 204, null, null, Guid.CreateVersion7(), "Accepted, but no event came back in a minute. Test the connection to register its webhook again, and check that the provider can reach this gateway."),
+        new("postmark", DrillStatus.Passed, true, 143, "delivered", 1_240, Guid.CreateVersion7(), "Accepted, and its event came back: delivered."),
+    ]);
 
     private static readonly ReplayView Replay = new()
     {
@@ -68,6 +101,7 @@ internal static class RoutingSamples
             starting.Rules[2] with { Enabled = false },
             starting.Rules[1] with { Id = Guid.NewGuid(), Name = "A rule with quite a long name that somebody typed to say exactly what it is for", Type = "custom:invoices", Priority = 9 },
         ],
+        Quotas = [new() { Provider = "postmark", Emails = 5_000, Period = QuotaPeriod.Month, Surplus = Surplus.Next }, new() { From = "yourdomain.com", Emails = 100, Period = QuotaPeriod.Hour, Surplus = Surplus.Wait }],
         Cost = starting.Cost with { TimeBased = true, Windows = [new("22:00", "06:00", "smtp")] },
     };
 

@@ -14,11 +14,14 @@ internal static class RoutingEdits
 
     public static WindowForm NewWindow(RoutingForm form) => new(NewKey(), "22:00", "06:00", form.DefaultProvider);
 
+    public static QuotaForm NewQuota() => new(NewKey(), "", "", "", "hour", "wait");
+
     /// <summary>For browsers without script: the whole form after the button.</summary>
     public static RoutingForm Apply(RoutingForm form, string change) => change.Split(' ') switch
     {
         ["add", RoutingPost.Rules] => form with { Rules = Numbered([.. form.Rules, NewRule(form)]) },
         ["add", RoutingPost.Windows] => form with { Windows = [.. form.Windows, NewWindow(form)] },
+        ["add", RoutingPost.Quotas] => form with { Quotas = [.. form.Quotas, NewQuota()] },
         ["copy", var key] => form with { Rules = Numbered(form.Rules.SelectMany(rule => rule.Key == key ? [rule, Copy(rule)] : new[] { rule })) },
         ["condition", var key] => form with { Rules = [.. form.Rules.Select(rule => rule.Key == key ? rule with { Conditions = [.. rule.Conditions, NewCondition()], IsOpen = true } : rule)] },
         ["up" or "down", var key] => Move(form, key, change.StartsWith("up", StringComparison.Ordinal) ? -1 : 1),
@@ -50,6 +53,7 @@ internal static class RoutingEdits
         {
             Rules = [.. form.Rules.Select(rule => rule.Key == key ? rule with { Conditions = [.. rule.Conditions.Where(one => one.Key != condition)], IsOpen = true } : rule)],
         },
+        ["quotas", var key] => form with { Quotas = [.. form.Quotas.Where(quota => quota.Key != key)] },
         ["cost", "windows", var key] => form with { Windows = [.. form.Windows.Where(window => window.Key != key)] },
         _ => form,
     };

@@ -28,6 +28,11 @@ public sealed record RoutingForm
     public string TimeZone { get; init; } = "";
     public IReadOnlyList<WindowForm> Windows { get; init; } = [];
 
+    public IReadOnlyList<QuotaForm> Quotas { get; init; } = [];
+
+    /// <summary>False where somebody typed it, so that rows need not be those that are stored.</summary>
+    public bool IsStored { get; init; }
+
     /// <summary>US dollars a month; empty for none.</summary>
     public string Budget { get; init; } = "";
 
@@ -56,6 +61,8 @@ public sealed record RoutingForm
         VolumeBased = config.Cost.VolumeBased,
         TimeBased = config.Cost.TimeBased,
         TimeZone = config.Cost.TimeZone,
+        Quotas = [.. config.Quotas.Select((quota, i) => new QuotaForm(Text(i), quota.Provider ?? "", quota.From ?? "", Text(quota.Emails), EnumNames.Of(quota.Period), EnumNames.Of(quota.Surplus)))],
+        IsStored = true,
         Budget = config.Cost.Budget?.Monthly.ToString(CultureInfo.InvariantCulture) ?? "",
         BudgetThen = EnumNames.Of(config.Cost.Budget?.Then ?? BudgetStep.Warn),
         Windows = [.. config.Cost.Windows.Select((window, i) => new WindowForm(Text(i), window.From, window.To, window.RouteTo))],
@@ -66,6 +73,11 @@ public sealed record RoutingForm
 
 /// <param name="Used">False for one that no email falls back to.</param>
 public sealed record OrderEntry(string Provider, bool Used);
+
+/// <param name="Key">What the page calls it, in the paths of its fields.</param>
+/// <param name="Provider">Empty for all.</param>
+/// <param name="From">An address or a domain; empty for all.</param>
+public sealed record QuotaForm(string Key, string Provider, string From, string Emails, string Period, string Surplus);
 
 /// <param name="Key">What the page calls it, in the paths of its fields.</param>
 public sealed record WindowForm(string Key, string From, string To, string RouteTo);

@@ -8,6 +8,7 @@ using PenguinMails.Gateway.Routing.Admin;
 using PenguinMails.Gateway.Routing.Drill;
 using PenguinMails.Gateway.Routing.Replay;
 using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Routing;
@@ -53,6 +54,7 @@ internal static class RoutingPages
                 Drill = await page.Drills.LatestAsync(page.Tenant, page.Ct),
                 Replay = await page.Replays.LatestAsync(page.Tenant, page.Ct),
                 Prices = await page.Tariffs.ListAsync(page.Tenant, page.Ct),
+                Quotas = [.. (await page.Quotas.OfAsync(page.Tenant, rules.Config, page.Ct)).Select(QuotaView.Of)],
                 History = await page.Admin.ListAsync(page.Tenant, null, 20, page.Ct),
                 Preview = preview,
                 Plan = plan,
@@ -94,6 +96,7 @@ internal static class RoutingPages
         return change.Split(' ') switch
         {
             ["add", RoutingPost.Rules] => new RazorComponentResult<RuleCard>(new { Rule = RoutingEdits.NewRule(form) }),
+            ["add", RoutingPost.Quotas] => new RazorComponentResult<QuotaRow>(new { Quota = RoutingEdits.NewQuota() }),
             ["add", RoutingPost.Windows] => new RazorComponentResult<WindowRow>(new { Window = RoutingEdits.NewWindow(form) }),
             ["copy", var key] when form.Rules.FirstOrDefault(rule => rule.Key == key) is { } rule => new RazorComponentResult<RuleCard>(new { Rule = RoutingEdits.Copy(rule) }),
             ["condition", var key] => new RazorComponentResult<RuleConditionRow>(new { Rule = key, Condition = RoutingEdits.NewCondition() }),
@@ -163,7 +166,8 @@ internal static class RoutingPages
 
 /// <summary>What every handler of this page needs.</summary>
 internal readonly record struct RoutingRequest(
-    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, ReplayAdmin Replays, DrillAdmin Drills, ProviderCatalog Catalog, CancellationToken Ct)
+    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, QuotaReader Quotas, ReplayAdmin Replays, DrillAdmin Drills,
+    ProviderCatalog Catalog, CancellationToken Ct)
 {
     public Guid Tenant => Http.TenantId();
 

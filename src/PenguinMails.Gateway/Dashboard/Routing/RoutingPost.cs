@@ -12,6 +12,7 @@ internal static class RoutingPost
     public const string Rules = "rules";
     public const string Order = "failover.order";
     public const string Windows = "cost.windows";
+    public const string Quotas = "quotas";
 
     /// <param name="form">As it came.</param>
     /// <param name="providers">Ids of all that can be had: one that the browser did not send is not in the failover order.</param>
@@ -32,6 +33,7 @@ internal static class RoutingPost
             VolumeBased = form.ContainsKey("cost.volume_based"),
             TimeBased = form.ContainsKey("cost.time_based"),
             TimeZone = form["cost.time_zone"].ToString(),
+            Quotas = [.. KeysOf(form, Quotas).Select(key => Quota(form, key))],
             Budget = form["cost.budget.monthly"].ToString().Trim(),
             BudgetThen = form["cost.budget.then"].ToString(),
             Windows = [.. KeysOf(form, Windows).Select(key => new WindowForm(key, form[$"{Windows}.{key}.from"].ToString(), form[$"{Windows}.{key}.to"].ToString(), form[$"{Windows}.{key}.route_to"].ToString()))],
@@ -51,6 +53,7 @@ internal static class RoutingPost
             ["order"] = Texts(form.Order.Where(entry => entry.Used).Select(entry => entry.Provider)),
         },
         ["cost"] = Cost(form),
+        ["quotas"] = new JsonArray([.. form.Quotas.Select(Json)]),
     });
 
     /// <summary>The API counts the items of a list, the page knows its rows by their keys.</summary>
@@ -61,6 +64,8 @@ internal static class RoutingPost
         ["rules", var i, "ramp", var part] when Find(form.Rules, i) is { } rule => $"rules.{rule.Key}.{(part == "route_to" ? "ramp_to" : "ramp_percentage")}",
         ["rules", var i, var name, ..] when Find(form.Rules, i) is { } rule => $"rules.{rule.Key}.{name}",
         ["cost", "windows", var i, var name] when Find(form.Windows, i) is { } window => $"{Windows}.{window.Key}.{name}",
+        ["quotas", var i, var name] when Find(form.Quotas, i) is { } quota => $"{Quotas}.{quota.Key}.{name}",
+        ["quotas", var i] when Find(form.Quotas, i) is { } quota => $"{Quotas}.{quota.Key}.emails",
         ["failover", "order", ..] => Order,
         _ => errorPath,
     };
@@ -108,6 +113,24 @@ internal static class RoutingPost
             json["critical"] = rule.Critical == "true";
         if (rule.RampTo.Length > 0)
             json["ramp"] = new JsonObject { ["route_to"] = rule.RampTo, ["percentage"] = Number(rule.RampPercentage) };
+
+        return json;
+    }
+
+    private static QuotaForm Quota(IFormCollection form, string key)
+    {
+        return new(key, Of("provider"), Of("from").Trim(), Of("emails"), Of("period"), Of("surplus"));
+
+        string Of(string name) => form[$"{Quotas}.{key}.{name}"].ToString();
+    }
+
+    private static JsonObject Json(QuotaForm quota)
+    {
+        var json = new JsonObject { ["emails"] = Number(quota.Emails), ["period"] = quota.Period, ["surplus"] = quota.Surplus };
+        if (quota.Provider.Length > 0)
+            json["provider"] = quota.Provider;
+        if (quota.From.Length > 0)
+            json["from"] = quota.From;
 
         return json;
     }

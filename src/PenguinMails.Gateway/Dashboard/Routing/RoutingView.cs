@@ -21,6 +21,9 @@ public sealed record RoutingView
     /// <summary>This month so far, and how it goes on.</summary>
     public required CostAnswer Month { get; init; }
 
+    /// <summary>What of the saved quotas is used.</summary>
+    public IReadOnlyList<QuotaView> Quotas { get; init; } = [];
+
     public Page<RoutingVersionView> History { get; init; } = new([], null);
 
     /// <summary>The latest; null before the first.</summary>

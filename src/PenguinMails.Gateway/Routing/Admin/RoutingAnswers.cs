@@ -30,7 +30,7 @@ public sealed record RoutingVersionView(
     [property: Description("What it changed of the version before.")] IReadOnlyList<RoutingChange> Changes);
 
 [DisplayName("QuotaUse"), Description("A quota, and what of it is used in the period that it is.")]
-internal sealed record QuotaView(
+public sealed record QuotaView(
     [property: Description("The provider whose email it counts; null where all providers count together.")] string? Provider,
     [property: Description("The address or domain whose email it counts; null for all.")] string? From,
     [property: Description("How many emails a period allows.")] int Emails,
@@ -40,7 +40,7 @@ internal sealed record QuotaView(
     [property: Description("How many more may.")] long Left,
     [property: Description("When the period ends.")] DateTimeOffset EndsAt)
 {
-    public static QuotaView Of(QuotaUse use) => new(use.Quota.Provider, use.Quota.From, use.Quota.Emails, use.Quota.Period, use.Quota.Surplus, use.Used, use.Left, use.EndsAt);
+    internal static QuotaView Of(QuotaUse use) => new(use.Quota.Provider, use.Quota.From, use.Quota.Emails, use.Quota.Period, use.Quota.Surplus, use.Used, use.Left, use.EndsAt);
 }
 
 [Description("What the rules would do with an email.")]
