@@ -84,6 +84,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Esp}/routing/cost", Ct);
         await PostAsync($"{Esp}/routing/plan", new { volumes = new { marketing = 1_000 } });
         await PostAsync($"{Esp}/routing/plan", new { volumes = new { spam = 1_000 } });
+        await client.GetAsync($"{Esp}/routing/quotas", Ct);
         var drill = await PostAsync($"{Esp}/routing/drill", new { });
         await client.GetAsync($"{Esp}/routing/drill/{drill["id"]}", Ct);
         await client.GetAsync($"{Esp}/routing/drill/drill_nonsense", Ct);
