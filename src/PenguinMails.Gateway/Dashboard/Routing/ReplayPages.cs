@@ -24,7 +24,7 @@ internal static class ReplayPages
         var draft = fields.ContainsKey("default_provider") ? await page.ReadAsync() : RoutingForm.Of((await page.Versions.OfTenantFreshAsync(page.Tenant, page.Ct)).Config, 0, page.Providers);
         var json = new JsonObject { ["draft"] = JsonObject.Create(RoutingPost.ToJson(draft)), ["days"] = RoutingPost.Number(fields["days"].ToString()) };
         var (started, problem) = await replays.StartAsync(page.Tenant, JsonSerializer.SerializeToElement(json), page.Http.Caller().Actor, page.Ct);
-        var wrong = problem?.Errors is { } errors ? RoutingPages.Sentence(errors) : problem?.Detail;
+        var wrong = problem?.Errors is { } errors ? TrialPages.Sentence(errors) : problem?.Detail;
         if (page.IsFragment)
             return new RazorComponentResult<ReplayOutcome>(new { Replay = started, Problem = wrong });
 

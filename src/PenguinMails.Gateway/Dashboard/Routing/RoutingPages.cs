@@ -1,14 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
-using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Admin;
-using PenguinMails.Gateway.Routing.Drill;
-using PenguinMails.Gateway.Routing.Replay;
-using PenguinMails.Gateway.Routing.Versions;
-using PenguinMails.Gateway.Sending.Calls;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Dashboard.Routing;
@@ -26,8 +19,7 @@ internal static class RoutingPages
         routing.MapPost("/", SaveAsync);
         routing.MapPost("/edit", EditAsync);
         routing.MapPost("/check", CheckAsync);
-        routing.MapPost("/preview", PreviewAsync);
-        routing.MapPost("/plan", PlanAsync);
+        routing.MapTrials();
         routing.MapPrices();
         routing.MapReplay();
         routing.MapDrill();
@@ -38,7 +30,7 @@ internal static class RoutingPages
     /// <param name="form">As it was typed; null for the rules as they are.</param>
     /// <param name="preview">What was tried.</param>
     /// <param name="plan">What was planned.</param>
-    private static async Task<IResult> ShowAsync(RoutingRequest page, RoutingForm? form = null, PreviewForm? preview = null, PlanForm? plan = null)
+    public static async Task<IResult> ShowAsync(RoutingRequest page, RoutingForm? form = null, PreviewForm? preview = null, PlanForm? plan = null)
     {
         var rules = await page.Versions.OfTenantFreshAsync(page.Tenant, page.Ct);
         var draft = form is null ? null : await page.Admin.LookAsync(page.Tenant, RoutingPost.ToJson(form), page.Ct);
@@ -110,45 +102,6 @@ internal static class RoutingPages
             ? new RazorComponentResult<RoutingChecked>(new { Outlook = await page.Outlook.OfAsync(page.Tenant, draft, page.Ct), draft.Warnings })
             : Results.NoContent();
 
-    private static async Task<IResult> PreviewAsync([AsParameters] RoutingRequest page, RoutingPreview preview)
-    {
-        var fields = await page.Http.Request.ReadFormAsync(page.Ct);
-        var form = fields.ContainsKey("default_provider") ? await page.ReadAsync() : null;
-        var typed = new PreviewForm(Of("type"), Of("from"), Of("to"), Of("subject"), Of("tag"));
-        var (answer, problem) = await preview.OfAsync(page.Tenant, JsonSerializer.SerializeToElement(Json(typed, form)), page.Ct);
-        typed = typed with { Answer = answer, Problem = problem?.Errors is { } errors ? Sentence(errors) : problem?.Detail };
-        return page.IsFragment ? new RazorComponentResult<PreviewResult>(new { Preview = typed }) : await ShowAsync(page, form, typed);
-
-        string Of(string name) => fields["preview." + name].ToString().Trim();
-    }
-
-    private static async Task<IResult> PlanAsync([AsParameters] RoutingRequest page)
-    {
-        var fields = await page.Http.Request.ReadFormAsync(page.Ct);
-        var typed = RoutingWords.Types.Where(type => fields.ContainsKey("plan." + type.Value)).ToDictionary(type => type.Value, type => fields["plan." + type.Value].ToString().Trim());
-        var volumes = new JsonObject(typed.Where(one => one.Value.Length > 0).Select(one => KeyValuePair.Create(one.Key, (JsonNode?)RoutingPost.Number(one.Value))));
-        var (answer, problem) = await page.Costs.PlanAsync(page.Tenant, JsonSerializer.SerializeToElement(new JsonObject { ["volumes"] = volumes }), page.Ct);
-        var plan = new PlanForm(typed, answer, problem?.Errors is { } errors ? Sentence(errors) : problem?.Detail);
-        return page.IsFragment ? new RazorComponentResult<PlanResult>(new { Plan = plan }) : await ShowAsync(page, plan: plan);
-    }
-
-    private static JsonObject Json(PreviewForm typed, RoutingForm? form)
-    {
-        var email = new JsonObject { ["type"] = typed.Type, ["subject"] = typed.Subject };
-        if (typed.From.Length > 0)
-            email["from"] = typed.From;
-        if (typed.To.Length > 0)
-            email["to"] = typed.To;
-        if (typed.Tag.Length > 0)
-            email["tags"] = new JsonArray(typed.Tag);
-
-        return new JsonObject { ["email"] = email, ["draft"] = form is null ? null : JsonObject.Create(RoutingPost.ToJson(form)) };
-    }
-
-    public static string Sentence(IReadOnlyDictionary<string, string[]> errors) => errors.Keys.Any(path => path.StartsWith("draft", StringComparison.Ordinal))
-        ? "Correct the rules first: something in them is not valid."
-        : string.Join(" ", errors.Select(error => $"{Formats.Words(error.Key.Split('.')[^1])}: {error.Value[0]}"));
-
     private static async Task<IResult> RestoreAsync(int version, [AsParameters] RoutingRequest page)
     {
         var restored = await page.Admin.RestoreAsync(page.Tenant, version, page.Http.Caller().Actor, page.Ct);
@@ -161,30 +114,5 @@ internal static class RoutingPages
         var log = await audit.ListAsync(page.Tenant, null, 50, page.Ct);
         var entry = log.FirstOrDefault(entry => entry.Action.StartsWith("routing.", StringComparison.Ordinal));
         return entry?.Actor.Replace("user ", "", StringComparison.Ordinal) ?? "Somebody else";
-    }
-}
-
-/// <summary>What every handler of this page needs.</summary>
-internal readonly record struct RoutingRequest(
-    HttpContext Http, RoutingVersions Versions, RoutingAdmin Admin, RoutingOutlook Outlook, CostAdmin Costs, TariffAdmin Tariffs, QuotaReader Quotas, ReplayAdmin Replays, DrillAdmin Drills,
-    ProviderCatalog Catalog, CancellationToken Ct)
-{
-    public Guid Tenant => Http.TenantId();
-
-    public IEnumerable<string> Providers => RoutingWords.Available(Catalog).Select(info => info.Id);
-
-    /// <summary>True where htmx asks for a part of the page.</summary>
-    public bool IsFragment => Http.Request.Headers.ContainsKey("HX-Request");
-
-    public async Task<RoutingForm> ReadAsync() => RoutingPost.Read(await Http.Request.ReadFormAsync(Ct), Providers);
-
-    /// <summary>To another page, by htmx or without it.</summary>
-    public IResult Leave(string address)
-    {
-        if (!IsFragment)
-            return TypedResults.LocalRedirect(address);
-
-        Http.Response.Headers["HX-Redirect"] = address;
-        return Results.NoContent();
     }
 }
