@@ -11,8 +11,12 @@ public sealed class FocusTests(BrowserFixture browser)
 
     private static readonly (int Width, int Height)[] Sizes = [(1440, 900), (1024, 768), (360, 740)];
 
+    /// <summary>The long page of the routing rules once: its bars are the same whatever is in it.</summary>
+    public static TheoryData<string, string> Pages =>
+        [.. EveryPageTests.Pages.Select(row => row.Data).Where(page => page.Item1 is not ("routing-none" or "routing-refused" or "routing-stale"))];
+
     [Theory]
-    [MemberData(nameof(EveryPageTests.Pages), MemberType = typeof(EveryPageTests))]
+    [MemberData(nameof(Pages))]
     public async Task Nothing_that_has_the_focus_is_covered(string name, string address)
     {
         await using var screen = await browser.OpenAsync(browser.Gallery.Origin);
