@@ -19,6 +19,7 @@ using PenguinMails.Gateway.Sending.Api;
 using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Gateway.Suppressions.Admin;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Tenants.Admin;
 using PenguinMails.Gateway.Tracking;
@@ -88,6 +89,7 @@ internal static class GatewayApp
         app.MapCosts();
         app.MapReplays();
         app.MapDrills();
+        app.MapSuppressions();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -1,13 +1,22 @@
+using System.ComponentModel;
+
 namespace PenguinMails.Gateway.Providers;
 
-/// <summary>Why an address must not be mailed from now on.</summary>
-internal enum SuppressionReason
+[Description("Why an address must not be mailed.")]
+public enum SuppressionReason
 {
+    [Description("Its mailbox or domain does not exist.")]
     HardBounce,
+
+    [Description("The person reported an email as spam.")]
     Complaint,
+
+    [Description("The person unsubscribed.")]
     Unsubscribe,
+
+    [Description("Added by hand, here or at a provider.")]
     Manual,
 
-    /// <summary>It is on a provider's list, and the provider's answer does not say why.</summary>
+    [Description("It is on a provider's list, and the provider's answer does not say why.")]
     ListedByProvider,
 }

@@ -1,13 +1,15 @@
+using System.ComponentModel;
 using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Suppressions;
 
-internal enum SuppressionScope
+[Description("Which email is not sent.")]
+public enum SuppressionScope
 {
-    /// <summary>No mail at all.</summary>
+    [Description("No email at all.")]
     All,
 
-    /// <summary>Bulk mail only; what the person asked for still comes.</summary>
+    [Description("No bulk email; transactional email still goes out.")]
     Bulk,
 }
 
@@ -18,4 +20,8 @@ internal enum SuppressionScope
 /// <param name="Source">The connection that reported it, or who did it here.</param>
 internal sealed record Suppression(
     Guid TenantId, string Address, SuppressionScope Scope, SuppressionReason Reason, string Source,
-    bool Active, DateTimeOffset EventAt, Guid EventId, string? Detail);
+    bool Active, DateTimeOffset EventAt, Guid EventId, string? Detail)
+{
+    /// <summary>The admin who did it; null where a provider or the recipient did.</summary>
+    public string? Actor { get; init; }
+}

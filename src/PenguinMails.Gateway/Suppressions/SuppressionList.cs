@@ -12,12 +12,27 @@ internal static class SuppressionList
     /// <summary>The source of what a recipient did by a link of ours.</summary>
     public const string ByLink = "link";
 
+    /// <summary>The source of what an admin did here.</summary>
+    public const string ByHand = "manual";
+
     private static readonly (SuppressionReason Reason, SuppressionScope Scope)[] Registers =
         [.. (from reason in Enum.GetValues<SuppressionReason>() from isBulk in (bool[])[false, true] select (reason, ScopeOf(reason, isBulk))).Distinct()];
 
     private static readonly Table<(Guid TenantId, string Address)> ByAddress = new("suppressions",
         new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
         new("address", ColumnKind.Text, key => key.Address));
+
+    private static readonly Table<Suppression> History = new("suppression_history",
+        new("tenant_id", ColumnKind.Uuid, entry => entry.TenantId),
+        new("address", ColumnKind.Text, entry => entry.Address),
+        new("event_at", ColumnKind.Integer, entry => entry.EventAt),
+        new("event_id", ColumnKind.Uuid, entry => entry.EventId),
+        new("scope", ColumnKind.Text, entry => EnumNames.Of(entry.Scope)),
+        new("reason", ColumnKind.Text, entry => EnumNames.Of(entry.Reason)),
+        new("source", ColumnKind.Text, entry => entry.Source),
+        new("active", ColumnKind.Boolean, entry => entry.Active),
+        new("detail", ColumnKind.Text, entry => entry.Detail),
+        new("actor", ColumnKind.Text, entry => entry.Actor));
 
     /// <summary>The source of what a connection's provider reported.</summary>
     public static string SourceOf(Guid connection) => PublicId.Format(PublicId.Connection, connection);
@@ -40,10 +55,21 @@ internal static class SuppressionList
             ((row.Uuid(0), row.Text(1)), EnumNames.Parse<SuppressionScope>(row.Text(2)), row.Flag(3));
     }
 
-    /// <summary>Adds entries; each register keeps its latest, in whatever order they come.</summary>
+    /// <summary>What the tenant's addresses are suppressed for now, whoever said so.</summary>
+    public static HashSet<(string Address, SuppressionScope Scope, SuppressionReason Reason)> Known(Session session, IReadOnlyList<(Guid TenantId, string Address)> addresses)
+    {
+        return [.. session.Find(ByAddress, "t.address, t.scope, t.reason, t.active", addresses, Read, locked: false).Where(one => one.Active).Select(one => one.Entry)];
+
+        static ((string, SuppressionScope, SuppressionReason) Entry, bool Active) Read(Row row) =>
+            ((row.Text(0), EnumNames.Parse<SuppressionScope>(row.Text(1)), EnumNames.Parse<SuppressionReason>(row.Text(2))), row.Flag(3));
+    }
+
+    /// <summary>Adds entries; each register keeps its latest, in whatever order they come, and the history all of them.</summary>
     public static void Add(Session session, IEnumerable<Suppression> entries)
     {
-        foreach (var entry in entries.OrderBy(entry => (entry.TenantId, entry.Address)))
+        var sorted = entries.OrderBy(entry => (entry.TenantId, entry.Address)).ToList();
+        session.Insert(History, sorted);
+        foreach (var entry in sorted)
             session.Execute("""
                 INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail)
                 VALUES (@TenantId, @Address, @Scope, @Reason, @Source, @Active, @EventAt, @EventId, @Detail)

@@ -26,7 +26,7 @@ public sealed class LayerTests
         "Routing.Cost",
         "Analytics",
         "Sending.Records",
-        "Suppressions",
+        "Suppressions.Admin", "Suppressions",
         "Tenants.Admin",
         "Contract",
         "Connections", "Connections.Settings",

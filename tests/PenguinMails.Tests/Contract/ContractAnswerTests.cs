@@ -39,6 +39,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await RouteAsync();
         await HoldAsync();
         await KeyAsync();
+        await SuppressAsync();
         await SendAsync();
         await ResolveAsync();
         await RemoveAsync();
@@ -121,6 +122,28 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.DeleteAsync($"/api/v1/tenant/keys/{key["id"]}", Ct);
         await client.GetAsync("/api/v1/tenant/audit?limit=2", Ct);
         await client.GetAsync("/api/v1/tenant/audit?limit=0", Ct);
+    }
+
+    private async Task SuppressAsync()
+    {
+        const string List = "/api/v1/tenant/suppressions";
+        await PostAsync(List, new { address = "suppressed@example.com", note = "Asked us by phone" });
+        await PostAsync(List, new { address = "suppressed@example.com" });
+        await PostAsync(List, new { address = "complained@example.com", reason = "complaint" });
+        await PostAsync(List, new { address = "nobody" });
+        using var table = new StringContent("one@example.com,unsubscribe\nnobody\n", null, "text/csv");
+        await client.PostAsync($"{List}/import", table, Ct);
+        using var form = new FormUrlEncodedContent([]);
+        await client.PostAsync($"{List}/import", form, Ct);
+        await client.GetAsync($"{List}/export", Ct);
+        await client.GetAsync($"{List}?limit=2", Ct);
+        await client.GetAsync($"{List}?limit=0", Ct);
+        await client.DeleteAsync($"{List}/complained@example.com", Ct);
+        await client.DeleteAsync($"{List}/suppressed@example.com", Ct);
+        await client.DeleteAsync($"{List}/suppressed@example.com", Ct);
+        await client.GetAsync($"{List}/suppressed@example.com", Ct);
+        await client.GetAsync($"{List}/nobody@example.com", Ct);
+        await client.GetAsync($"{List}/nobody", Ct);
     }
 
     private async Task SendAsync()
@@ -212,7 +235,7 @@ internal sealed class ContractWatch(ContractDocument contract) : DelegatingHandl
             wrong.Enqueue($"{what} is not described");
         else if (await answer.Content.ReadAsStringAsync(cancellationToken) is { Length: > 0 } body)
             foreach (var misfit in response["content"]?[answer.Content.Headers.ContentType!.MediaType!]?["schema"] is { } schema
-                ? contract.Misfits(schema, JsonNode.Parse(body), what)
+                ? contract.Misfits(schema, answer.Content.Headers.ContentType!.MediaType!.StartsWith("text/", StringComparison.Ordinal) ? JsonValue.Create(body) : JsonNode.Parse(body), what)
                 : [$"{what} has a body that is not described"])
                 wrong.Enqueue(misfit);
 

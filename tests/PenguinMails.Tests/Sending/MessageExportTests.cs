@@ -1,5 +1,5 @@
 using PenguinMails.Gateway.Dashboard;
-using PenguinMails.Gateway.Dashboard.Sending;
+using PenguinMails.Gateway.Http;
 using Xunit;
 
 namespace PenguinMails.Tests.Sending;
@@ -22,7 +22,7 @@ public sealed class MessageExportTests
     [InlineData("\uFF1D1+1", "\"'\uFF1D1+1\"")]
     [InlineData("user@example.com", "user@example.com")]
     public void No_cell_is_a_formula_and_each_stays_in_its_place(string text, string cell) =>
-        Assert.Equal($"a,{cell},b\r\n", MessageExport.Line("a", text, "b"));
+        Assert.Equal($"a,{cell},b\r\n", Csv.Line("a", text, "b"));
 
     [Theory]
     [InlineData("Invoice \u202Efdp.exe", 200, "Invoice fdp.exe")]

@@ -45,6 +45,18 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
         { "a page of the webhook log", "events_log", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 {LogPage}" },
         { "the log of a delivery", "events_by_delivery", $"WITH found AS MATERIALIZED (SELECT * FROM events WHERE tenant_id = @id AND delivery_id IN (@id)) SELECT e.id, e.type FROM found e WHERE e.tenant_id = @id {LogPage}" },
         { "the log of an address without an email", "events_of_nobody", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.delivery_id IS NULL AND lower(e.recipient) = @text {LogPage}" },
+        {
+            "a page of the suppression list", "suppressions_newest",
+            "SELECT address, detail FROM suppressions WHERE tenant_id = @id AND active AND scope = 'all' AND reason = 'manual' AND (event_at, address, source) < (@now, @text, @text) ORDER BY event_at DESC, address DESC, source DESC LIMIT 51"
+        },
+        {
+            "suppressed addresses of a domain", "suppressions_by_domain",
+            "SELECT address, detail FROM suppressions WHERE tenant_id = @id AND active AND {domain} = @text AND (address, scope, reason, source) > (@text, @text, @text, @text) ORDER BY address, scope, reason, source LIMIT 51"
+        },
+        {
+            "suppressed addresses that begin alike", "suppressions_pkey",
+            "SELECT address, detail FROM suppressions WHERE tenant_id = @id AND active AND address < @text AND (address, scope, reason, source) > (@text, @text, @text, @text) ORDER BY address, scope, reason, source LIMIT 51"
+        },
         { "the newest deliveries to an address", "deliveries_by_recipient", "SELECT id FROM deliveries WHERE tenant_id = @id AND NOT fresh AND recipient_key = @text ORDER BY id DESC LIMIT 1000" },
     };
 
@@ -72,7 +84,7 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
         using var read = await server.Get<Database>().ReadAsync(CancellationToken.None);
         if (read.Dialect == Dialect.Postgres)
             read.Execute("SET enable_seqscan = off");
-        var rows = read.Query<dynamic>(sql, new { id = Guid.CreateVersion7(), end = Guid.CreateVersion7(), now = 1_000L, text = "x" });
+        var rows = read.Query<dynamic>(sql.Replace("{domain}", read.Dialect.DomainOf("address"), StringComparison.Ordinal), new { id = Guid.CreateVersion7(), end = Guid.CreateVersion7(), now = 1_000L, text = "x" });
         return string.Join('\n', rows.Select(row => ((IDictionary<string, object?>)row).Values.Last()));
     }
 }

@@ -43,13 +43,14 @@ public sealed class EveryOrderTests
     /// <summary>Plays a history into empty tables and dumps what became of it in key order.</summary>
     private sealed class Replay(GatewayServer server)
     {
-        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "hourly", "campaigns", "webhook_tokens"];
+        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "suppression_history", "hourly", "campaigns", "webhook_tokens"];
 
         private static readonly string[] Dumps =
         [
             "SELECT id, status, local_end, attempts, provider_message_id FROM deliveries ORDER BY id",
             "SELECT id, delivery_id, call_id, type, class, at, recipient, detail, machine FROM events ORDER BY id",
             "SELECT * FROM suppressions ORDER BY tenant_id, address, scope, reason, source",
+            "SELECT * FROM suppression_history ORDER BY tenant_id, address, event_at, event_id, scope, reason, source",
             "SELECT * FROM hourly WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, hour, connection_id, type, mailbox_provider",
             "SELECT * FROM campaigns WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, campaign_id, connection_id",
         ];

@@ -41,11 +41,11 @@ internal static class MessagesEndpoints
     }
 
     /// <summary>What the page with the same filters lists.</summary>
-    private static Results<MessageExport, RedirectHttpResult> Export(
+    private static Results<CsvFile, RedirectHttpResult> Export(
         HttpContext http, MessageStore messages, ProviderCatalog catalog, TimeProvider time, [AsParameters] MessageQuery search, CancellationToken ct) =>
         search.Problems(catalog).Count > 0
             ? TypedResults.LocalRedirect(search.Address(null))
-            : new MessageExport(messages.AllAsync(http.TenantId(), search.ToFilter(), search.Typed, ct), $"messages-{time.GetUtcNow():yyyy-MM-dd}.csv");
+            : MessageExport.Of(messages.AllAsync(http.TenantId(), search.ToFilter(), search.Typed, ct), $"messages-{time.GetUtcNow():yyyy-MM-dd}.csv");
 
     private static async Task<Results<RazorComponentResult<MessagePage>, RazorComponentResult<NotFoundPage>>> Show(
         string id, string? content, string? width, int? part, string? cancel, string? again, HttpContext http, MessageStore messages, CancellationToken ct)

@@ -3,7 +3,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists, ISuppressionRemoval
 {
     private const int RequestsAtOnce = 8;
 
@@ -110,6 +110,9 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 
     public async Task<IReadOnlyCollection<string>?> AddressesAsync(Connection connection, SuppressionReason reason, CancellationToken ct) =>
         MailgunLists.NameOf(reason) is { } name ? await MailgunLists.ReadAsync(api, Settings(connection), name, ct) : null;
+
+    public Task<SuppressionRemoval> RemoveAsync(Connection connection, string address, bool complaint, CancellationToken ct) =>
+        MailgunRemoval.RemoveAsync(api, Settings(connection), address, complaint, ct);
 
     public WebhookClaim Claim(WebhookRequest request) => MailgunWebhooks.Claim(request);
 

@@ -5,7 +5,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
-internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains
+internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains, ISuppressionRemoval
 {
     /// <summary>Postmark takes it and drops it: https://postmarkapp.com/support/article/1089-how-can-i-send-test-messages</summary>
     private static readonly Mailbox BlackHole = new(null, new EmailAddress("test", "blackhole.postmarkapp.com"));
@@ -103,6 +103,9 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         PostmarkAccount.RegisterAsync(api, connection, publicUrl, ct);
+
+    public Task<SuppressionRemoval> RemoveAsync(Connection connection, string address, bool complaint, CancellationToken ct) =>
+        PostmarkSuppressions.RemoveAsync(api, Settings(connection), address, complaint, ct);
 
     public WebhookClaim Claim(WebhookRequest request) => PostmarkWebhooks.Claim(request);
 
