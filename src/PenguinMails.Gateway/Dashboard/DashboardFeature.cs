@@ -11,6 +11,7 @@ using PenguinMails.Gateway.Dashboard.Login;
 using PenguinMails.Gateway.Dashboard.Palette;
 using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
+using PenguinMails.Gateway.Dashboard.Suppressions;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
 
@@ -57,6 +58,7 @@ internal static class DashboardFeature
         dashboard.MapMessagePages();
         dashboard.MapAlertPages();
         dashboard.MapHoldPages();
+        dashboard.MapSuppressionPages();
         dashboard.MapKeyPages();
         dashboard.MapPalette();
         dashboard.MapFallback("{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = StatusCodes.Status404NotFound });

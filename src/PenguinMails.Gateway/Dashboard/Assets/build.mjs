@@ -8,7 +8,7 @@ import { PurgeCSS } from "purgecss";
 const lib = "wwwroot/lib";
 const icons = [
   "alert-triangle", "bell", "arrow-left", "arrow-right", "arrows-split", "ban", "calendar-time", "chart-line", "check", "chevron-down",
-  "chevron-right", "circle-check", "clock", "copy", "eye", "inbox", "info-circle", "list-check", "logout", "mail", "mail-opened",
+  "chevron-right", "circle-check", "clock", "copy", "eye", "inbox", "info-circle", "list-check", "logout", "mail", "mail-opened", "mail-off", "upload",
   "menu-2", "moon", "paperclip", "plug-connected", "plus", "pointer", "refresh", "route", "search", "send", "server", "settings",
   "sun", "device-desktop", "user", "webhook", "x", "external-link", "trash", "book", "download", "device-mobile", "send-2", "world-check", "eye-off", "home", "grip-vertical", "key", "arrow-up", "arrow-down",
 ];

@@ -17,6 +17,7 @@ internal static class Navigation
         [
             new("Routing", "route", EspRoutes.Routing, "rules failover cost"),
             new("Holds", "ban", HoldAddresses.List, "stop pause release cancel"),
+            new("Suppressions", "mail-off", SuppressionAddresses.List, "bounces complaints unsubscribes blocked addresses import export"),
             new("Webhooks", "webhook", EspRoutes.Webhooks, "events endpoint url log"),
             new("Analytics", "chart-line", EspRoutes.Analytics, "compare delivery rate opens clicks"),
         ]),

@@ -1,0 +1,9 @@
+namespace PenguinMails.Gateway.Dashboard;
+
+internal static class SuppressionAddresses
+{
+    public const string List = "/dashboard/suppressions";
+    public const string Remove = List + "/remove";
+    public const string Import = List + "/import";
+    public const string Export = List + "/export.csv";
+}

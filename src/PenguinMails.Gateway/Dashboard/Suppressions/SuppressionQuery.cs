@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Mvc;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Suppressions.Admin;
+
+namespace PenguinMails.Gateway.Dashboard.Suppressions;
+
+/// <summary>What of the list the page shows. What can't be read is as if it were not there.</summary>
+public sealed record SuppressionQuery
+{
+    private const int LongestAddress = 500;
+
+    [FromQuery(Name = "address")] public string? Address { get; init; }
+    [FromQuery(Name = "reason")] public string? Reason { get; init; }
+    [FromQuery(Name = "cursor")] public string? Cursor { get; init; }
+
+    /// <summary>The entry whose question is open.</summary>
+    [FromQuery(Name = "remove")] public string? Removing { get; init; }
+
+    internal bool IsFiltered => Typed is not null || Chosen is not null;
+
+    internal SuppressionFilter Filter => new(Typed, Chosen, null);
+
+    internal SuppressionCursor? After => Cursor is null ? null : SuppressionCursor.Read(Cursor);
+
+    private string? Typed => Address?.Trim() is { Length: > 0 and <= LongestAddress } typed && !typed.Contains('\0', StringComparison.Ordinal) ? typed : null;
+
+    private SuppressionReason? Chosen => EnumNames.TryParse<SuppressionReason>(Reason, out var reason) ? reason : null;
+
+    internal string At(string? cursor) => SuppressionAddresses.List + QueryString.Create(
+        new KeyValuePair<string, string?>[] { new("address", Typed), new("reason", Chosen is null ? null : Reason), new("cursor", cursor) }.Where(one => one.Value is not null));
+
+    /// <summary>The page with the question about an entry.</summary>
+    internal string Asking(string entry) => At(Cursor) is var page && page.Contains('?', StringComparison.Ordinal)
+        ? $"{page}&remove={Uri.EscapeDataString(entry)}"
+        : $"{page}?remove={Uri.EscapeDataString(entry)}";
+}
