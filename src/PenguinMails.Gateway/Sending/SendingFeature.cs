@@ -37,6 +37,8 @@ internal static class SendingFeature
         services.AddSingleton<ConsentedContent>();
         services.AddSingleton<FrozenTracking>();
         services.AddSingleton<SendPlanner>();
+        services.AddSingleton<DecisionCounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<DecisionCounts>());
         services.AddSingleton<SendAcceptor>();
         services.AddSingleton<MessageStore>();
         services.AddSingleton<WaitingEmail>();

@@ -70,7 +70,6 @@ internal sealed class Outbox
         MessageTable.Insert(session, [.. stored.SelectMany(message => message.Attachments).DistinctBy(a => (a.TenantId, Convert.ToHexString(a.Hash)))]);
         MessageTable.Insert(session, [.. stored.Select(message => message.Message)]);
         Deliveries.Insert(session, [.. stored.SelectMany(message => message.Deliveries)]);
-        DecisionCounts.Add(session, stored.SelectMany(message => DecisionCounts.Of(message.Message, message.Deliveries, message.Decisions)));
         for (var i = 0; i < results.Length; i++)
             results[i] ??= new AcceptanceResult.Stored(marked[i].Messages, answers[i]);
 

@@ -11,7 +11,7 @@ using PenguinMails.Gateway.Tenants;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Stores what was prepared, and after the commit hands it to the dispatcher at once.</summary>
-internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications notifications, UnsubscribeLinks links, GatewayMetrics metrics) : IDisposable
+internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNotifications notifications, UnsubscribeLinks links, DecisionCounts decisions, GatewayMetrics metrics) : IDisposable
 {
     private readonly PartitionedRateLimiter<Caller> sends = PartitionedRateLimiter.Create<Caller, (Guid, int)>(caller =>
         RateLimitPartition.GetTokenBucketLimiter((caller.Id, caller.SendsPerSecond!.Value), key => PerSecond(key.Item2)));
@@ -55,6 +55,7 @@ internal sealed class SendAcceptor(Outbox outbox, Dispatcher dispatcher, WorkNot
     private void HandOver(NewMessage message, ActivityContext acceptedIn)
     {
         metrics.Accepted(message.Deliveries.Count);
+        decisions.Note(message.Message, message.Deliveries, message.Decisions);
         if (message.Deliveries is [{ Fresh: true } only] && dispatcher.TryRemember(only.TenantId, only.ConnectionId, only.Type.IsBulk, only.EnvelopeId, [only.Id], only.UsefulUntil))
             return;
 

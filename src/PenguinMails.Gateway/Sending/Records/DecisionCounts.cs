@@ -2,11 +2,15 @@ using System.Security.Cryptography;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Sending.Records;
 
-/// <summary>Counts first decisions by day, in the transaction that accepts their deliveries: which rule sent how much where, and why elsewhere than to its target.</summary>
-internal static class DecisionCounts
+/// <summary>
+/// Counts first decisions by day: which rule sent how much where, and why elsewhere than to its target. An accept only notes them, and they are written some
+/// seconds later, those of many accepts at once: a process that dies loses the last seconds of these figures, and of no email.
+/// </summary>
+internal sealed class DecisionCounts(Writer writer, TimeProvider time, ILogger<DecisionCounts> log) : BackgroundService
 {
     /// <summary>The call named the provider.</summary>
     public const string Pinned = "pinned";
@@ -15,6 +19,11 @@ internal static class DecisionCounts
     public const string ByDefault = "default";
 
     private const int Shards = 16;
+
+    /// <summary>Rows of one transaction: whoever accepts meanwhile waits for it.</summary>
+    private const int AtOnce = 500;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>This process's own rows, so that nodes that accept for the same tenant seldom wait for each other.</summary>
     private static readonly long Shard = RandomNumberGenerator.GetInt32(Shards);
@@ -34,23 +43,49 @@ internal static class DecisionCounts
         KeyColumns = 7,
     };
 
-    /// <summary>What of one message goes out, by its decisions.</summary>
+    private readonly Lock gate = new();
+    private Dictionary<DecisionKey, long> noted = [];
+
+    /// <param name="message">Stored.</param>
+    /// <param name="deliveries">Those that go out count.</param>
     /// <param name="decisions">Of each delivery, the same object for those that were decided alike.</param>
-    public static IEnumerable<(DecisionKey Key, long Deliveries)> Of(Message message, IReadOnlyList<Delivery> deliveries, IReadOnlyList<DecisionTrace> decisions) =>
+    public void Note(Message message, IReadOnlyList<Delivery> deliveries, IReadOnlyList<DecisionTrace> decisions)
+    {
+        lock (gate)
+            foreach (var (key, count) in Of(message, deliveries, decisions))
+                noted[key] = noted.GetValueOrDefault(key) + count;
+    }
+
+    /// <summary>Writes what was noted.</summary>
+    public async Task FlushAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        Dictionary<DecisionKey, long> taken;
+        lock (gate)
+            (taken, noted) = (noted, []);
+
+        // In key order, so that two transactions never wait for each other crosswise.
+        var rows = taken.Select(pair => (pair.Key, pair.Value)).OrderBy(row => (row.Key.TenantId, row.Key.Day, row.Key.Matched)).ThenBy(row => (row.Key.Type, row.Key.Provider, row.Key.Move));
+        foreach (var page in rows.Chunk(AtOnce))
+            await writer.ChangeAsync(session =>
+            {
+                session.Accumulate(Rows, page);
+                return true;
+            });
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RepeatAsync(FlushAsync, Pause, time, log, stoppingToken);
+
+    private static IEnumerable<(DecisionKey Key, long Deliveries)> Of(Message message, IReadOnlyList<Delivery> deliveries, IReadOnlyList<DecisionTrace> decisions) =>
         from decided in decisions.Where((_, i) => deliveries[i].LocalEnd is null).GroupBy<DecisionTrace, DecisionTrace>(decision => decision, ReferenceEqualityComparer.Instance)
         let first = decided.Key.Chain.Count == 0 ? "" : decided.Key.Chain[0]
         select (new DecisionKey(message.TenantId, DayOf(message.CreatedAt), MatchOf(decided.Key), message.Type.Name, first, decided.Key.Move), decided.LongCount());
-
-    public static void Add(Session session, IEnumerable<(DecisionKey Key, long Deliveries)> decided)
-    {
-        var counts = new Dictionary<DecisionKey, long>();
-        foreach (var (key, deliveries) in decided)
-            counts[key] = counts.GetValueOrDefault(key) + deliveries;
-
-        // In key order, so that two transactions never wait for each other crosswise.
-        session.Accumulate(Rows, [.. counts.Select(pair => (pair.Key, pair.Value)).OrderBy(row => (row.Key.TenantId, row.Key.Day, row.Key.Matched))
-            .ThenBy(row => (row.Key.Type, row.Key.Provider, row.Key.Move))]);
-    }
 
     private static string MatchOf(DecisionTrace decision) =>
         decision.Rule is { } rule ? PublicId.Format(PublicId.Rule, rule) : decision.IsPinned ? Pinned : ByDefault;
