@@ -27,16 +27,14 @@ internal sealed record Connection
     /// <summary>A domain for which the provider was found not to send yet.</summary>
     public string? UnverifiedDomain { get; init; }
 
-    /// <summary>Domains, each between spaces, that the provider's own list says it does not send for; unlike <see cref="Refuses"/> only a reason to go elsewhere first.</summary>
+    /// <summary>Domains, each between spaces, that the provider's own list says it does not send for.</summary>
     public string? UnreadyDomains { get; init; }
 
     /// <summary>The last real sends failed, and none was taken since.</summary>
     public bool HasSendProblem { get; init; }
 
-    public bool IsUnready(string fromDomain) => UnreadyDomains?.Contains($" {fromDomain} ", StringComparison.OrdinalIgnoreCase) == true;
-
     /// <summary>True where the provider is known not to send for this From domain.</summary>
-    public bool Refuses(string fromDomain) =>
-        UnverifiedDomain is { } domain
-        && (domain.Equals(fromDomain, StringComparison.OrdinalIgnoreCase) || domain.Equals(BoundDomain, StringComparison.OrdinalIgnoreCase));
+    public bool IsUnverified(string fromDomain) =>
+        (UnverifiedDomain is { } domain && (domain.Equals(fromDomain, StringComparison.OrdinalIgnoreCase) || domain.Equals(BoundDomain, StringComparison.OrdinalIgnoreCase)))
+        || UnreadyDomains?.Contains($" {fromDomain} ", StringComparison.OrdinalIgnoreCase) == true;
 }

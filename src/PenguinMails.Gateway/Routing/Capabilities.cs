@@ -15,15 +15,20 @@ internal readonly record struct Lack(string? Field, string Text);
 /// <summary>What a connection lacks that an email needs: it is passed over, and nothing is left out of an email to make it fit.</summary>
 internal static class Capabilities
 {
+    /// <summary>The field of what lacks for a From domain that is not verified.</summary>
+    public const string Sender = "from";
+
     /// <summary>Null where it can carry the email.</summary>
     public static Lack? LackOf(IEmailProvider provider, Connection connection, RoutingQuestion question) =>
-        LackOf(provider, connection, question.Needs)
+        LackOf(provider, connection, question.Email.From.Address.Domain, question.Needs)
         ?? (provider.CannotCarry(connection, question.Email, question.Recipients.Count) is { } lack ? new(null, lack.TrimEnd('.') + ".") : null);
 
-    /// <summary>The same of what the send asks for besides. It may be missing after the settings have changed.</summary>
-    public static Lack? LackOf(IEmailProvider provider, Connection connection, EmailNeeds needs)
+    /// <summary>The same of the sender and of what the send asks for besides. It may be missing after the settings have changed.</summary>
+    public static Lack? LackOf(IEmailProvider provider, Connection connection, string fromDomain, EmailNeeds needs)
     {
         var info = provider.Info;
+        if (connection.IsUnverified(fromDomain))
+            return new(Sender, $"{fromDomain} is not verified at {info.Name}.");
         if (needs.TestMode && !info.HasTestMode)
             return new("test_mode", $"{info.Name} has no test mode.");
         if (needs.Region is { } region && provider.ProfileOf(connection).Region is var own && own != region)

@@ -115,6 +115,9 @@ internal sealed class CompiledRouting
     private ProviderChain Chain(int target, in RoutingState state)
     {
         var chain = ProviderChain.Empty.WithAble(target, state.Able);
+        // Who names a provider and wants no other gets no other.
+        if (state.Pin >= 0 && !state.Failover)
+            return chain;
         if (chain.Count == 0)
             chain = chain.WithAble(defaultProvider, state.Able);
         if (!state.Failover || !Config.Failover.Enabled)

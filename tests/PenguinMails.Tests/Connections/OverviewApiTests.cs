@@ -170,7 +170,8 @@ public sealed class OverviewApiTests
         var email = new { from = "noreply@pending.example", to = "user@example.com", subject = "Hello", text_body = "Hello" };
         var decided = await admin.Sender.PostAsJsonAsync("/api/v1/emails/send?dry_run=true", email, Ct);
         var reasons = await decided.Content.ReadAsStringAsync(Ct);
-        Assert.Contains("Postmark is not ready: pending.example is not verified there. Mailgun goes first.", reasons, StringComparison.Ordinal);
+        Assert.Contains("pending.example is not verified at Postmark.", reasons, StringComparison.Ordinal);
+        Assert.Contains("Postmark can't send it; Mailgun will.", reasons, StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(Storages))]

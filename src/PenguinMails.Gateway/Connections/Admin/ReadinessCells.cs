@@ -18,7 +18,7 @@ internal sealed class ReadinessCells(ReadinessSource source, string domain, Date
     {
         get
         {
-            if (source.Connection.Refuses(domain) || source.Connection.IsUnready(domain))
+            if (source.Connection.IsUnverified(domain))
                 return new(ReadinessState.NotReady, "Unverified", "Domain verification required.", ReadinessFix.PublishRecords) { Domain = signer?.Domain };
             if (signer is not null)
                 return OfState(signer.Status, "Verified", $"Add the DNS records of {signer.Domain}.");

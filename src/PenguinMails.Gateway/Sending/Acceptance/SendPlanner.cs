@@ -32,7 +32,8 @@ internal sealed class SendPlanner(
         var id = DeliveryId.NewMessage(now);
         var email = Email(send, id, send.From ?? Nobody);
         var rules = await routing.OfTenantAsync(tenant, ct);
-        var decisions = Decide(rules, await costs.OfAsync(tenant, rules, ct), send, email, all);
+        var prices = await costs.OfAsync(tenant, rules, ct);
+        var decisions = Decide(rules, prices, send, email, all);
         var decision = decisions[0];
         if (send.From is null)
         {
@@ -41,6 +42,11 @@ internal sealed class SendPlanner(
 
             send = send with { From = sender };
             email = email with { From = sender, MessageIdHeader = MessageIdHeader(id, sender) };
+            if (all.Any(connection => connection.IsUnverified(sender.Address.Domain)))
+            {
+                decisions = Decide(rules, prices, send, email, all);
+                decision = decisions[0];
+            }
         }
 
         return decisions.Distinct<Decision>(ReferenceEqualityComparer.Instance).Select(one => Refusal(send, all, one)).FirstOrDefault(problem => problem is not null) is { } problem
@@ -74,16 +80,23 @@ internal sealed class SendPlanner(
     /// <summary>What no usable connection will ever take is refused at the door.</summary>
     private Problem? Refusal(ValidSend send, IReadOnlyList<Connection> all, Decision decision)
     {
+        var domain = send.From!.Address.Domain;
         if (send.Provider is { } pin && !decision.Chain.Any(connection => connection.Provider == pin))
-            return Problems.InvalidField("provider", string.Join(" ", decision.Reasons()));
+        {
+            if (!all.Any(connection => connection.Provider == pin && connection.IsUnverified(domain)))
+                return Problems.InvalidField("provider", string.Join(" ", decision.Reasons()));
+            if (!send.Failover)
+                return Problems.DomainNotVerified();
+        }
+
+        if (decision.Chain.Count == 0 ? decision.Unmet.Contains(Capabilities.Sender) : decision.Chain.All(connection => queues.RefusesDomain(connection, domain)))
+            return Problems.DomainNotVerified();
         // What asks for more than its content does waits for no connection that may never come.
         var special = send.Region is not null ? "region" : send.TestMode ? "test_mode" : null;
         if (decision.Chain.Count == 0 && (special is not null || all.Any(connection => connection.Enabled && catalog.Find(connection.Provider) is not null)))
             return Problems.InvalidField(decision.Unmet is [var field, ..] ? field : special ?? "$", string.Join(" ", decision.Reasons()));
 
-        return decision.Chain.Count > 0 && decision.Chain.All(connection => queues.RefusesDomain(connection, send.From!.Address.Domain))
-            ? Problems.DomainNotVerified()
-            : null;
+        return null;
     }
 
     private Mailbox? DefaultSender(Decision decision) =>

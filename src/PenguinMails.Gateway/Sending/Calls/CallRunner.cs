@@ -35,7 +35,7 @@ internal sealed partial class CallRunner(
         var provider = catalog.Find(connection.Provider)!;
         // What was queued here before the settings changed may ask for what the connection has no more.
         var closed = batch.Envelopes.Where(envelope =>
-            queue.Gate.Senders.ClosedUntil(envelope) is not null || queue.Gate.Limits.Of(envelope) is not null || Capabilities.LackOf(provider, connection, envelope.Needs) is not null).ToList();
+            queue.Gate.Senders.ClosedUntil(envelope) is not null || queue.Gate.Limits.Of(envelope) is not null || Capabilities.LackOf(provider, connection, envelope.FromDomain, envelope.Needs) is not null).ToList();
         if (closed.Count == batch.Envelopes.Count)
         {
             queue.Gate.Circuit.Finished();

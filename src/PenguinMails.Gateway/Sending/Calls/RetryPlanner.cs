@@ -40,14 +40,15 @@ internal sealed class RetryPlanner(Router router, ReadyQueues queues)
     public EnvelopeResult WhereNext(CompiledRouting rules, IReadOnlyList<Connection> tenant, QueuedEnvelope envelope, Attempt attempt)
     {
         // In the rules' order, whatever costs have moved at first: who is not ready is skipped by the failover, which counts tries along the chain.
-        var chain = router.Decide(rules, envelope.Question, tenant, null, _ => null).Chain;
+        var decision = router.Decide(rules, envelope.Question, tenant, null, _ => null);
+        var chain = decision.Chain;
         // Email over a quota waits for its own connection, and not for one that would only stand in.
         var obstacles = chain.Select((connection, i) => (Connection: connection, Obstacle: queues.ObstacleOf(connection, envelope) ?? (i > 0 ? queues.LimitOf(connection.Id, envelope.From)?.Why : null))).ToList();
         return new(
             envelope, attempt, [.. chain.Select(connection => connection.Id)],
             [.. obstacles.Where(one => one.Obstacle is null).Select(one => one.Connection.Id)])
         {
-            Skipped = [.. obstacles.Where(one => one.Obstacle is not null).Select(one => router.Skipped(one.Connection, one.Obstacle!))],
+            Skipped = [.. decision.Trace.Lacks, .. obstacles.Where(one => one.Obstacle is not null).Select(one => router.Skipped(one.Connection, one.Obstacle!))],
         };
     }
 }

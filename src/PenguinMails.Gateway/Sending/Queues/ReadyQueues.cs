@@ -31,16 +31,16 @@ internal sealed class ReadyQueues
     public string? ObstacleOf(Connection connection, string from)
     {
         var domain = from[(from.LastIndexOf('@') + 1)..];
-        return connection.Refuses(domain) || connection.IsUnready(domain) ? $"{domain} is not verified there" : Seen(connection)?.ObstacleOf(from);
+        return connection.IsUnverified(domain) ? $"{domain} is not verified there" : Seen(connection)?.ObstacleOf(from);
     }
 
     /// <summary>Why a connection does not take an envelope now, as the end of a sentence; null where it does.</summary>
     public string? ObstacleOf(Connection connection, QueuedEnvelope envelope) =>
         ObstacleOf(connection, envelope.From) ?? Seen(connection)?.ObstacleOf(envelope);
 
-    /// <summary>True where the provider said lately that it does not send for this From domain.</summary>
+    /// <summary>True where the provider does not send for this From domain, or said so lately.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
-        connection.Refuses(fromDomain) || Seen(connection)?.Senders.ClosedUntil(fromDomain) is not null;
+        connection.IsUnverified(fromDomain) || Seen(connection)?.Senders.ClosedUntil(fromDomain) is not null;
 
     /// <summary>The limit that keeps a sender's email back at a connection, as far as this node knows; null where none does.</summary>
     public ReachedLimit? LimitOf(Guid connection, string from) => GateOf(connection)?.Limits.Of(from);
