@@ -84,6 +84,7 @@ internal static class GatewayApp
         app.MapKeys();
         app.MapWebhooks();
         app.MapEventLog();
+        app.MapEventFeed();
         app.MapConnections();
         app.MapRouting();
         app.MapCosts();

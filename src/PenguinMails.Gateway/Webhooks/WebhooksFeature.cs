@@ -17,6 +17,7 @@ internal static class WebhooksFeature
             "webhook", (session, now, most) => RawEvent.Delete(session, now - provider.GetRequiredService<RetentionOptions>().Webhooks, most), RawEvent.Oldest));
         services.AddSingleton<EventApplier>();
         services.AddSingleton<EventLog>();
+        services.AddSingleton<EventFeed>();
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();

@@ -173,6 +173,8 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.DeleteAsync($"/api/v1/emails/{later["id"]}", Ct);
         await Eventually.TrueAsync(async () =>
             JsonNode.Parse(await client.GetStringAsync($"{Esp}/webhooks/events?limit=100", Ct))!["data"]!.AsArray().Select(e => e!["type"]!.GetValue<string>()).Distinct().Count() >= 4);
+        await client.GetAsync("/api/v1/events?types=bounced,delivered", Ct);
+        await client.GetAsync("/api/v1/events?after=nonsense", Ct);
         await client.GetAsync($"/api/v1/emails/{sent["id"]}", Ct);
         await client.GetAsync("/api/v1/emails/msg_x", Ct);
         await client.GetAsync("/api/v1/emails?limit=2", Ct);

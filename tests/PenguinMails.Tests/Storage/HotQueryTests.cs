@@ -15,7 +15,7 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
     private const string Search =
         "SELECT d.id, m.subject, c.provider FROM deliveries d JOIN messages m ON m.id = d.message_id AND m.tenant_id = d.tenant_id LEFT JOIN connections c ON c.id = d.connection_id AND c.tenant_id = d.tenant_id WHERE d.tenant_id = @id AND NOT d.fresh AND d.id < @end AND d.id >= @id";
 
-    private const string LogPage = "AND e.id < @end AND e.id >= @id AND e.type = @text AND NOT (e.type = @text AND e.connection_id IN (@id, @end)) ORDER BY e.id DESC LIMIT 51";
+    private const string LogPage = "AND e.seq < @now AND e.seq >= @now AND e.type = @text AND NOT (e.type = @text AND e.connection_id IN (@id, @end)) ORDER BY e.seq DESC LIMIT 51";
 
     public static TheoryData<string, string, string> Queries => new()
     {
@@ -43,6 +43,7 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
         { "calls of dead nodes", "calls_open", "SELECT * FROM calls WHERE state = 'open' AND epoch NOT IN (SELECT epoch FROM nodes WHERE alive_until > @now OR epoch = 1)" },
         { "the events of a message", "events_by_delivery", "SELECT id, delivery_id, type FROM events WHERE tenant_id = @id AND delivery_id > @id AND delivery_id < @end ORDER BY at, id" },
         { "a page of the webhook log", "events_log", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 {LogPage}" },
+        { "what follows in the order of events", "events_log", "SELECT e.id FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 AND e.seq > @now AND e.seq <= @now AND e.type IN (@text) ORDER BY e.seq LIMIT 50" },
         { "the log of a delivery", "events_by_delivery", $"WITH found AS MATERIALIZED (SELECT * FROM events WHERE tenant_id = @id AND delivery_id IN (@id)) SELECT e.id, e.type FROM found e WHERE e.tenant_id = @id {LogPage}" },
         { "the log of an address without an email", "events_of_nobody", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.delivery_id IS NULL AND lower(e.recipient) = @text {LogPage}" },
         {

@@ -136,7 +136,7 @@ internal sealed class MessageSearch(Session read, Guid tenant, MessageFilter fil
             Type = first.Type,
             From = first.FromAddress,
             Subject = first.Subject,
-            Tags = first.Tags is null ? [] : JsonSerializer.Deserialize(first.Tags, MessageJson.Default.IReadOnlyListString)!,
+            Tags = MessageLabels.ReadTags(first.Tags),
             CampaignId = first.CampaignId,
             Test = first.IsTest ? true : null,
             DeliveryCount = (int)read.First<long>(

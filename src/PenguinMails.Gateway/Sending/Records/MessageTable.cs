@@ -105,8 +105,8 @@ internal static class MessageTable
         Content = JsonSerializer.Deserialize(row.Text(10), MessageJson.Default.MessageContent)! with
         {
             Subject = row.Text(6),
-            Tags = row.TextOrNull(8) is { } tags ? JsonSerializer.Deserialize(tags, MessageJson.Default.IReadOnlyListString)! : [],
-            Metadata = row.TextOrNull(9) is { } metadata ? JsonSerializer.Deserialize(metadata, MessageJson.Default.IReadOnlyDictionaryStringString)! : EmailContent.NoText,
+            Tags = MessageLabels.ReadTags(row.TextOrNull(8)),
+            Metadata = MessageLabels.ReadMetadata(row.TextOrNull(9)),
         },
     };
 }

@@ -10,7 +10,7 @@ namespace PenguinMails.Gateway.Webhooks.Log;
 /// </summary>
 internal sealed class EventLog(Database database, ConnectionStore connections)
 {
-    /// <summary>Newest first.</summary>
+    /// <summary>What was recorded last comes first.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="filter">All that is given must hold.</param>
     /// <param name="cursor">From the page before, null for the first.</param>
@@ -20,7 +20,7 @@ internal sealed class EventLog(Database database, ConnectionStore connections)
     {
         var hidden = await HiddenAsync(tenant, ct);
         using var read = await database.ReadAsync(ct);
-        return new EventSearch(read, tenant, filter, hidden).Find(cursor, limit);
+        return new EventSearch(read, tenant, filter, hidden).Find(EventOrder.TryRead(cursor, out var place) ? place : null, limit);
     }
 
     /// <summary>What is left out.</summary>

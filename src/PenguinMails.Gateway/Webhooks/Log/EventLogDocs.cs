@@ -4,12 +4,12 @@ using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Webhooks.Log;
 
-/// <summary>What the contract says of the event log.</summary>
+/// <summary>What the contract says of the event log and the feed.</summary>
 internal static class EventLogDocs
 {
     public static void DescribeEvents(this RouteHandlerBuilder route) => route
         .Describe("listEvents", "List events", $"""
-            Lists what providers reported, newest first. A search by address covers its {EventSearch.MostDeliveries:N0} newest emails.
+            Lists what providers reported, the last to be recorded first. A search by address covers its {EventSearch.MostDeliveries:N0} newest emails.
 
             Events that a connection's settings hide, such as Postmark deliveries while Track Delivery is off, are not listed.
             """)
@@ -17,9 +17,9 @@ internal static class EventLogDocs
             ApiParameter.Query("provider", "Only events of this provider.", "mailgun"),
             ApiParameter.Word("type", "Only events of this type.", EventType.Bounced),
             ApiParameter.Query("search", "Only events about this email address, email (`msg_…`) or delivery (`dlv_…`).", "user@example.com"),
-            ApiParameter.Time("from", "Only events that arrived at this time or later."),
-            ApiParameter.Time("until", "Only events that arrived before this time."))
-        .Takes(ApiParameter.Paging)
+            ApiParameter.Time("from", "Only events that were recorded at this time or later."),
+            ApiParameter.Time("until", "Only events that were recorded before this time."))
+        .Takes(ApiParameter.Paging[0], ApiParameter.Paging[1] with { Example = "0006559b9ab80001" })
         .Answered("""
             {
               "data": [
@@ -43,4 +43,43 @@ internal static class EventLogDocs
             }
             """)
         .Fails(Problems.InvalidField("search", "Must be an email address, or the id of a message (msg_…) or delivery (dlv_…)."));
+
+    public static void DescribeFeed(this RouteHandlerBuilder route) => route
+        .Describe("followEvents", "Follow events", """
+            Lists what providers reported in the order in which it was recorded, the oldest first, for callers that poll. Keep `next_cursor` and pass it
+            as `after`: an event that is recorded later always comes after it, so none is missed. An empty `data` means that nothing is new; ask
+            again with the same cursor.
+
+            An event keeps its `id`. Events that a connection's settings hide, such as Postmark deliveries while Track Delivery is off, are not listed.
+            """)
+        .Takes(
+            ApiParameter.Query("after", "The `next_cursor` of the answer before. Leave it out to begin with the oldest event.", "0006559b9ab80001"),
+            ApiParameter.Query("types", "Only events of these types, with commas between them.", "delivered,bounced"),
+            ApiParameter.Paging[0])
+        .Answered("""
+            {
+              "data": [
+                {
+                  "id": "evt_01a227f1f7507621be8a19b4f29ce345",
+                  "at": "2026-11-29T15:34:58.640Z",
+                  "received_at": "2026-11-29T15:34:58.642Z",
+                  "provider": "mailgun",
+                  "type": "bounced",
+                  "class": "hard",
+                  "status": "hard_bounce",
+                  "recipient": "user@example.com",
+                  "delivery_id": "dlv_01a227f1ecb07ede93d888148c2b1001",
+                  "message_id": "msg_01a227f1ecb07ede93d888148c2b1000",
+                  "detail": "550 5.1.1 The address does not exist.",
+                  "url": null,
+                  "machine": null,
+                  "campaign_id": null,
+                  "tags": ["welcome"],
+                  "metadata": { "user": "42" }
+                }
+              ],
+              "next_cursor": "0006559b9ab80001"
+            }
+            """)
+        .Fails(Problems.InvalidField("after", "Must be the `next_cursor` of an earlier answer."));
 }

@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Webhooks.Log;
 
 /// <summary>An event as the API shows it.</summary>
 [Description("Something a provider reported.")]
-internal sealed record EventLogEntry
+internal record EventLogEntry
 {
     [PrefixedId(PublicId.Event), Description("The event's id.")]
     public required Guid Id { get; init; }

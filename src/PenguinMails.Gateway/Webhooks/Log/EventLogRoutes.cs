@@ -26,7 +26,9 @@ internal static class EventLogRoutes
             Until = query.Time("until"),
             About = About(query, errors),
         };
-        var (limit, cursor) = (query.Limit(), query.Cursor());
+        var (limit, cursor) = (query.Limit(), query.Text("cursor"));
+        if (cursor is not null && !EventOrder.TryRead(cursor, out _))
+            errors.Add("cursor", "Must be a cursor from a previous page of this list.");
         if (errors.Any)
             return Problems.InvalidField(errors.ByField);
 

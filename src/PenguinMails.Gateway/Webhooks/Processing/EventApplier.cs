@@ -5,6 +5,7 @@ using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway.Webhooks.Processing;
 
@@ -69,7 +70,7 @@ internal sealed class EventApplier
         }
 
         Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)], catalog);
-        session.Insert(StoredEvent.New, [.. stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance)]);
+        Record(session, stored, now);
         SuppressionList.Add(session, suppressions);
         var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
         RawEvent.Save(session, [.. items.Select(item => item.Raw)], processed);
@@ -80,6 +81,17 @@ internal sealed class EventApplier
             var source = e.DeliveryId is null ? SuppressionList.SourceOf(raw.ConnectionId) : SuppressionList.ByLink;
             suppressions.AddRange(SuppressionList.Of(e, raw.TenantId, address, source, id));
         }
+    }
+
+    /// <summary>What was recorded together lies in the order in which it happened. A repetition leaves a gap, and the first its place.</summary>
+    private static void Record(Session session, List<StoredEvent> stored, DateTimeOffset now)
+    {
+        var events = stored.DistinctBy(e => e.Id).OrderBy(e => e.Id, IdOrder.Instance).ToList();
+        if (events.Count == 0)
+            return;
+
+        var places = EventOrder.Reserve(session, events.CountBy(e => e.Raw.TenantId), now);
+        session.Insert(StoredEvent.New, events.ConvertAll(e => e with { Place = ++places[e.Raw.TenantId] }));
     }
 
     /// <summary>What an event says of itself; what only others show of it is judged when it is read.</summary>

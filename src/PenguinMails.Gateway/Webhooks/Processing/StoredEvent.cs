@@ -5,9 +5,12 @@ using PenguinMails.Gateway.Webhooks.Intake;
 
 namespace PenguinMails.Gateway.Webhooks.Processing;
 
-/// <summary>A normalised event as it is kept. Nothing in it depends on when it was processed.</summary>
+/// <summary>A normalised event as it is kept. Nothing in it but its place depends on when it was processed.</summary>
 internal sealed record StoredEvent(Guid Id, RawEvent Raw, ProviderEvent Event, Guid? DeliveryId)
 {
+    /// <summary>In the order in which its tenant's events were recorded.</summary>
+    public long Place { get; init; }
+
     public static readonly Table<StoredEvent> New = new("events",
         new("id", ColumnKind.Uuid, e => e.Id),
         new("tenant_id", ColumnKind.Uuid, e => e.Raw.TenantId),
@@ -22,5 +25,6 @@ internal sealed record StoredEvent(Guid Id, RawEvent Raw, ProviderEvent Event, G
         new("recipient", ColumnKind.Text, e => e.Event.Recipient),
         new("detail", ColumnKind.Text, e => e.Event.Detail),
         new("url", ColumnKind.Text, e => e.Event.Url),
-        new("machine", ColumnKind.Boolean, e => e.Event.Machine));
+        new("machine", ColumnKind.Boolean, e => e.Event.Machine),
+        new("seq", ColumnKind.Integer, e => e.Place));
 }
