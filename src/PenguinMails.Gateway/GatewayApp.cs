@@ -25,6 +25,7 @@ using PenguinMails.Gateway.Tenants.Admin;
 using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Gateway.Webhooks;
+using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Gateway.Webhooks.Log;
 
@@ -85,6 +86,7 @@ internal static class GatewayApp
         app.MapWebhooks();
         app.MapEventLog();
         app.MapEventFeed();
+        app.MapWebhookAdmin();
         app.MapConnections();
         app.MapRouting();
         app.MapCosts();

@@ -11,6 +11,9 @@ namespace PenguinMails.Gateway.Connections;
 /// </summary>
 internal sealed class ConnectionHealthStore(Writer writer, ConnectionStore store, TimeProvider time)
 {
+    /// <summary>What an admin is told of webhooks from addresses that are not on the allow-list.</summary>
+    public const string FromElsewhere = "A webhook came from an address that is not on the IP allow-list.";
+
     private static readonly TimeSpan WebhookNotes = TimeSpan.FromMinutes(1);
 
     private static readonly Table<WebhookNote> Webhooks = new("connections",
@@ -48,8 +51,8 @@ internal sealed class ConnectionHealthStore(Writer writer, ConnectionStore store
     public async Task NoteWebhookAsync(Connection connection, string doubt)
     {
         if (await NoteEventAsync(connection.TenantId, connection.Id))
-            await WriteAsync(connection, "UPDATE connections SET problem = NULL WHERE id = @Id AND tenant_id = @TenantId AND problem = @doubt",
-                new { connection.Id, connection.TenantId, doubt });
+            await WriteAsync(connection, "UPDATE connections SET problem = NULL WHERE id = @Id AND tenant_id = @TenantId AND problem IN (@doubt, @FromElsewhere)",
+                new { connection.Id, connection.TenantId, doubt, FromElsewhere });
     }
 
     /// <summary>Something was reported, by whatever way; written only where the last note is older than a minute.</summary>

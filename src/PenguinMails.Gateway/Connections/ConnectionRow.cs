@@ -9,7 +9,8 @@ internal sealed record ConnectionRow
     public const string Columns = """
         id, tenant_id, provider, domain, enabled, version, settings, secrets, webhook_secret, previous_webhook_secret, previous_until,
         tested_at, problem, unverified_domain, created_at, updated_at, deleted_at,
-        send_problem, send_cause, send_noted_at, webhook_at, unready_domains, domains_at
+        send_problem, send_cause, send_noted_at, webhook_at, unready_domains, domains_at,
+        hidden_webhooks, webhook_networks, webhook_log_days
         """;
 
     public required Guid Id { get; init; }
@@ -38,6 +39,9 @@ internal sealed record ConnectionRow
     public DateTimeOffset? WebhookAt { get; init; }
     public string? UnreadyDomains { get; init; }
     public DateTimeOffset? DomainsAt { get; init; }
+    public string HiddenWebhooks { get; init; } = "";
+    public string WebhookNetworks { get; init; } = "";
+    public int? WebhookLogDays { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
@@ -52,14 +56,16 @@ internal sealed record ConnectionRow
         INSERT INTO connections ({Columns})
         VALUES (@Id, @TenantId, @Provider, @Domain, @Enabled, @Version, @Settings, @Secrets, @WebhookSecret, @PreviousWebhookSecret, @PreviousUntil,
                 @TestedAt, @Problem, @UnverifiedDomain, @CreatedAt, @UpdatedAt, @DeletedAt,
-                @SendProblem, @SendCause, @SendNotedAt, @WebhookAt, @UnreadyDomains, @DomainsAt)
+                @SendProblem, @SendCause, @SendNotedAt, @WebhookAt, @UnreadyDomains, @DomainsAt,
+                @HiddenWebhooks, @WebhookNetworks, @WebhookLogDays)
         """, this);
 
     public void Update(Session session) => session.Execute("""
         UPDATE connections SET domain = @Domain, enabled = @Enabled, version = @Version, settings = @Settings, secrets = @Secrets,
             webhook_secret = @WebhookSecret, previous_webhook_secret = @PreviousWebhookSecret, previous_until = @PreviousUntil,
             tested_at = @TestedAt, problem = @Problem, unverified_domain = @UnverifiedDomain, updated_at = @UpdatedAt, deleted_at = @DeletedAt,
-            send_problem = @SendProblem, send_cause = @SendCause, unready_domains = @UnreadyDomains, domains_at = @DomainsAt
+            send_problem = @SendProblem, send_cause = @SendCause, unready_domains = @UnreadyDomains, domains_at = @DomainsAt,
+            hidden_webhooks = @HiddenWebhooks, webhook_networks = @WebhookNetworks, webhook_log_days = @WebhookLogDays
         WHERE id = @Id AND tenant_id = @TenantId
         """, this);
 }

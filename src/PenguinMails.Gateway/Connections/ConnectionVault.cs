@@ -1,3 +1,4 @@
+using System.Net;
 using PenguinMails.Gateway.Connections.Settings;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Settings;
@@ -35,6 +36,9 @@ internal sealed class ConnectionVault(Secrets secrets, ProviderCatalog catalog, 
             UnverifiedDomain = row.UnverifiedDomain,
             HasSendProblem = row.SendProblem is not null,
             UnreadyDomains = row.DomainsAt > time.GetUtcNow() - ListIsTrue ? row.UnreadyDomains : null,
+            HiddenWebhooks = row.HiddenWebhooks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            WebhookNetworks = [.. row.WebhookNetworks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => IPNetwork.Parse(text))],
+            WebhookLogDays = row.WebhookLogDays,
             Settings = SettingsJson.Join(type, row.Settings, secrets.Unprotect(row.TenantId, row.Id, SettingsField, row.Secrets)),
             WebhookSecret = secrets.Unprotect(row.TenantId, row.Id, WebhookField, row.WebhookSecret),
             PreviousWebhookSecret = row.PreviousWebhookSecret is { } previous && row.PreviousUntil > time.GetUtcNow()

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace PenguinMails.Gateway.Providers;
 
 /// <summary>A tenant's configured account at a provider, secrets in the clear: lives in memory only.</summary>
@@ -20,6 +22,15 @@ internal sealed record Connection
 
     /// <summary>Works for 24 hours after a rotation.</summary>
     public string? PreviousWebhookSecret { get; init; }
+
+    /// <summary>Subscriptions (<see cref="WebhookSubscription.Id"/>) whose events the log leaves out.</summary>
+    public IReadOnlyList<string> HiddenWebhooks { get; init; } = [];
+
+    /// <summary>Where its webhooks may come from; none is from anywhere.</summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
+
+    /// <summary>For how long the log keeps its webhooks; null is as long as the operator keeps any.</summary>
+    public int? WebhookLogDays { get; init; }
 
     /// <summary>The domain that the account is bound to, where its settings have one.</summary>
     public string? BoundDomain { get; init; }

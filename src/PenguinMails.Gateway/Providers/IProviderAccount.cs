@@ -24,6 +24,9 @@ internal interface IProviderAccount
     /// <summary>Registers our webhook at the provider, or repairs it. Doing it twice changes nothing.</summary>
     Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct);
 
+    /// <summary>Reads what of our webhook is registered at the provider; null where there is nothing to register.</summary>
+    Task<WebhookRegistration?> RegisteredWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) => Task.FromResult<WebhookRegistration?>(null);
+
     /// <summary>The settings with what the gateway itself makes for them, such as keys; what was made before stays.</summary>
     /// <param name="settings">About to be saved.</param>
     /// <param name="stored">As they are now; null for a new connection.</param>

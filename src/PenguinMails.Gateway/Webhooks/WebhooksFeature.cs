@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Gateway.Webhooks.Log;
 using PenguinMails.Gateway.Webhooks.Processing;
@@ -18,6 +19,9 @@ internal static class WebhooksFeature
         services.AddSingleton<EventApplier>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<EventFeed>();
+        services.AddSingleton<EventCounts>();
+        services.AddSingleton<WebhookRegistrations>();
+        services.AddSingleton<WebhookAdmin>();
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();

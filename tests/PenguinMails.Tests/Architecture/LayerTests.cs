@@ -18,7 +18,7 @@ public sealed class LayerTests
         "Dashboard.Shell", "Dashboard.Components", "Dashboard",
         "Retention",
         "Tracking.Hits",
-        "Webhooks", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
+        "Webhooks", "Webhooks.Admin", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",

@@ -41,6 +41,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await KeyAsync();
         await SuppressAsync();
         await SendAsync();
+        await HearAsync();
         await ResolveAsync();
         await RemoveAsync();
 
@@ -68,6 +69,15 @@ public sealed class ContractAnswerTests : IAsyncLifetime
 
         await client.GetAsync($"{Esp}/providers", Ct);
         await client.GetAsync($"{Esp}/readiness", Ct);
+    }
+
+    private async Task HearAsync()
+    {
+        await client.GetAsync($"{Esp}/webhooks", Ct);
+        await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { log_days = 7 }, Ct);
+        await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { nonsense = 1 }, Ct);
+        await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { version = 100 }, Ct);
+        await client.PutAsJsonAsync($"{Esp}/webhooks/nobody", new { }, Ct);
     }
 
     private async Task RouteAsync()

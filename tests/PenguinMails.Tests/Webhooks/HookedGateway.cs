@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
@@ -31,10 +32,10 @@ public sealed class HookedGateway : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await Quiet.DisposeAsync();
 
-    internal static async Task<HookedGateway> StartedAsync(StorageKind storage)
+    internal static async Task<HookedGateway> StartedAsync(StorageKind storage, Action<WebApplicationBuilder>? more = null)
     {
         var gateway = new HookedGateway();
-        await gateway.StartAsync(storage);
+        await gateway.StartAsync(storage, more);
         return gateway;
     }
 
@@ -134,9 +135,9 @@ public sealed class HookedGateway : IAsyncLifetime
         };
     }
 
-    private async Task StartAsync(StorageKind storage)
+    private async Task StartAsync(StorageKind storage, Action<WebApplicationBuilder>? more = null)
     {
-        Quiet = await QuietGateway.StartedAsync(storage);
+        Quiet = await QuietGateway.StartedAsync(storage, more);
         Provider = Quiet.Server.Client();
         var changes = Quiet.Server.Get<ConnectionChanges>();
         var postmark = new PostmarkSettings { ApiToken = "token", DefaultSender = "noreply@yourdomain.com", RetryAttempts = 0 };

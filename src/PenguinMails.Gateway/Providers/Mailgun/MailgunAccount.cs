@@ -3,14 +3,9 @@ using PenguinMails.Gateway.Providers.Http;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-/// <summary>https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains and .../domain-webhooks</summary>
+/// <summary>https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/domains</summary>
 internal static class MailgunAccount
 {
-    private const int MostUrls = 3;
-
-    private static readonly string[] Hooks =
-        ["delivered", "permanent_fail", "temporary_fail", "opened", "clicked", "unsubscribed", "complained"];
-
     public static async Task<ConnectionCheck> CheckAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct)
     {
         // While the form is filled in, the key comes before the domain.
@@ -32,29 +27,6 @@ internal static class MailgunAccount
         };
     }
 
-    public static async Task<ConnectionCheck> RegisterAsync(MailgunApi api, Connection connection, Uri publicUrl, CancellationToken ct)
-    {
-        var settings = (MailgunSettings)connection.Settings;
-        var ours = $"/webhooks/mailgun/con_{connection.Id:N}";
-        var path = $"/v3/domains/{MailgunApi.Segment(settings.Domain)}/webhooks";
-        var list = await api.CallAsync(settings, HttpMethod.Get, path, null, ct);
-        if (list is not HttpOutcome.Answered { Ok: true } answer) return Failed(list);
-        if (Registered(answer) is not { } registered) return new(false, "Mailgun's answer can't be read.");
-        foreach (var hook in Hooks)
-        {
-            var there = registered.GetValueOrDefault(hook, []);
-
-            // By path, so that another public URL moves the webhook instead of adding one.
-            string[] wanted = [.. there.Where(url => !url.EndsWith(ours, StringComparison.Ordinal)), publicUrl.ToString().TrimEnd('/') + ours];
-            if (wanted.Order().SequenceEqual(there.Order())) continue;
-            if (wanted.Length > MostUrls) return new(false, $"Mailgun has {MostUrls} other webhooks for {hook} already; remove one of them.");
-            var done = await PutAsync(api, settings, path, hook, isNew: there.Count == 0, wanted, ct);
-            if (done is not HttpOutcome.Answered { Ok: true }) return Failed(done);
-        }
-
-        return new(true, "Webhooks registered.") { Warning = await CheckSigningKeyAsync(api, settings, ct) is { Ok: false } wrong ? wrong.Detail : null };
-    }
-
     /// <summary>Null where the API key may not read the account's signing key.</summary>
     public static async Task<ConnectionCheck?> CheckSigningKeyAsync(MailgunApi api, MailgunSettings settings, CancellationToken ct)
     {
@@ -68,17 +40,6 @@ internal static class MailgunAccount
     }
 
     public static string Explain(HttpOutcome exchange) => exchange is HttpOutcome.Answered answer ? MailgunErrors.Explain(answer) : exchange.Detail;
-
-    private static Task<HttpOutcome> PutAsync(
-        MailgunApi api, MailgunSettings settings, string path, string hook, bool isNew, string[] urls, CancellationToken ct)
-    {
-        var form = new MailgunForm();
-        if (isNew) form.Add("id", hook);
-        foreach (var url in urls) form.Add("url", url);
-        return isNew
-            ? api.CallAsync(settings, HttpMethod.Post, path, form.ToContent, ct)
-            : api.CallAsync(settings, HttpMethod.Put, $"{path}/{hook}", form.ToContent, ct);
-    }
 
     /// <summary>A Domain Sending Key may do nothing but send: an empty message is then refused for what it lacks, and not for the key.</summary>
     private static async Task<ConnectionCheck> CheckSendingKeyAsync(MailgunApi api, MailgunSettings settings, HttpOutcome refused, CancellationToken ct)
@@ -111,21 +72,4 @@ internal static class MailgunAccount
             return null;
         }
     }
-
-    private static Dictionary<string, List<string>>? Registered(HttpOutcome.Answered answer)
-    {
-        try
-        {
-            return JsonReading.Guarded(answer.Body, root => root.Child("webhooks")?.EnumerateObject()
-                .ToDictionary(hook => hook.Name, hook => Urls(hook.Value)));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static List<string> Urls(JsonElement hook) => hook.Child("urls") is { ValueKind: JsonValueKind.Array } urls
-        ? [.. urls.EnumerateArray().Where(url => url.ValueKind == JsonValueKind.String).Select(url => url.GetString()!)]
-        : hook.Text("url") is { } only ? [only] : [];
 }

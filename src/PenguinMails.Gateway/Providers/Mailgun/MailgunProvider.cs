@@ -22,6 +22,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Plans = MailgunPlans.All,
         Rule = new("Marketing Emails", EmailType.Marketing),
         ReservedHeaders = ["X-Mailgun-"],
+        Webhooks = MailgunHooks.Info,
     };
 
     public static readonly ProviderRegistration Registration = new(About, (services, configuration) =>
@@ -103,7 +104,10 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public Task<SenderState> SenderAsync(Connection connection, CancellationToken ct) => MailgunDomains.SenderAsync(api, Settings(connection), ct);
 
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
-        MailgunAccount.RegisterAsync(api, connection, publicUrl, ct);
+        MailgunHooks.RegisterAsync(api, connection, publicUrl, ct);
+
+    public async Task<WebhookRegistration?> RegisteredWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
+        await MailgunHooks.ReadAsync(api, connection, publicUrl, ct);
 
     public string? ListOf(Connection connection, SuppressionReason reason) =>
         MailgunLists.NameOf(reason) is { } name ? $"{Settings(connection).Domain.ToLowerInvariant()}/{name}" : null;

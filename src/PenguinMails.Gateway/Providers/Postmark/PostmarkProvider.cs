@@ -26,6 +26,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         Rule = new("Transactional Emails", EmailType.Transactional),
         Plans = PostmarkPlans.All,
         ReservedHeaders = ["X-PM-"],
+        Webhooks = PostmarkHooks.Info,
     };
 
     public static readonly ProviderRegistration Registration = new(About, (services, configuration) =>
@@ -102,7 +103,10 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
         PostmarkDomains.SenderAsync(api, Settings(connection), ct);
 
     public Task<ConnectionCheck> RegisterWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
-        PostmarkAccount.RegisterAsync(api, connection, publicUrl, ct);
+        PostmarkHooks.RegisterAsync(api, connection, publicUrl, ct);
+
+    public async Task<WebhookRegistration?> RegisteredWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
+        await PostmarkHooks.ReadAsync(api, connection, publicUrl, ct);
 
     public Task<SuppressionRemoval> RemoveAsync(Connection connection, string address, bool complaint, CancellationToken ct) =>
         PostmarkSuppressions.RemoveAsync(api, Settings(connection), address, complaint, ct);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
@@ -20,9 +21,10 @@ internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, Alert
 
     /// <param name="connection">Whose it claims to be.</param>
     /// <param name="detail">What an admin is told.</param>
-    public async Task NoteAsync(Connection connection, string detail)
+    /// <param name="from">Who sent it; null where that is not known.</param>
+    public async Task NoteAsync(Connection connection, string detail, IPAddress? from)
     {
-        alerts.Raise(connection, AlertKind.WebhookMismatch, detail);
+        alerts.Raise(connection, AlertKind.WebhookMismatch, from is null ? detail : $"{detail} It came from {from}.");
         var now = time.GetUtcNow();
         var noted = last.AddOrUpdate(connection.Id, (now, 1), (_, before) => now - before.NotedAt < Pause ? (before.NotedAt, before.Since + 1) : (now, 1 + before.Since));
         if (noted.NotedAt != now)
@@ -35,6 +37,7 @@ internal sealed partial class RejectedWebhooks(Audit audit, Writer writer, Alert
         {
             connection = PublicId.Format(PublicId.Connection, connection.Id),
             count = noted.Since,
+            from = from?.ToString(),
         });
         await writer.ChangeAsync(session =>
         {

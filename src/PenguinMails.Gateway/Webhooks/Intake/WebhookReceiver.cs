@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
@@ -50,9 +51,10 @@ internal sealed partial class WebhookReceiver(
         var connection = id is { } given ? await connections.FindByIdAsync(given, ct) : await ByDomainAsync(provider, claim.Domain, ct);
         if (connection?.Provider != provider.Info.Id)
             return connectionId is null ? Rejection(provider) : Problems.NotFound("Connection not found.");
-        if (!provider.Verify(connection, request))
+        var from = AllowList.SourceOf(context);
+        if (Doubt(provider, connection, request, from) is { } doubt)
         {
-            await rejected.NoteAsync(connection, provider.RejectionDetail);
+            await rejected.NoteAsync(connection, doubt, from);
             return Rejection(provider);
         }
 
@@ -71,6 +73,12 @@ internal sealed partial class WebhookReceiver(
         await noted;
         return Results.Ok();
     }
+
+    /// <summary>What an admin is told of a webhook that is not believed; null where it is.</summary>
+    private static string? Doubt(IEmailProvider provider, Connection connection, WebhookRequest request, IPAddress? from) =>
+        !provider.Verify(connection, request) ? provider.RejectionDetail
+        : !AllowList.Allows(connection, from) ? ConnectionHealthStore.FromElsewhere
+        : null;
 
     /// <summary>The claim by domain stands only where exactly one connection sends for it.</summary>
     private async Task<Connection?> ByDomainAsync(IEmailProvider provider, string? domain, CancellationToken ct) =>

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Webhooks.Log;
@@ -8,7 +9,7 @@ namespace PenguinMails.Gateway.Webhooks.Log;
 /// What the providers reported, for admins. The settings of now decide what is left out of it, so nothing is written per event;
 /// a delivery's state and a message's timeline know of everything.
 /// </summary>
-internal sealed class EventLog(Database database, ConnectionStore connections)
+internal sealed class EventLog(Database database, ConnectionStore connections, ProviderCatalog catalog)
 {
     /// <summary>What was recorded last comes first.</summary>
     /// <param name="tenant">Whose.</param>
@@ -25,5 +26,5 @@ internal sealed class EventLog(Database database, ConnectionStore connections)
 
     /// <summary>What is left out.</summary>
     public async ValueTask<IReadOnlyList<HiddenEvents>> HiddenAsync(Guid tenant, CancellationToken ct) =>
-        [.. (await connections.OfTenantAsync(tenant, ct)).SelectMany(HiddenEvents.Of)];
+        [.. (await connections.OfTenantAsync(tenant, ct)).SelectMany(connection => HiddenEvents.Of(connection, catalog.Info(connection.Provider)))];
 }
