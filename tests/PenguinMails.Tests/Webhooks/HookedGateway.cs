@@ -12,6 +12,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Mailgun;
 using PenguinMails.Gateway.Providers.Postmark;
+using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Tests.Sending;
 using Xunit;
@@ -22,6 +23,8 @@ namespace PenguinMails.Tests.Webhooks;
 public sealed class HookedGateway : IAsyncLifetime
 {
     private const string SigningKey = "a-signing-key";
+
+    private readonly Dictionary<Guid, Guid> calls = [];
 
     internal QuietGateway Quiet { get; private set; } = null!;
     internal Connection Postmark { get; private set; } = null!;
@@ -39,6 +42,7 @@ public sealed class HookedGateway : IAsyncLifetime
         return gateway;
     }
 
+    /// <summary>At both connections a call was tried that did not take it.</summary>
     /// <returns>The public id of a message that is scheduled, and the id of its one delivery.</returns>
     internal async Task<(string Message, Guid Delivery)> ScheduleAsync(string to = "user@example.com")
     {
@@ -46,8 +50,23 @@ public sealed class HookedGateway : IAsyncLifetime
         email["send_at"] = (Quiet.Time.GetUtcNow() + TimeSpan.FromDays(20)).ToString("O");
         var answer = (await Quiet.SendAsync(email)).AssertAccepted();
         Assert.True(PublicId.TryParse(PublicId.Delivery, answer.Deliveries[0].GetProperty("id").GetString(), out var delivery));
+        await Quiet.Server.Get<Writer>().ChangeAsync(session =>
+        {
+            var row = Assert.Single(Deliveries.Find(session, [new DeliveryKey(delivery, Quiet.Tenant.Id)])).Value;
+            Deliveries.Save(session, [(row, row with { Attempts = [Tried(Postmark), Tried(Mailgun)] })], Quiet.Server.Get<ProviderCatalog>());
+            return true;
+        });
         return (answer.Id, delivery);
     }
+
+    private Attempt Tried(Connection connection) => new()
+    {
+        CallId = calls[connection.Id],
+        ConnectionId = connection.Id,
+        Provider = connection.Provider,
+        At = DeliveryId.TimeOf(calls[connection.Id]),
+        Outcome = AttemptOutcome.Unavailable,
+    };
 
     internal async Task<string> StatusAsync(string message) =>
         (await Quiet.GetAsync("/" + message)).Json.GetProperty("deliveries")[0].GetProperty("status").GetString()!;
@@ -144,12 +163,14 @@ public sealed class HookedGateway : IAsyncLifetime
         var mailgun = new MailgunSettings { ApiKey = "key", WebhookSigningKey = SigningKey, Domain = "yourdomain.com", RetryAttempts = 0 };
         Postmark = (await changes.SaveAsync(Quiet.Tenant.Id, "postmark", postmark, null, "test", CancellationToken.None))!;
         Mailgun = (await changes.SaveAsync(Quiet.Tenant.Id, "mailgun", mailgun, null, "test", CancellationToken.None))!;
+        foreach (var connection in (Connection[])[Postmark, Mailgun])
+            calls[connection.Id] = Guid.CreateVersion7(Quiet.Time.GetUtcNow());
     }
 
-    private static JsonObject Tags(Connection connection, Guid? envelope) => envelope is not { } id ? [] : new()
+    internal JsonObject Tags(Connection connection, Guid? envelope) => envelope is not { } id ? [] : new()
     {
         ["pm_env"] = id.ToString("N"),
-        ["pm_call"] = CallTag.Format(connection.Id, Guid.CreateVersion7()),
+        ["pm_call"] = CallTag.Format(connection.Id, calls[connection.Id]),
     };
 
     private JsonObject Signature(string token, string key)

@@ -55,6 +55,35 @@ public sealed class OddWebhookTests
         Assert.Equal((0, 0), (await gateway.StoredAsync(), await gateway.Quiet.CountAsync("suppressions")));
     }
 
+    [Theory, ClassData(typeof(Storages))]
+    public async Task An_event_about_what_its_connection_never_carried_to_that_recipient_changes_nothing(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        var (message, delivery) = await gateway.ScheduleAsync();
+        var before = (await gateway.Quiet.GetAsync("/" + message)).Text;
+        var ofAnotherConnection = Complaint("user@example.com", gateway.Tags(gateway.Mailgun, delivery));
+        var toAnotherRecipient = Complaint("victim@example.com", gateway.Tags(gateway.Postmark, delivery));
+        var ofNoCall = Complaint("user@example.com", new() { ["pm_env"] = delivery.ToString("N"), ["pm_call"] = $"{gateway.Postmark.Id:N}.{Guid.CreateVersion7():N}" });
+
+        foreach (var body in (JsonObject[])[ofAnotherConnection, toAnotherRecipient, ofNoCall])
+            Assert.Equal(200, (await gateway.PostmarkAsync(body)).Status);
+        await gateway.EventuallyAsync(async () => await gateway.CountAsync("unmatched") == 3, TimeSpan.FromMinutes(10));
+
+        Assert.Equal(before, (await gateway.Quiet.GetAsync("/" + message)).Text);
+        Assert.Equal(0, await gateway.Quiet.CountAsync("suppressions"));
+
+        Assert.Equal(200, (await gateway.PostmarkAsync(Complaint("User@Example.com", gateway.Tags(gateway.Postmark, delivery)))).Status);
+        await gateway.EventuallyAsync(async () => await gateway.Quiet.CountAsync("suppressions") == 1);
+
+        JsonObject Complaint(string recipient, JsonObject tags)
+        {
+            var body = gateway.PostmarkDelivery(null);
+            body["RecordType"] = "SpamComplaint";
+            (body["Type"], body["ID"], body["Email"], body["BouncedAt"], body["Metadata"]) = ("SpamComplaint", Random.Shared.Next(), recipient, body["DeliveredAt"]!.DeepClone(), tags);
+            return body;
+        }
+    }
+
     [Fact]
     public async Task What_is_authentic_but_not_understood_is_kept_as_it_came()
     {

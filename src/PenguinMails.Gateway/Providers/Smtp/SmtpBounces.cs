@@ -75,6 +75,7 @@ internal static class SmtpBounces
             Recipient = recipient ?? "",
             EnvelopeId = Envelope,
             CallId = Call,
+            IsOfReturnPath = true,
         };
     }
 }

@@ -48,7 +48,7 @@ internal sealed class EventApplier
         foreach (var (raw, e) in pairs)
         {
             var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
-            var delivery = matcher.Find(raw, e);
+            var delivery = matcher.Find(raw, e) is { } found && EventFacts.WasCarried(changes.TryGetValue(found.Id, out var change) ? change.After : found, raw, e) ? found : null;
             if (delivery is not null || !NamesMessage(e))
                 Suppress(raw, e, delivery?.RecipientKey ?? SuppressionList.KeyOf(e.Recipient), id);
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)

@@ -7,6 +7,15 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 /// <summary>What an event makes of its delivery: pure, and the same in whatever order events come.</summary>
 internal static class EventFacts
 {
+    /// <summary>
+    /// Whether the connection that reports it has carried the delivery: every call is durable before a byte of it leaves, so what
+    /// names another was never there. What came by a link of our own is signed by us.
+    /// </summary>
+    public static bool WasCarried(Delivery delivery, RawEvent raw, ProviderEvent e) =>
+        e.DeliveryId is not null
+        || (delivery.OpenCall is { } open && delivery.ConnectionId == raw.ConnectionId && open == (e.CallId ?? open))
+        || delivery.Attempts.Any(attempt => attempt.ConnectionId == raw.ConnectionId && attempt.CallId == (e.CallId ?? attempt.CallId));
+
     /// <returns>Null where it can't be said yet which attempt it is about.</returns>
     public static Delivery? Apply(Delivery delivery, RawEvent raw, ProviderEvent e)
     {

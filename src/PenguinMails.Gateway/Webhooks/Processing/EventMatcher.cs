@@ -32,18 +32,18 @@ internal sealed class EventMatcher
 
         var recipient = SuppressionList.KeyOf(e.Recipient);
         if (e.EnvelopeId is { } envelope && leads.TryGetValue(envelope, out var lead) && lead.TenantId == raw.TenantId)
-            return lead.RecipientKey == recipient ? lead : OfEnvelope(lead, recipient);
+            return lead.RecipientKey == recipient ? lead : OfEnvelope(lead, recipient, e.IsOfReturnPath);
 
         return ByMessageId(raw, e, recipient) ?? ByProviderId(raw, e, recipient);
     }
 
     private static Guid? Named(ProviderEvent e) => e.DeliveryId ?? e.EnvelopeId;
 
-    private Delivery? OfEnvelope(Delivery lead, string recipient)
+    private Delivery? OfEnvelope(Delivery lead, string recipient, bool isOfReturnPath)
     {
         var envelope = OfMessage(lead.TenantId, lead.MessageId).Where(delivery => delivery.EnvelopeId == lead.EnvelopeId).ToList();
-        // A provider may write the one recipient in another way; of several it must be one of them.
-        return envelope.Find(delivery => delivery.RecipientKey == recipient) ?? (envelope.Count == 1 ? lead : null);
+        // What was forwarded names where it was forwarded to; of several recipients it must be one of them.
+        return envelope.Find(delivery => delivery.RecipientKey == recipient) ?? (isOfReturnPath && envelope.Count == 1 ? lead : null);
     }
 
     private Delivery? ByMessageId(RawEvent raw, ProviderEvent e, string recipient)
