@@ -37,6 +37,14 @@ internal sealed record ProviderEvent
     public string? Url { get; init; }
     public string? UserAgent { get; init; }
 
+    /// <summary>The program and system that opened it or clicked, as the provider names them.</summary>
+    public string? Client { get; init; }
+
+    public DeviceKind? Device { get; init; }
+
+    /// <summary>City, region and country, as far as the provider tells. Addresses are not kept.</summary>
+    public string? Place { get; init; }
+
     /// <summary>The same for everything that came from one place with one program; null where that is not told.</summary>
     public string? Visitor { get; init; }
 
@@ -91,6 +99,22 @@ public enum EventType
 
     [Description("The recipient subscribed again.")]
     Resubscribed,
+}
+
+[Description("What an email was opened on.")]
+public enum DeviceKind
+{
+    [Description("A computer.")]
+    Desktop,
+
+    [Description("A phone.")]
+    Mobile,
+
+    [Description("A tablet.")]
+    Tablet,
+
+    [Description("A mail program in a browser, on whatever device.")]
+    Webmail,
 }
 
 [Description("The kind of bounce.")]

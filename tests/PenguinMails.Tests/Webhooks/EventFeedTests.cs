@@ -56,9 +56,7 @@ public sealed class EventFeedTests
         var email = QuietGateway.Email("campaign_id", "spring");
         email["tags"] = new JsonArray("welcome");
         email["metadata"] = new JsonObject { ["user"] = "42" };
-        email["send_at"] = (gateway.Quiet.Time.GetUtcNow() + TimeSpan.FromDays(20)).ToString("O");
-        var sent = (await gateway.Quiet.SendAsync(email)).AssertAccepted();
-        Assert.True(PublicId.TryParse(PublicId.Delivery, sent.Deliveries[0].GetProperty("id").GetString(), out var delivery));
+        var (_, delivery) = await gateway.ScheduleAsync(email);
 
         Assert.Equal(200, (await gateway.PostmarkAsync(gateway.PostmarkDelivery(delivery))).Status);
         await gateway.EventuallyAsync(async () => await gateway.Quiet.CountAsync("events") == 1);

@@ -44,9 +44,11 @@ public sealed class HookedGateway : IAsyncLifetime
 
     /// <summary>At both connections a call was tried that did not take it.</summary>
     /// <returns>The public id of a message that is scheduled, and the id of its one delivery.</returns>
-    internal async Task<(string Message, Guid Delivery)> ScheduleAsync(string to = "user@example.com")
+    internal Task<(string Message, Guid Delivery)> ScheduleAsync(string to = "user@example.com") => ScheduleAsync(QuietGateway.Email("to", to));
+
+    /// <inheritdoc cref="ScheduleAsync(string)"/>
+    internal async Task<(string Message, Guid Delivery)> ScheduleAsync(JsonObject email)
     {
-        var email = QuietGateway.Email("to", to);
         email["send_at"] = (Quiet.Time.GetUtcNow() + TimeSpan.FromDays(20)).ToString("O");
         var answer = (await Quiet.SendAsync(email)).AssertAccepted();
         Assert.True(PublicId.TryParse(PublicId.Delivery, answer.Deliveries[0].GetProperty("id").GetString(), out var delivery));

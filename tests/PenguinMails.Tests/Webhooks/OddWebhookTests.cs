@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Providers.Postmark;
@@ -31,6 +34,32 @@ public sealed class OddWebhookTests
         Assert.Equal("delivered", timeline.GetProperty("status").GetString());
         Assert.Equal("delivered", Assert.Single(timeline.GetProperty("events").EnumerateArray()).GetProperty("type").GetString());
         Assert.Equal(0, await gateway.Quiet.CountAsync("suppressions"));
+        var alert = Assert.Single((await gateway.Quiet.Server.Client(gateway.Quiet.Tenant.AdminKey).GetFromJsonAsync<JsonElement>("/api/v1/tenant/alerts", TestContext.Current.CancellationToken)).GetProperty("data").EnumerateArray());
+        Assert.Equal(("webhook_mismatch", "Its token was used before with another body."), (alert.GetProperty("kind").GetString(), alert.GetProperty("detail").GetString()));
+    }
+
+    [Fact]
+    public async Task Clients_that_send_half_a_body_and_no_more_keep_nobody_waiting()
+    {
+        await using var gateway = await StartedAsync(StorageKind.Sqlite);
+        var address = gateway.Provider.BaseAddress!;
+        var slow = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var client = new TcpClient { NoDelay = true };
+                await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync("POST /webhooks/postmark HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{"u8.ToArray(), TestContext.Current.CancellationToken);
+                slow.Add(client);
+            }
+
+            Assert.Equal(200, (await gateway.PostmarkAsync(gateway.PostmarkDelivery(null))).Status);
+        }
+        finally
+        {
+            slow.ForEach(client => client.Dispose());
+        }
     }
 
     [Theory, ClassData(typeof(Storages))]

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Webhooks.Log;
 
@@ -40,6 +41,8 @@ internal static class EventWords
             yield return $"Delivered in {Formats.Duration(took)}";
         if (e.Machine)
             yield return e.Type == EventType.Clicked ? "Clicked by a machine" : "Opened by a machine";
+        else if (e is { Device: { } device, Type: EventType.Opened or EventType.Clicked })
+            yield return $"{(e.Type == EventType.Clicked ? "Clicked" : "Opened")} {(device == DeviceKind.Webmail ? "in webmail" : $"on {EnumNames.Of(device)}")}";
         if (e.Detail is { Length: > 0 })
             yield return e.Detail;
         if (e.Url is { Length: > 0 })

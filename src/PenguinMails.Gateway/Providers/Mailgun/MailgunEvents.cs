@@ -43,7 +43,7 @@ internal static class MailgunEvents
             "opened" => Visit(happened, data, EventType.Opened),
             "clicked" => Visit(happened, data, EventType.Clicked) with { Url = data.Text("url") },
             "complained" => happened with { Type = EventType.Complained },
-            "unsubscribed" => happened with { Type = EventType.Unsubscribed, UserAgent = Agent(data) },
+            "unsubscribed" => Visit(happened, data, EventType.Unsubscribed),
             var other => throw new FormatException($"The event {other} is not known."),
         };
     }
@@ -60,12 +60,29 @@ internal static class MailgunEvents
     private static ProviderEvent Visit(ProviderEvent happened, JsonElement data, EventType type) => happened with
     {
         Type = type,
-        UserAgent = Agent(data),
+        UserAgent = data.Child("client-info")?.Text("user-agent"),
+        Client = ClientOf(data.Child("client-info")?.Text("client-name"), data.Child("client-info")?.Text("client-os")),
+        Device = DeviceOf(data.Child("client-info")?.Text("device-type")),
+        Place = PlaceOf(data.Child("geolocation")?.Text("city"), data.Child("geolocation")?.Text("region"), data.Child("geolocation")?.Text("country")),
         // Gmail's proxy loads a picture when a person opens the email.
-        Machine = data.Child("client-info")?.Text("bot") is { Length: > 0 } bot && !(type == EventType.Opened && bot == "gmail"),
+        Machine = type != EventType.Unsubscribed && data.Child("client-info")?.Text("bot") is { Length: > 0 } bot && !(type == EventType.Opened && bot == "gmail"),
     };
 
-    private static string? Agent(JsonElement data) => data.Child("client-info")?.Text("user-agent");
+    public static string? ClientOf(string? name, string? system) => Known(" on ", name, system);
+
+    public static string? PlaceOf(string? city, string? region, string? country) => Known(", ", city, region, country);
+
+    public static DeviceKind? DeviceOf(string? type) => type?.ToLowerInvariant() switch
+    {
+        "desktop" => DeviceKind.Desktop,
+        "mobile" => DeviceKind.Mobile,
+        "tablet" => DeviceKind.Tablet,
+        _ => null,
+    };
+
+    /// <summary>What is not known is left out.</summary>
+    private static string? Known(string separator, params IEnumerable<string?> parts) =>
+        string.Join(separator, parts.Where(part => !string.IsNullOrWhiteSpace(part) && !part.Equals("unknown", StringComparison.OrdinalIgnoreCase))) is { Length: > 0 } known ? known : null;
 
     private static string? Detail(JsonElement data)
     {

@@ -27,6 +27,9 @@ internal static class MailgunLegacyEvents
             Detail = fields.First("error") ?? fields.First("description"),
             Url = fields.First("url"),
             UserAgent = fields.First("user-agent"),
+            Client = MailgunEvents.ClientOf(fields.First("client-name"), fields.First("client-os")),
+            Device = MailgunEvents.DeviceOf(fields.First("device-type")),
+            Place = MailgunEvents.PlaceOf(fields.First("city"), fields.First("region"), fields.First("country")),
         };
     }
 

@@ -37,7 +37,19 @@ internal static class PostmarkEvents
         Key = $"{(type == EventType.Opened ? "open" : "click")}:{Message(root)}:{root.Required("Recipient")}:{root.Required("ReceivedAt")}:{root.Text("OriginalLink")}",
         Url = root.Text("OriginalLink"),
         UserAgent = root.Text("UserAgent"),
+        Client = Joined(" on ", root.Child("Client")?.Text("Name"), root.Child("OS")?.Text("Name")),
+        Device = root.Text("Platform")?.ToLowerInvariant() switch
+        {
+            "desktop" => DeviceKind.Desktop,
+            "mobile" => DeviceKind.Mobile,
+            "webmail" => DeviceKind.Webmail,
+            _ => null,
+        },
+        Place = Joined(", ", root.Child("Geo")?.Text("City"), root.Child("Geo")?.Text("Region"), root.Child("Geo")?.Text("Country")),
     };
+
+    private static string? Joined(string separator, params IEnumerable<string?> parts) =>
+        string.Join(separator, parts.Where(part => !string.IsNullOrWhiteSpace(part))) is { Length: > 0 } joined ? joined : null;
 
     private static List<ProviderEvent> Bounce(JsonElement root)
     {

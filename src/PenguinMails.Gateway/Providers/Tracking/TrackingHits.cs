@@ -66,11 +66,22 @@ internal static class TrackingHits
                 CallId = root.Id("call") ?? (kind == "unsubscribe" ? null : throw new FormatException("call is missing.")),
                 Url = root.Text("url"),
                 UserAgent = agent,
+                Device = DeviceOf(agent),
                 Visitor = root.Text("visitor"),
                 Machine = kind != "unsubscribe" && (kind == "trap" || root.Flag("head") == true || string.IsNullOrWhiteSpace(agent)),
             },
         ];
     });
+
+    private static DeviceKind? DeviceOf(string? agent)
+    {
+        return Says("iPad") || Says("Tablet") ? DeviceKind.Tablet
+            : Says("iPhone") || Says("Mobile") || Says("Android") ? DeviceKind.Mobile
+            : Says("Windows NT") || Says("Macintosh") || Says("X11") ? DeviceKind.Desktop
+            : null;
+
+        bool Says(string word) => agent?.Contains(word, StringComparison.Ordinal) == true;
+    }
 
     private static DateTimeOffset Time(string milliseconds) =>
         long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()

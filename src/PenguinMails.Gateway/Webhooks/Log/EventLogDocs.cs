@@ -36,7 +36,10 @@ internal static class EventLogDocs
                   "message_id": "msg_01a227f1ecb07ede93d888148c2b1000",
                   "detail": "550 5.1.1 The address does not exist.",
                   "url": null,
-                  "machine": null
+                  "machine": null,
+                  "client": null,
+                  "device": null,
+                  "place": null
                 }
               ],
               "next_cursor": null
@@ -73,6 +76,9 @@ internal static class EventLogDocs
                   "detail": "550 5.1.1 The address does not exist.",
                   "url": null,
                   "machine": null,
+                  "client": null,
+                  "device": null,
+                  "place": null,
                   "campaign_id": null,
                   "tags": ["welcome"],
                   "metadata": { "user": "42" }

@@ -47,6 +47,15 @@ internal record EventLogEntry
     [Description("True for an open or click by a machine, such as a mail scanner; null otherwise.")]
     public bool? Machine { get; init; }
 
+    [Description("The program and system that opened it or clicked; null where the provider does not tell.")]
+    public string? Client { get; init; }
+
+    [Description("What it was opened on; null where the provider does not tell.")]
+    public DeviceKind? Device { get; init; }
+
+    [Description("Where it was opened: city, region and country, as far as the provider tells.")]
+    public string? Place { get; init; }
+
     public static EventLogEntry Of(LoggedEvent e) => new()
     {
         Id = e.Id,
@@ -62,5 +71,8 @@ internal record EventLogEntry
         Detail = e.Detail,
         Url = e.Url,
         Machine = e.Machine ? true : null,
+        Client = e.Client,
+        Device = e.Device,
+        Place = e.Place,
     };
 }

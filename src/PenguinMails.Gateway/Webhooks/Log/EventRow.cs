@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Webhooks.Log;
 internal sealed record EventRow
 {
     /// <summary>Of the table as <c>e</c>.</summary>
-    public const string Columns = "e.seq, e.id, e.delivery_id, e.call_id, e.connection_id, e.type, e.class, e.at, e.received_at, e.recipient, e.detail, e.url, e.machine";
+    public const string Columns = "e.seq, e.id, e.delivery_id, e.call_id, e.connection_id, e.type, e.class, e.at, e.received_at, e.recipient, e.detail, e.url, e.machine, e.client, e.device, e.place";
 
     public long Seq { get; init; }
     public Guid Id { get; init; }
@@ -23,6 +23,9 @@ internal sealed record EventRow
     public string? Detail { get; init; }
     public string? Url { get; init; }
     public bool Machine { get; init; }
+    public string? Client { get; init; }
+    public string? Device { get; init; }
+    public string? Place { get; init; }
 
     public LoggedEvent Event(string provider, Delivery? visited)
     {
@@ -40,6 +43,9 @@ internal sealed record EventRow
             Detail = Detail,
             Url = Url,
             Machine = Machine || visited?.WasMachine(CallId, type, At, Url) == true,
+            Client = Client,
+            Device = Device is null ? null : EnumNames.Parse<DeviceKind>(Device),
+            Place = Place,
             Took = type == EventType.Delivered ? Since(CallId) : null,
         };
     }

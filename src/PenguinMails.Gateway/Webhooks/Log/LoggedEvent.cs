@@ -22,6 +22,15 @@ public sealed record LoggedEvent
     public string? Url { get; init; }
     public bool Machine { get; init; }
 
+    /// <summary>Of an open, a click or an unsubscription, as far as the provider tells.</summary>
+    public string? Client { get; init; }
+
+    /// <inheritdoc cref="Client"/>
+    public DeviceKind? Device { get; init; }
+
+    /// <inheritdoc cref="Client"/>
+    public string? Place { get; init; }
+
     /// <summary>From the call that handed the email over to its delivery; null for every other event.</summary>
     public TimeSpan? Took { get; init; }
 

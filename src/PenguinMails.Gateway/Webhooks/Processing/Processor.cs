@@ -17,7 +17,7 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
     Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases leases,
-    SenderAuthentication authentication, GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
+    SenderAuthentication authentication, AlertStore alerts, GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
     private const int PageSize = 1_000;
@@ -104,6 +104,9 @@ internal sealed partial class Processor(
         metrics.WebhookProcessed(raw.Provider, EnumNames.Of(after.State), time.GetUtcNow() - raw.ReceivedAt);
         if (after.State == RawEventState.Quarantined)
             SetAside(log, raw.Id, raw.Provider);
+
+        if (after is { State: RawEventState.Quarantined, Problem: { } forged } && read.Events is not null && await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) is { } owner)
+            alerts.Raise(owner, AlertKind.WebhookMismatch, forged);
 
         foreach (var e in read.Events ?? [])
             if (e.Class == BounceClass.Authentication && await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) is { } connection)

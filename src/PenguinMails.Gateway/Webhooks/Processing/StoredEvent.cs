@@ -26,5 +26,8 @@ internal sealed record StoredEvent(Guid Id, RawEvent Raw, ProviderEvent Event, G
         new("detail", ColumnKind.Text, e => e.Event.Detail),
         new("url", ColumnKind.Text, e => e.Event.Url),
         new("machine", ColumnKind.Boolean, e => e.Event.Machine),
+        new("client", ColumnKind.Text, e => e.Event.Client),
+        new("device", ColumnKind.Text, e => e.Event.Device is { } device ? EnumNames.Of(device) : null),
+        new("place", ColumnKind.Text, e => e.Event.Place),
         new("seq", ColumnKind.Integer, e => e.Place));
 }

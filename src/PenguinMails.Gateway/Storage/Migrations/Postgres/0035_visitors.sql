@@ -1,0 +1,3 @@
+ALTER TABLE events ADD COLUMN client text;
+ALTER TABLE events ADD COLUMN device text;
+ALTER TABLE events ADD COLUMN place text;

@@ -1,0 +1,3 @@
+ALTER TABLE events ADD COLUMN client TEXT;
+ALTER TABLE events ADD COLUMN device TEXT;
+ALTER TABLE events ADD COLUMN place TEXT;
