@@ -8,6 +8,9 @@ public enum SuppressionReason
     [Description("Its mailbox or domain does not exist.")]
     HardBounce,
 
+    [Description("Several messages bounced that it did not take for the time being; this passes.")]
+    SoftBounce,
+
     [Description("The person reported an email as spam.")]
     Complaint,
 

@@ -22,6 +22,9 @@ internal sealed record Suppression(
     Guid TenantId, string Address, SuppressionScope Scope, SuppressionReason Reason, string Source,
     bool Active, DateTimeOffset EventAt, Guid EventId, string? Detail)
 {
+    /// <summary>It holds no longer; null for good.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>The admin who did it; null where a provider or the recipient did.</summary>
     public string? Actor { get; init; }
 }

@@ -15,12 +15,17 @@ internal static class SuppressionList
     /// <summary>The source of what an admin did here.</summary>
     public const string ByHand = "manual";
 
-    private static readonly (SuppressionReason Reason, SuppressionScope Scope)[] Registers =
-        [.. (from reason in Enum.GetValues<SuppressionReason>() from isBulk in (bool[])[false, true] select (reason, ScopeOf(reason, isBulk))).Distinct()];
+    /// <summary>The source of what follows from several soft bounces, whoever reported them.</summary>
+    public const string ByRule = "rule";
 
-    private static readonly Table<(Guid TenantId, string Address)> ByAddress = new("suppressions",
-        new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
-        new("address", ColumnKind.Text, key => key.Address));
+    /// <summary>What an entry <c>t</c> or no alias at all has to meet to hold at <c>@now</c>.</summary>
+    public const string Holds = "active AND (until IS NULL OR until > @now)";
+
+    /// <summary>All that a provider may have reported.</summary>
+    private static readonly (SuppressionReason Reason, SuppressionScope Scope)[] Registers =
+        [.. (from reason in Enum.GetValues<SuppressionReason>() where reason != SuppressionReason.SoftBounce from isBulk in (bool[])[false, true] select (reason, ScopeOf(reason, isBulk))).Distinct()];
+
+    private static readonly Table<(Guid TenantId, string Address)> Keys = ByAddress("suppressions");
 
     private static readonly Table<Suppression> History = new("suppression_history",
         new("tenant_id", ColumnKind.Uuid, entry => entry.TenantId),
@@ -32,7 +37,8 @@ internal static class SuppressionList
         new("source", ColumnKind.Text, entry => entry.Source),
         new("active", ColumnKind.Boolean, entry => entry.Active),
         new("detail", ColumnKind.Text, entry => entry.Detail),
-        new("actor", ColumnKind.Text, entry => entry.Actor));
+        new("actor", ColumnKind.Text, entry => entry.Actor),
+        new("until", ColumnKind.Integer, entry => entry.Until));
 
     /// <summary>The source of what a connection's provider reported.</summary>
     public static string SourceOf(Guid connection) => PublicId.Format(PublicId.Connection, connection);
@@ -40,28 +46,38 @@ internal static class SuppressionList
     /// <summary>The address as it is compared; as the provider wrote it where it is no address of ours.</summary>
     public static string KeyOf(string address) => Mailbox.TryParse(address, out var mailbox, out _) ? mailbox.Address.Key : address.ToLowerInvariant();
 
-    /// <summary>Which of the addresses are suppressed, and for what: any active entry suppresses.</summary>
+    /// <summary>Reads a table by address.</summary>
+    public static Table<(Guid TenantId, string Address)> ByAddress(string table) => new(table,
+        new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
+        new("address", ColumnKind.Text, key => key.Address));
+
+    /// <summary>Whether an address that is suppressed for so much gets no such email.</summary>
+    public static bool Stops(SuppressionScope scope, bool isBulk) => scope == SuppressionScope.All || isBulk;
+
+    /// <summary>Which of the addresses are suppressed now, and for what: any entry that holds suppresses.</summary>
     public static IReadOnlyDictionary<(Guid TenantId, string Address), SuppressionScope> Active(
-        Session session, IReadOnlyList<(Guid TenantId, string Address)> addresses)
+        Session session, IReadOnlyList<(Guid TenantId, string Address)> addresses, DateTimeOffset now)
     {
         var found = new Dictionary<(Guid, string), SuppressionScope>();
-        foreach (var (key, scope, active) in session.Find(ByAddress, "t.tenant_id, t.address, t.scope, t.active", addresses, Read, locked: false))
-            if (active && (!found.TryGetValue(key, out var known) || known > scope))
+        foreach (var (key, scope, holds) in session.Find(Keys, "t.tenant_id, t.address, t.scope, t.active, t.until", addresses, Read, locked: false))
+            if (holds && (!found.TryGetValue(key, out var known) || known > scope))
                 found[key] = scope;
 
         return found;
 
-        static ((Guid, string) Key, SuppressionScope Scope, bool Active) Read(Row row) =>
-            ((row.Uuid(0), row.Text(1)), EnumNames.Parse<SuppressionScope>(row.Text(2)), row.Flag(3));
+        ((Guid, string) Key, SuppressionScope Scope, bool Holds) Read(Row row) =>
+            ((row.Uuid(0), row.Text(1)), EnumNames.Parse<SuppressionScope>(row.Text(2)), row.Flag(3) && (row.TimeOrNull(4) ?? DateTimeOffset.MaxValue) > now);
     }
 
     /// <summary>What the tenant's addresses are suppressed for now, whoever said so.</summary>
-    public static HashSet<(string Address, SuppressionScope Scope, SuppressionReason Reason)> Known(Session session, IReadOnlyList<(Guid TenantId, string Address)> addresses)
+    public static HashSet<(string Address, SuppressionScope Scope, SuppressionReason Reason)> Known(
+        Session session, IReadOnlyList<(Guid TenantId, string Address)> addresses, DateTimeOffset now)
     {
-        return [.. session.Find(ByAddress, "t.address, t.scope, t.reason, t.active", addresses, Read, locked: false).Where(one => one.Active).Select(one => one.Entry)];
+        return [.. session.Find(Keys, "t.address, t.scope, t.reason, t.active, t.until", addresses, Read, locked: false).Where(one => one.Holds).Select(one => one.Entry)];
 
-        static ((string, SuppressionScope, SuppressionReason) Entry, bool Active) Read(Row row) =>
-            ((row.Text(0), EnumNames.Parse<SuppressionScope>(row.Text(1)), EnumNames.Parse<SuppressionReason>(row.Text(2))), row.Flag(3));
+        ((string, SuppressionScope, SuppressionReason) Entry, bool Holds) Read(Row row) => (
+            (row.Text(0), EnumNames.Parse<SuppressionScope>(row.Text(1)), EnumNames.Parse<SuppressionReason>(row.Text(2))),
+            row.Flag(3) && (row.TimeOrNull(4) ?? DateTimeOffset.MaxValue) > now);
     }
 
     /// <summary>Adds entries; each register keeps its latest, in whatever order they come, and the history all of them.</summary>
@@ -71,10 +87,10 @@ internal static class SuppressionList
         session.Insert(History, sorted);
         foreach (var entry in sorted)
             session.Execute("""
-                INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail)
-                VALUES (@TenantId, @Address, @Scope, @Reason, @Source, @Active, @EventAt, @EventId, @Detail)
+                INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail, until)
+                VALUES (@TenantId, @Address, @Scope, @Reason, @Source, @Active, @EventAt, @EventId, @Detail, @Until)
                 ON CONFLICT (tenant_id, address, scope, reason, source) DO UPDATE SET
-                  active = excluded.active, event_at = excluded.event_at, event_id = excluded.event_id, detail = excluded.detail, listed_in = NULL
+                  active = excluded.active, event_at = excluded.event_at, event_id = excluded.event_id, detail = excluded.detail, until = excluded.until, listed_in = NULL
                 WHERE (excluded.event_at, excluded.event_id) > (suppressions.event_at, suppressions.event_id)
                 """, new
             {
@@ -87,6 +103,7 @@ internal static class SuppressionList
                 entry.EventAt,
                 entry.EventId,
                 entry.Detail,
+                entry.Until,
             });
     }
 

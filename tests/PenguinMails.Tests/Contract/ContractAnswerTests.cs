@@ -154,6 +154,9 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{List}/suppressed@example.com", Ct);
         await client.GetAsync($"{List}/nobody@example.com", Ct);
         await client.GetAsync($"{List}/nobody", Ct);
+        await client.PutAsJsonAsync($"{List}/settings", new { soft_bounces = 5 }, Ct);
+        await client.PutAsJsonAsync($"{List}/settings", new { soft_bounces = 0 }, Ct);
+        await client.GetAsync($"{List}/settings", Ct);
     }
 
     private async Task SendAsync()

@@ -40,7 +40,7 @@ internal sealed class History
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 59, 0, TimeSpan.Zero);
     // Not yet an hour ago, whenever the test runs.
     private static readonly DateTimeOffset Received = Noon.AddYears(100);
-    private static readonly Guid Tenant = Guid.CreateVersion7(Noon);
+    public static readonly Guid Tenant = Guid.CreateVersion7(Noon);
     private static readonly (Guid Id, string Provider)[] Connections = [(Guid.CreateVersion7(Noon), "postmark"), (Guid.CreateVersion7(Noon), "mailgun")];
 
     private static readonly string?[] Agents = [null, "Mozilla/5.0 (X11) Firefox/145.0", "Mozilla/5.0", "curl/8.5.0", "GoogleImageProxy"];
@@ -115,7 +115,7 @@ internal sealed class History
 
     private Delivery Row(Guid message, int number, EmailType type, DateTimeOffset at, int size)
     {
-        var address = $"r{dice.Next(5)}.{number}@{(dice.Next(2) == 0 ? "gmail.com" : "example.com")}";
+        var address = $"r{dice.Next(2)}.{number}@{(dice.Next(2) == 0 ? "gmail.com" : "example.com")}";
         return new()
         {
             Id = DeliveryId.Of(message, number),
@@ -191,6 +191,8 @@ internal sealed class History
     {
         var at = call.StartedAt.AddMilliseconds(dice.Next(50) * 100);
         var type = dice.Next(3) == 0 ? EventType.Delivered : dice.Next(2) == 0 ? Visited() : Enum.GetValues<EventType>()[dice.Next(Enum.GetValues<EventType>().Length)];
+        var isSoft = dice.Next(4) == 0;
+        type = isSoft ? EventType.Bounced : type;
         var bounced = type == EventType.Bounced;
         var header = $"{message:N}@example.com";
         var namesCall = !canNameNoCall || dice.Next(3) > 0;
@@ -198,7 +200,7 @@ internal sealed class History
         {
             Key = $"{type}:{dice.Next(1_000_000)}",
             Type = type,
-            Class = bounced ? Enum.GetValues<BounceClass>()[dice.Next(8)] : null,
+            Class = isSoft ? BounceClass.MailboxFull : bounced ? Enum.GetValues<BounceClass>()[dice.Next(8)] : null,
             At = at,
             Recipient = row.Recipient,
             EnvelopeId = namesCall || dice.Next(2) == 0 ? row.EnvelopeId : null,
@@ -210,7 +212,7 @@ internal sealed class History
             UserAgent = Agents[dice.Next(Agents.Length)],
             Visitor = Visitors[dice.Next(Visitors.Length)],
             Url = type == EventType.Clicked ? $"https://example.com/{dice.Next(4)}" : null,
-            Suppresses = bounced && dice.Next(2) == 0 ? SuppressionReason.HardBounce : null,
+            Suppresses = bounced && !isSoft && dice.Next(2) == 0 ? SuppressionReason.HardBounce : null,
             IsOfList = dice.Next(12) == 0,
         };
         return new(Raw(call, e.Key), dice.Next(8) == 0 ? [e, Nameless(e)] : [e]);

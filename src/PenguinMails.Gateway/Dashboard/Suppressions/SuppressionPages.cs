@@ -11,70 +11,64 @@ namespace PenguinMails.Gateway.Dashboard.Suppressions;
 /// <summary>Addresses that are not mailed.</summary>
 internal static class SuppressionPages
 {
-    private const int PageSize = 50;
-
     public static void MapSuppressionPages(this IEndpointRouteBuilder dashboard)
     {
         var list = dashboard.MapGroup("/suppressions");
-        list.MapGet("/", ([AsParameters] SuppressionQuery search, HttpContext http, SuppressionAdmin admin, CancellationToken ct) => ShowAsync(http, admin, new() { Search = search }, ct));
+        list.MapGet("/", ([AsParameters] SuppressionScreen screen, [AsParameters] SuppressionQuery search) => screen.ShowAsync(new() { Search = search }));
         list.MapGet("/export.csv", (HttpContext http, SuppressionAdmin admin, TimeProvider time, CancellationToken ct) => SuppressionExport.Of(admin.AllAsync(http.TenantId(), ct), time.GetUtcNow()));
         list.MapPost("/", AddAsync);
         list.MapPost("/remove", RemoveAsync);
+        list.MapPost("/settings", SaveRuleAsync);
         // A form has more around its file.
         list.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimit(SuppressionImport.MostBytes + (64 << 10)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, SuppressionAdmin admin, Shown shown, CancellationToken ct) => new RazorComponentResult<SuppressionsPage>(new
-    {
-        shown.Search,
-        Found = await admin.ListAsync(http.TenantId(), shown.Search.Filter, shown.Search.After, PageSize, ct),
-        shown.Asked,
-        shown.Errors,
-        shown.Imported,
-        shown.NotImported,
-    })
-    { StatusCode = shown.Errors.Count > 0 || shown.NotImported is not null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
-
-    private static async Task<IResult> AddAsync(
-        [FromForm] string? address, [FromForm] string? reason, [FromForm] string? note, HttpContext http, SuppressionAdmin admin, CancellationToken ct)
+    private static async Task<IResult> AddAsync([AsParameters] SuppressionScreen screen, [FromForm] string? address, [FromForm] string? reason, [FromForm] string? note)
     {
         var asked = new SuppressionRequest { Address = address, Reason = string.IsNullOrEmpty(reason) ? null : reason, Note = note };
         var (order, errors) = asked.Read();
         if (order is null)
-            return await ShowAsync(http, admin, new() { Asked = asked, Errors = errors.ToDictionary(error => error.Key, error => error.Value[0]) }, ct);
+            return await screen.ShowAsync(new() { Asked = asked, Errors = First(errors) });
 
-        var isNew = await admin.AddAsync(http.TenantId(), order, http.Caller().Actor);
-        new Toast(true, isNew ? $"{Formats.Short(order.Address, 60)} is suppressed from now on." : $"{Formats.Short(order.Address, 60)} was on the list already.").Keep(http);
+        var isNew = await screen.List.AddAsync(screen.Tenant, order, screen.Actor);
+        new Toast(true, isNew ? $"{Formats.Short(order.Address, 60)} is suppressed from now on." : $"{Formats.Short(order.Address, 60)} was on the list already.").Keep(screen.Http);
         return TypedResults.LocalRedirect(SuppressionAddresses.List);
     }
 
-    private static async Task<RedirectHttpResult> RemoveAsync([FromForm] string? address, [FromForm] bool? complaint, HttpContext http, SuppressionAdmin admin, CancellationToken ct)
+    private static async Task<IResult> RemoveAsync([AsParameters] SuppressionScreen screen, [FromForm] string? address, [FromForm] bool? complaint)
     {
-        var problem = await admin.RemoveAsync(http.TenantId(), SuppressionList.KeyOf((address ?? "").Replace("\0", "", StringComparison.Ordinal)), complaint == true, http.Caller().Actor, ct);
-        new Toast(problem is null, problem?.Detail ?? "Removed. Email to this address goes out again.").Keep(http);
+        var problem = await screen.List.RemoveAsync(screen.Tenant, SuppressionList.KeyOf((address ?? "").Replace("\0", "", StringComparison.Ordinal)), complaint == true, screen.Actor, screen.Ct);
+        new Toast(problem is null, problem?.Detail ?? "Removed. Email to this address goes out again.").Keep(screen.Http);
         return TypedResults.LocalRedirect(SuppressionAddresses.List);
     }
 
-    private static async Task<IResult> ImportAsync(IFormFile? file, HttpContext http, SuppressionAdmin admin, SuppressionImport import, CancellationToken ct)
+    private static async Task<IResult> SaveRuleAsync(
+        [AsParameters] SuppressionScreen screen, [FromForm(Name = "soft_bounces")] string? bounces, [FromForm(Name = "soft_bounce_days")] string? days, [FromForm(Name = "suppressed_days")] string? suppressed)
+    {
+        var (rule, errors) = new SoftBounceRequest { SoftBounces = Number(bounces), SoftBounceDays = Number(days), SuppressedDays = Number(suppressed) }.Read();
+        if (errors.Count > 0)
+            return await screen.ShowAsync(new() { Rule = rule, Errors = First(errors) });
+
+        await screen.SoftBounces.SaveAsync(screen.Tenant, rule, screen.Actor);
+        new Toast(true, "Settings saved.").Keep(screen.Http);
+        return TypedResults.LocalRedirect(SuppressionAddresses.List);
+
+        // What is no number is out of range.
+        static int Number(string? text) => int.TryParse(text, out var number) ? number : 0;
+    }
+
+    private static async Task<IResult> ImportAsync([AsParameters] SuppressionScreen screen, IFormFile? file, SuppressionImport import)
     {
         if (file is null or { Length: 0 })
-            return await ShowAsync(http, admin, new() { NotImported = "Choose a CSV file." }, ct);
+            return await screen.ShowAsync(new() { NotImported = "Choose a CSV file." });
         if (file.Length > SuppressionImport.MostBytes)
-            return await ShowAsync(http, admin, new() { NotImported = SuppressionRoutes.TooMany().Detail }, ct);
+            return await screen.ShowAsync(new() { NotImported = SuppressionRoutes.TooMany().Detail });
 
         using var body = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(body, ct);
-        var imported = await import.RunAsync(http.TenantId(), body.ToArray(), http.Caller().Actor, ct);
-        return await ShowAsync(http, admin, new() { Imported = imported, NotImported = imported is null ? SuppressionRoutes.TooMany().Detail : null }, ct);
+        await file.CopyToAsync(body, screen.Ct);
+        var imported = await import.RunAsync(screen.Tenant, body.ToArray(), screen.Actor, screen.Ct);
+        return await screen.ShowAsync(new() { Imported = imported, NotImported = imported is null ? SuppressionRoutes.TooMany().Detail : null });
     }
 
-    /// <summary>What the page shows beside the list.</summary>
-    private sealed record Shown
-    {
-        public SuppressionQuery Search { get; init; } = new();
-        public SuppressionRequest? Asked { get; init; }
-        public Dictionary<string, string> Errors { get; init; } = [];
-        public SuppressionImported? Imported { get; init; }
-        public string? NotImported { get; init; }
-    }
+    private static Dictionary<string, string> First(Dictionary<string, string[]> errors) => errors.ToDictionary(error => error.Key, error => error.Value[0]);
 }

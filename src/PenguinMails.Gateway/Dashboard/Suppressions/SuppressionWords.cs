@@ -8,6 +8,7 @@ internal static class SuppressionWords
     public static string Of(SuppressionReason reason) => reason switch
     {
         SuppressionReason.HardBounce => "Hard bounce",
+        SuppressionReason.SoftBounce => "Soft bounces",
         SuppressionReason.Complaint => "Spam complaint",
         SuppressionReason.Unsubscribe => "Unsubscribed",
         SuppressionReason.Manual => "Manual",
@@ -20,6 +21,7 @@ internal static class SuppressionWords
     public static string Source(string source, ProviderCatalog catalog) => source switch
     {
         SuppressionList.ByLink => "Unsubscribe link",
+        SuppressionList.ByRule => "Soft bounce rule",
         SuppressionList.ByHand => "Added here",
         _ => catalog.NameOf(source),
     };

@@ -23,12 +23,13 @@ internal sealed class Outbox
 
     private readonly Database database;
     private readonly RetentionOptions retention;
+    private readonly TimeProvider time;
     private readonly string expired;
     private readonly WriteQueue<SendAcceptance, AcceptanceResult> acceptances;
 
-    public Outbox(Database database, Writer writer, RetentionOptions retention)
+    public Outbox(Database database, Writer writer, RetentionOptions retention, TimeProvider time)
     {
-        (this.database, this.retention) = (database, retention);
+        (this.database, this.retention, this.time) = (database, retention, time);
         expired = $"t.created_at < @created_at - {(long)retention.IdempotencyKeys.TotalMilliseconds}";
         acceptances = writer.Queue<SendAcceptance, AcceptanceResult>(WriteOrder.Accepts, Apply, item => new(item.Rows, item.Bytes));
     }
@@ -59,7 +60,7 @@ internal sealed class Outbox
 
     private AcceptanceResult[] Apply(Session session, IReadOnlyList<SendAcceptance> items)
     {
-        var marked = Mark(session, items);
+        var marked = Mark(session, items, time.GetUtcNow());
         var results = new AcceptanceResult[items.Count];
         var answers = ClaimKeys(session, marked, results);
 
@@ -76,7 +77,7 @@ internal sealed class Outbox
         return results;
     }
 
-    private static IReadOnlyList<SendAcceptance> Mark(Session session, IReadOnlyList<SendAcceptance> items)
+    private static IReadOnlyList<SendAcceptance> Mark(Session session, IReadOnlyList<SendAcceptance> items, DateTimeOffset now)
     {
         var addresses = new HashSet<(Guid, string)>(items.Count);
         foreach (var item in items)
@@ -84,7 +85,7 @@ internal sealed class Outbox
                 foreach (var delivery in message.Deliveries)
                     addresses.Add((item.TenantId, delivery.RecipientKey));
 
-        var suppressed = SuppressionList.Active(session, [.. addresses]);
+        var suppressed = SuppressionList.Active(session, [.. addresses], now);
         return suppressed.Count == 0
             ? items
             : [.. items.Select(item => Mark(item, suppressed))];
@@ -109,8 +110,7 @@ internal sealed class Outbox
         return message with { Deliveries = LeadAnew(deliveries) };
 
         bool IsSuppressed(Delivery delivery) =>
-            suppressed.TryGetValue((delivery.TenantId, delivery.RecipientKey), out var scope)
-            && (scope == SuppressionScope.All || delivery.Type.IsBulk);
+            suppressed.TryGetValue((delivery.TenantId, delivery.RecipientKey), out var scope) && SuppressionList.Stops(scope, delivery.Type.IsBulk);
     }
 
     /// <summary>An envelope is led by its first delivery; if that one is suppressed, the first that goes out leads the rest.</summary>

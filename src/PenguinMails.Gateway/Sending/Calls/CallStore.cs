@@ -82,13 +82,14 @@ internal sealed class CallStore
     private StartedCall[] Start(Session session, IReadOnlyList<Call> calls)
     {
         var holds = HoldGate.Active(session, calls.Select(call => call.TenantId));
-        var admitted = calls.Select(call => Admit(session, call with { Envelopes = PutAside(session, call, holds[call.TenantId]) })).ToList();
+        var suppressed = SuppressedRecipients.Of(session, calls.SelectMany(call => call.Envelopes), time.GetUtcNow());
+        var admitted = calls.Select(call => Admit(session, call with { Envelopes = PutAside(session, call, suppressed, holds[call.TenantId]) })).ToList();
         var rows = calls.Zip(admitted).SelectMany(pair => pair.Second.Going.SelectMany(envelope => envelope.Deliveries.Select(delivery => (delivery, call: pair.First)))).ToList();
         // What was rescheduled meanwhile is not due. The last condition makes doing it again give the same answer.
         var moved = session.Update(Starting, rows, "(t.status IN ('queued', 'scheduled') AND t.due_at <= @due_at OR t.call_id = @call_id)");
         var going = rows.Where((_, i) => moved[i]).Select(row => (row.delivery, row.call.Id)).ToHashSet();
         var started = calls.Zip(admitted, (call, admission) => new StartedCall(
-            [.. admission.Going.Select(envelope => Without(envelope, going, call.Id)).OfType<QueuedEnvelope>()], admission)).ToArray();
+            [.. admission.Going.Select(envelope => envelope.Only(id => going.Contains((id, call.Id)))).OfType<QueuedEnvelope>()], admission)).ToArray();
         for (var i = 0; i < calls.Count; i++)
             UsageStore.GiveBack(session, calls[i], [.. admitted[i].Going.ExceptBy(started[i].Going.Select(envelope => envelope.Id), envelope => envelope.Id)]);
 
@@ -96,9 +97,13 @@ internal sealed class CallStore
         return started;
     }
 
-    /// <summary>Without what comes too late, and what a hold stops.</summary>
-    private IReadOnlyList<QueuedEnvelope> PutAside(Session session, Call call, IEnumerable<Hold> holds) => HoldGate.PutAside(
-        session, holds, call.Provider, Deadlines.PutAside(session, call.Id, call.Envelopes, catalog, time.GetUtcNow()), catalog, call.StartedAt);
+    /// <summary>Without what comes too late, whom it must not go to any more, and what a hold stops.</summary>
+    private IReadOnlyList<QueuedEnvelope> PutAside(Session session, Call call, IReadOnlyDictionary<(Guid, string), SuppressionScope> suppressed, IEnumerable<Hold> holds)
+    {
+        var inTime = Deadlines.PutAside(session, call.Id, call.Envelopes, catalog, time.GetUtcNow());
+        var wanted = SuppressedRecipients.PutAside(session, call.Id, inTime, suppressed, catalog);
+        return HoldGate.PutAside(session, holds, call.Provider, wanted, catalog, call.StartedAt);
+    }
 
     private static Admission Admit(Session session, Call call)
     {
@@ -115,19 +120,6 @@ internal sealed class CallStore
         var admission = UsageStore.Admit(session, call);
         UsageStore.Count(session, call, admission.Going);
         return admission;
-    }
-
-    private static QueuedEnvelope? Without(QueuedEnvelope envelope, HashSet<(Guid, Guid)> going, Guid call)
-    {
-        if (envelope.Deliveries.All(delivery => going.Contains((delivery, call))))
-            return envelope;
-
-        var left = Enumerable.Range(0, envelope.Deliveries.Count).Where(i => going.Contains((envelope.Deliveries[i], call))).ToList();
-        return left.Count == 0 ? null : envelope with
-        {
-            Deliveries = [.. left.Select(i => envelope.Deliveries[i])],
-            Outgoing = envelope.Outgoing with { Recipients = [.. left.Select(i => envelope.Outgoing.Recipients[i])] },
-        };
     }
 
     /// <summary>Ids as a call's row holds them: which deliveries it carried, which envelopes had begun.</summary>

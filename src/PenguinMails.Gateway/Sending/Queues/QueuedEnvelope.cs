@@ -72,6 +72,20 @@ internal sealed record QueuedEnvelope
         Deliveries = [Deliveries[place]],
     };
 
+    /// <summary>To some of its recipients; null where that is nobody.</summary>
+    public QueuedEnvelope? Only(Func<Guid, bool> goes)
+    {
+        if (Deliveries.All(goes))
+            return this;
+
+        var left = Enumerable.Range(0, Deliveries.Count).Where(place => goes(Deliveries[place])).ToList();
+        return left.Count == 0 ? null : this with
+        {
+            Deliveries = [.. left.Select(place => Deliveries[place])],
+            Outgoing = Outgoing with { Recipients = [.. left.Select(place => Outgoing.Recipients[place])] },
+        };
+    }
+
     /// <summary>The envelopes of a message that go out, from its rows.</summary>
     public static IEnumerable<QueuedEnvelope> Of(Message message, OutgoingEmail email, IEnumerable<Delivery> deliveries, UnsubscribeLinks links, ActivityContext acceptedIn = default) =>
         from envelope in deliveries.GroupBy(delivery => delivery.EnvelopeId)

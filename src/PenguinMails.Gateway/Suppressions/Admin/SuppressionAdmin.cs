@@ -15,7 +15,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
     public async Task<Page<SuppressionView>> ListAsync(Guid tenant, SuppressionFilter filter, SuppressionCursor? after, int limit, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        var rows = filter.Rows(read, tenant, after, limit + 1);
+        var rows = filter.Rows(read, tenant, after, limit + 1, time.GetUtcNow());
         var sources = SuppressionSources.Of(read, tenant);
         return new([.. rows.Take(limit).Select(row => row.ToView(sources))], rows.Count > limit ? SuppressionCursor.Of(rows[limit - 1]).ToString() : null);
     }
@@ -39,7 +39,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
     public async Task<SuppressedAddress?> FindAsync(Guid tenant, string address, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return SuppressionHistory.Find(read, tenant, address);
+        return SuppressionHistory.Find(read, tenant, address, time.GetUtcNow());
     }
 
     /// <returns>Whether it was not on the list before.</returns>
@@ -125,7 +125,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
     {
         using var read = await database.ReadAsync(ct);
         return await read.QueryAsync<SuppressionRow>(
-            "SELECT address, scope, reason, source, event_at, detail FROM suppressions WHERE tenant_id = @tenant AND address = @address AND active", new { tenant, address }, ct);
+            $"SELECT address, scope, reason, source, event_at, detail, until FROM suppressions WHERE tenant_id = @tenant AND address = @address AND {SuppressionList.Holds}", new { tenant, address, now = time.GetUtcNow() }, ct);
     }
 
     private Suppression ByHand(Guid tenant, SuppressionOrder order, string actor)
@@ -137,7 +137,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
     /// <summary>Leaves out what is on the list for the same reason already, whoever said so.</summary>
     private static int AddNew(Session session, Guid tenant, IReadOnlyList<Suppression> entries)
     {
-        var known = SuppressionList.Known(session, [.. entries.Select(entry => (tenant, entry.Address)).Distinct()]);
+        var known = SuppressionList.Known(session, [.. entries.Select(entry => (tenant, entry.Address)).Distinct()], entries.Select(entry => entry.EventAt).DefaultIfEmpty().Max());
         var added = entries.Where(entry => known.Add((entry.Address, entry.Scope, entry.Reason))).ToList();
         SuppressionList.Add(session, added);
         return added.Count;

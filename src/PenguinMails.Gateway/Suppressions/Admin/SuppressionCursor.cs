@@ -45,6 +45,7 @@ internal sealed record SuppressionRow
     public required string Source { get; init; }
     public required DateTimeOffset EventAt { get; init; }
     public string? Detail { get; init; }
+    public DateTimeOffset? Until { get; init; }
 
     public SuppressionView ToView(SuppressionSources sources) => new()
     {
@@ -53,6 +54,7 @@ internal sealed record SuppressionRow
         Scope = EnumNames.Parse<SuppressionScope>(Scope),
         Source = sources.NameOf(Source),
         Since = EventAt,
+        ExpiresAt = Until,
         Detail = Detail,
     };
 }

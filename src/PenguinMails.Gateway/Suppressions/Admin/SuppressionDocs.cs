@@ -13,6 +13,7 @@ internal static class SuppressionDocs
         "scope": "all",
         "source": "postmark",
         "since": "2026-11-29T15:35:19.229Z",
+        "expires_at": null,
         "detail": "550 5.1.1 No such user"
         """;
 

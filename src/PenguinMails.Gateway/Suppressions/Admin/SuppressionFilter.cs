@@ -14,14 +14,14 @@ internal sealed record SuppressionFilter(string? Address, SuppressionReason? Rea
     /// <summary>Above every text that an address holds.</summary>
     private const string Highest = "\uffff";
 
-    private const string Columns = "address, scope, reason, source, event_at, detail";
+    private const string Columns = "address, scope, reason, source, event_at, detail, until";
 
     /// <summary>Newest first; what an address is asked of, in the order of addresses.</summary>
-    public IReadOnlyList<SuppressionRow> Rows(Session read, Guid tenant, SuppressionCursor? after, int limit) =>
-        Address is null ? Newest(read, tenant, after, limit) : ByAddress(read, tenant, after, limit);
+    public IReadOnlyList<SuppressionRow> Rows(Session read, Guid tenant, SuppressionCursor? after, int limit, DateTimeOffset now) =>
+        Address is null ? Newest(read, tenant, after, limit, now) : ByAddress(read, tenant, after, limit, now);
 
     /// <summary>Each scope and reason has its place in the index in the order of time: the newest of all are among the newest of each.</summary>
-    private List<SuppressionRow> Newest(Session read, Guid tenant, SuppressionCursor? after, int limit)
+    private List<SuppressionRow> Newest(Session read, Guid tenant, SuppressionCursor? after, int limit, DateTimeOffset now)
     {
         var last = after ?? SuppressionCursor.First;
         var each =
@@ -32,14 +32,14 @@ internal sealed record SuppressionFilter(string? Address, SuppressionReason? Rea
             let isLater = string.CompareOrdinal($"{words.Scope} {words.Reason}", $"{last.Scope} {last.Reason}") < 0
             from row in read.Query<SuppressionRow>($"""
                 SELECT {Columns} FROM suppressions
-                WHERE tenant_id = @tenant AND active AND scope = @Scope AND reason = @Reason AND (event_at, address, source) {(isLater ? "<=" : "<")} (@EventAt, @Address, @Source)
+                WHERE tenant_id = @tenant AND {SuppressionList.Holds} AND scope = @Scope AND reason = @Reason AND (event_at, address, source) {(isLater ? "<=" : "<")} (@EventAt, @Address, @Source)
                 ORDER BY event_at DESC, address DESC, source DESC LIMIT @limit
-                """, new { tenant, words.Scope, words.Reason, last.EventAt, last.Address, last.Source, limit })
+                """, new { tenant, words.Scope, words.Reason, last.EventAt, last.Address, last.Source, limit, now })
             select row;
         return [.. each.OrderByDescending(row => row.EventAt).ThenByDescending(row => $"{row.Address} {row.Source} {row.Scope} {row.Reason}", StringComparer.Ordinal).Take(limit)];
     }
 
-    private IReadOnlyList<SuppressionRow> ByAddress(Session read, Guid tenant, SuppressionCursor? after, int limit)
+    private IReadOnlyList<SuppressionRow> ByAddress(Session read, Guid tenant, SuppressionCursor? after, int limit, DateTimeOffset now)
     {
         var isDomain = Address!.StartsWith('@');
         var start = isDomain ? "" : KeyOfStart(Address);
@@ -50,12 +50,13 @@ internal sealed record SuppressionFilter(string? Address, SuppressionReason? Rea
             where += " scope = @scopeWord AND";
         return read.Query<SuppressionRow>($"""
             SELECT {Columns} FROM suppressions
-            WHERE tenant_id = @tenant AND active AND {where} (address, scope, reason, source) > (@lastAddress, @lastScope, @lastReason, @lastSource)
+            WHERE tenant_id = @tenant AND {SuppressionList.Holds} AND {where} (address, scope, reason, source) > (@lastAddress, @lastScope, @lastReason, @lastSource)
             ORDER BY address, scope, reason, source LIMIT @limit
             """, new
         {
             tenant,
             limit,
+            now,
             end = start + Highest,
             domain = isDomain ? DomainOf(Address) : "",
             scopeWord = Scope is { } scope ? EnumNames.Of(scope) : "",

@@ -11,10 +11,10 @@ internal static class SuppressionHistory
     private const int Most = 1_000;
 
     /// <returns>Null for an address that never was on the list.</returns>
-    public static SuppressedAddress? Find(Session read, Guid tenant, string address)
+    public static SuppressedAddress? Find(Session read, Guid tenant, string address, DateTimeOffset now)
     {
         var entries = read.Query<Entry>("""
-            SELECT event_at, event_id, scope, reason, source, active, detail, actor FROM suppression_history
+            SELECT event_at, event_id, scope, reason, source, active, detail, actor, until FROM suppression_history
             WHERE tenant_id = @tenant AND address = @address ORDER BY event_at DESC, event_id DESC LIMIT @most
             """, new { tenant, address, most = Most });
         var sources = SuppressionSources.Of(read, tenant);
@@ -23,8 +23,8 @@ internal static class SuppressionHistory
         if (periods.Count == 0)
             return null;
 
-        var now = periods.Where(period => period.LiftedAt is null).Select(period => (SuppressionScope?)period.Scope).Min();
-        return new(address, now, periods);
+        var scope = periods.Where(period => period.LiftedAt is null && !period.HasExpired(now)).Select(period => (SuppressionScope?)period.Scope).Min();
+        return new(address, scope, periods);
     }
 
     /// <param name="address">Whose.</param>
@@ -34,8 +34,8 @@ internal static class SuppressionHistory
     {
         var periods = new List<SuppressionPeriod>();
         foreach (var entry in register)
-            if (periods is [.., { LiftedAt: null } open])
-                periods[^1] = entry.Active ? open : open with { LiftedAt = entry.EventAt, LiftedBy = entry.Actor ?? sources.NameOf(entry.Source) };
+            if (periods is [.., { LiftedAt: null } open] && !open.HasExpired(entry.EventAt))
+                periods[^1] = entry.Active ? open with { ExpiresAt = entry.Until } : open with { LiftedAt = entry.EventAt, LiftedBy = entry.Actor ?? sources.NameOf(entry.Source) };
             else if (entry.Active)
                 periods.Add(new()
                 {
@@ -44,6 +44,7 @@ internal static class SuppressionHistory
                     Scope = EnumNames.Parse<SuppressionScope>(entry.Scope),
                     Source = sources.NameOf(entry.Source),
                     Since = entry.EventAt,
+                    ExpiresAt = entry.Until,
                     Detail = entry.Detail,
                     EventId = entry.EventId.ToString("N"),
                     AddedBy = entry.Actor,
@@ -61,6 +62,7 @@ internal static class SuppressionHistory
         public required string Source { get; init; }
         public required bool Active { get; init; }
         public string? Detail { get; init; }
+        public DateTimeOffset? Until { get; init; }
         public string? Actor { get; init; }
     }
 }

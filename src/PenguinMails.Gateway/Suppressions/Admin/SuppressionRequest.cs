@@ -13,7 +13,7 @@ public sealed record SuppressionRequest
 {
     private const int MostNote = 500;
 
-    private static readonly SuppressionReason[] Reasons = [.. Enum.GetValues<SuppressionReason>().Where(reason => reason != SuppressionReason.ListedByProvider)];
+    private static readonly SuppressionReason[] Reasons = [.. Enum.GetValues<SuppressionReason>().Where(reason => reason is not (SuppressionReason.ListedByProvider or SuppressionReason.SoftBounce))];
 
     [Description("The address."), Required, MaxLength(1000)]
     public string? Address { get; init; }

@@ -25,6 +25,7 @@ internal static class SuppressionRoutes
         changing.MapPost("", AddAsync).DescribeAdd();
         changing.MapPost("/import", ImportAsync).DescribeImport();
         changing.MapDelete("/{address}", RemoveAsync).DescribeRemove();
+        routes.MapSoftBounces(Path, Tag);
     }
 
     public static Problem NoSuch() => Problems.NotFound("This address is not on the suppression list.");

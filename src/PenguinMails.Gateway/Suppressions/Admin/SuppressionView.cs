@@ -15,11 +15,14 @@ public record SuppressionView
     [Description("Which email is not sent.")]
     public required SuppressionScope Scope { get; init; }
 
-    [Description("Who said so: a provider such as `postmark`, `link` for a click on our unsubscribe link, or `manual`.")]
+    [Description("Who said so: a provider such as `postmark`, `link` for a click on our unsubscribe link, `rule` for the soft bounce rule, or `manual`.")]
     public required string Source { get; init; }
 
     [Description("Since when.")]
     public required DateTimeOffset Since { get; init; }
+
+    [Description("When it ends by itself; null where it does not.")]
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     [Description("The provider's words or your note; null where there are none.")]
     public string? Detail { get; init; }
@@ -34,7 +37,9 @@ public sealed record SuppressionPeriod : SuppressionView
     [Description("Who added it by hand; null where nobody did.")]
     public string? AddedBy { get; init; }
 
-    [Description("When it was lifted; null while it stands.")]
+    internal bool HasExpired(DateTimeOffset now) => ExpiresAt <= now;
+
+    [Description("When it was lifted; null while it stands, and where it expired.")]
     public DateTimeOffset? LiftedAt { get; init; }
 
     [Description("Who lifted it: an admin, or the provider that reported it; null while it stands.")]

@@ -44,6 +44,7 @@ internal sealed class EventApplier
         var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>();
         var stored = new List<StoredEvent>(pairs.Count);
         var suppressions = new List<Suppression>();
+        var softBounces = new List<SoftBounce>();
         var unmatched = new HashSet<Guid>();
         foreach (var (raw, e) in pairs)
         {
@@ -54,6 +55,8 @@ internal sealed class EventApplier
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
             {
                 changes[delivery.Id] = (known.Item1, after);
+                if (SoftBounces.Are(e))
+                    softBounces.Add(new(raw.TenantId, delivery.RecipientKey, e.At, id, delivery.MessageId));
                 if (!e.IsOfList && !(e.MayBeToldAgain && known.Item2.HasBouncedAt(raw.ConnectionId)))
                     stored.Add(new(id, raw, e.DeliveryId is null ? e : e with { Recipient = delivery.RecipientKey }, delivery.Id));
             }
@@ -72,6 +75,7 @@ internal sealed class EventApplier
         Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)], catalog);
         Record(session, stored, now);
         SuppressionList.Add(session, suppressions);
+        SoftBounces.Add(session, softBounces);
         var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
         RawEvent.Save(session, [.. items.Select(item => item.Raw)], processed);
         return processed;
