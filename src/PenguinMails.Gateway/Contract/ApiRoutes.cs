@@ -48,5 +48,9 @@ internal sealed record ApiExample(int? Status, JsonNode Body);
 /// <param name="Description">What it holds.</param>
 internal sealed record ApiBody(Type? Type, string ContentType, string Description);
 
+/// <summary>What is answered as JSON can be had as a table, too.</summary>
+/// <param name="Example">Of the table, a line for each row.</param>
+internal sealed record ApiCsv(string Example);
+
 /// <summary>A header of an answer.</summary>
 internal sealed record ApiHeader(int Status, string Name, string Description, JsonNode Example);

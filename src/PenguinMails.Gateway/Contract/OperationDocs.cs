@@ -30,6 +30,9 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
             foreach (var content in ContentOf(operation, example.Status))
                 content.Example = example.Body.DeepClone();
 
+        foreach (var table in metadata.OfType<ApiCsv>())
+            operation.Responses!["200"].Content![CsvFile.ContentType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = table.Example };
+
         await AddProblemsAsync(operation, context, [.. metadata.OfType<Problem>()], cancellationToken);
         operation.Responses = Sorted(operation.Responses!);
         foreach (var header in metadata.OfType<ApiHeader>())

@@ -13,18 +13,25 @@ internal static class WebhooksFeature
         var services = builder.Services;
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<RawReader>();
         services.AddSingleton<RejectedWebhooks>();
-        services.AddSingleton(provider => Purge.Of(
-            "webhook", (session, now, most) => RawEvent.Delete(session, now - provider.GetRequiredService<RetentionOptions>().Webhooks, most), RawEvent.Oldest));
+        services.AddSingleton(provider => PurgeOf(provider.GetRequiredService<RetentionOptions>().Webhooks));
         services.AddSingleton<EventApplier>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventCounts>();
+        services.AddSingleton<EventDetails>();
         services.AddSingleton<WebhookRegistrations>();
         services.AddSingleton<WebhookAdmin>();
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();
         services.AddHostedService(provider => provider.GetRequiredService<BounceListener>());
+    }
+
+    private static Purge PurgeOf(TimeSpan kept)
+    {
+        var shorter = new LogPurge();
+        return new("webhook", (session, now, most) => RawEvent.Delete(session, now - kept, most) is > 0 and var deleted ? new(deleted, deleted) : shorter.Step(session, now, most), RawEvent.Oldest);
     }
 }

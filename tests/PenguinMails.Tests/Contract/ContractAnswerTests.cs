@@ -78,6 +78,16 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { nonsense = 1 }, Ct);
         await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { version = 100 }, Ct);
         await client.PutAsJsonAsync($"{Esp}/webhooks/nobody", new { }, Ct);
+        await Eventually.TrueAsync(async () => await FirstEventAsync() is not null);
+        var id = await FirstEventAsync();
+        await client.GetAsync($"{Esp}/webhooks/events?state=quarantined", Ct);
+        await client.GetAsync($"{Esp}/webhooks/events/{id}", Ct);
+        await client.GetAsync($"{Esp}/webhooks/events/evt_nonsense", Ct);
+        await PostAsync($"{Esp}/webhooks/events/{id}/replay", new { });
+        await PostAsync($"{Esp}/webhooks/events/evt_nonsense/replay", new { });
+
+        async Task<string?> FirstEventAsync() =>
+            JsonNode.Parse(await client.GetStringAsync($"{Esp}/webhooks/events?limit=1", Ct))!["data"]!.AsArray().FirstOrDefault()?["id"]?.GetValue<string>();
     }
 
     private async Task RouteAsync()

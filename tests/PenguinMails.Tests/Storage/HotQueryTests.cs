@@ -44,6 +44,7 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
         { "the events of a message", "events_by_delivery", "SELECT id, delivery_id, type FROM events WHERE tenant_id = @id AND delivery_id > @id AND delivery_id < @end ORDER BY at, id" },
         { "a page of the webhook log", "events_log", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 {LogPage}" },
         { "what follows in the order of events", "events_log", "SELECT e.id FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 AND e.seq > @now AND e.seq <= @now AND e.type IN (@text) ORDER BY e.seq LIMIT 50" },
+        { "webhooks that were set aside", "raw_events_aside", "SELECT id FROM raw_events WHERE tenant_id = @id AND state <> 'received' AND state = @text AND id >= @id AND id < @end ORDER BY id DESC LIMIT 100" },
         { "the log of a delivery", "events_by_delivery", $"WITH found AS MATERIALIZED (SELECT * FROM events WHERE tenant_id = @id AND delivery_id IN (@id)) SELECT e.id, e.type FROM found e WHERE e.tenant_id = @id {LogPage}" },
         { "the log of an address without an email", "events_of_nobody", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.delivery_id IS NULL AND lower(e.recipient) = @text {LogPage}" },
         {

@@ -30,7 +30,8 @@ internal static class EventWords
     {
         EventStatus.Success => "green",
         EventStatus.Deferred or EventStatus.SoftBounce or EventStatus.MailboxFull => "yellow",
-        EventStatus.Unsubscribed => "orange",
+        EventStatus.Unsubscribed or EventStatus.Unmatched => "orange",
+        EventStatus.Waiting => "secondary",
         _ => "red",
     };
 
@@ -43,6 +44,8 @@ internal static class EventWords
             yield return e.Type == EventType.Clicked ? "Clicked by a machine" : "Opened by a machine";
         else if (e is { Device: { } device, Type: EventType.Opened or EventType.Clicked })
             yield return $"{(e.Type == EventType.Clicked ? "Clicked" : "Opened")} {(device == DeviceKind.Webmail ? "in webmail" : $"on {EnumNames.Of(device)}")}";
+        if (e.Problem is { Length: > 0 })
+            yield return e.Problem;
         if (e.Detail is { Length: > 0 })
             yield return e.Detail;
         if (e.Url is { Length: > 0 })

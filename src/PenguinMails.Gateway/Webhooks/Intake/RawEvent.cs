@@ -20,6 +20,9 @@ internal sealed record RawEvent
     /// <summary>What stands for one body only, where the signature does not cover the body.</summary>
     public string? Token { get; init; }
 
+    /// <summary>What is kept of its headers, by <see cref="WebhookHeaders"/>.</summary>
+    public string? Headers { get; init; }
+
     /// <summary>The span that took it in, where it is traced and has been in memory since.</summary>
     public ActivityContext ReceivedIn { get; init; }
 
@@ -41,7 +44,8 @@ internal sealed record RawEvent
         new("received_at", ColumnKind.Integer, e => e.ReceivedAt),
         new("body", ColumnKind.Bytes, e => e.Body),
         new("token", ColumnKind.Text, e => e.Token),
-        new("state", ColumnKind.Text, _ => "received"));
+        new("state", ColumnKind.Text, _ => "received"),
+        new("headers", ColumnKind.Text, e => e.Headers));
 
     private static readonly Table<RawEvent> SetAside = new("raw_events",
         new("id", ColumnKind.Uuid, e => e.Id),
@@ -71,6 +75,18 @@ internal sealed record RawEvent
         var taken = session.Delete(Queue, before);
         session.Insert(Queue, [.. after.Where((e, i) => taken[i] && e.State == RawEventState.Pending)]);
         session.Update(SetAside, [.. after.Where(e => e.State is RawEventState.Unmatched or RawEventState.Quarantined)]);
+    }
+
+    /// <summary>Puts one on the queue once more, or to its front, whatever became of it before: to process it twice changes nothing.</summary>
+    /// <returns>False where it is no longer kept.</returns>
+    public static bool Replay(Session session, Guid tenant, Guid id, DateTimeOffset now)
+    {
+        if (session.Execute("UPDATE raw_events SET state = 'received', problem = NULL WHERE id = @id AND tenant_id = @tenant", new { id, tenant }) == 0)
+            return false;
+
+        session.Execute("DELETE FROM webhook_queue WHERE id = @id AND tenant_id = @tenant", new { id, tenant });
+        session.Execute("INSERT INTO webhook_queue (next_at, id, tenant_id, tries) VALUES (@now, @id, @tenant, 0)", new { now, id, tenant });
+        return true;
     }
 
     public static List<RawEvent> Due(Session session, DateTimeOffset until, int most) => session.Rows(

@@ -69,6 +69,7 @@ internal sealed partial class WebhookReceiver(
             NextAt = now,
             Body = provider.Stored(request),
             Token = provider.ReplayToken(request),
+            Headers = WebhookHeaders.Write(context.Request.Headers, from),
         });
         await noted;
         return Results.Ok();

@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Webhooks.Log;
@@ -10,6 +12,10 @@ internal sealed record EventFilter
 {
     public string? Provider { get; init; }
     public EventType? Type { get; init; }
+
+    /// <summary>Processed where nothing is said.</summary>
+    public EventState? State { get; init; }
+
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? Until { get; init; }
     public EventsAbout? About { get; init; }
@@ -36,4 +42,29 @@ internal abstract record EventsAbout
             : Mailbox.TryParse(given, out var mailbox, out _) ? new Address(mailbox.Address.Key)
             : null;
     }
+
+    /// <summary>Whether an event that was matched to nothing names it.</summary>
+    public bool Is(ProviderEvent e) => this switch
+    {
+        Address about => SuppressionList.KeyOf(e.Recipient) == about.Key,
+        Message about => (e.DeliveryId ?? e.EnvelopeId) is { } id && DeliveryId.MessageOf(id) == about.Id,
+        Delivery about => (e.DeliveryId ?? e.EnvelopeId) == about.Id,
+        _ => throw new InvalidOperationException(GetType().Name),
+    };
+}
+
+[Description("What became of what a provider sent.")]
+public enum EventState
+{
+    [Description("It was read and applied.")]
+    Processed,
+
+    [Description("It waits to be processed, for the first time or again. An event whose email is not known yet is tried again for an hour.")]
+    Waiting,
+
+    [Description("It is about no email that this connection carried. Nothing was changed.")]
+    Unmatched,
+
+    [Description("It is authentic and was not understood, or its token was used for another body. Nothing was changed.")]
+    Quarantined,
 }

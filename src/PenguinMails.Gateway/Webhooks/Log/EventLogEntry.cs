@@ -1,78 +1,22 @@
 using System.ComponentModel;
-using PenguinMails.Gateway.Http;
+using System.Diagnostics.CodeAnalysis;
 using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Webhooks.Log;
 
-/// <summary>An event as the API shows it.</summary>
+/// <summary>An event as the log shows it.</summary>
 [Description("Something a provider reported.")]
-internal record EventLogEntry
+internal sealed record EventLogEntry : EventEntry
 {
-    [PrefixedId(PublicId.Event), Description("The event's id.")]
-    public required Guid Id { get; init; }
+    [SetsRequiredMembers]
+    public EventLogEntry(LoggedEvent e) : base(e) => (Type, State, Problem) = (e.Type, e.State, e.Problem);
 
-    [Description("When it happened, by the provider's clock.")]
-    public required DateTimeOffset At { get; init; }
+    [Description("What happened; null for what could not be read.")]
+    public required EventType? Type { get; init; }
 
-    [Description("When the gateway heard of it.")]
-    public required DateTimeOffset ReceivedAt { get; init; }
+    [Description("What became of it.")]
+    public required EventState State { get; init; }
 
-    [Description("The provider that reported it.")]
-    public required string Provider { get; init; }
-
-    [Description("What happened.")]
-    public required EventType Type { get; init; }
-
-    [Description("The kind of bounce; null for other events.")]
-    public BounceClass? Class { get; init; }
-
-    [Description("How it went, in a word.")]
-    public required EventStatus Status { get; init; }
-
-    [Description("The address that it is about.")]
-    public required string Recipient { get; init; }
-
-    [PrefixedId(PublicId.Delivery), Description("The delivery that it is about; null where it is about none that we know.")]
-    public Guid? DeliveryId { get; init; }
-
-    [PrefixedId(PublicId.Message), Description("The email that it is about; null where it is about none that we know.")]
-    public Guid? MessageId { get; init; }
-
-    [Description("The provider's explanation, if any.")]
-    public string? Detail { get; init; }
-
-    [Description("The link that was clicked; null for other events.")]
-    public string? Url { get; init; }
-
-    [Description("True for an open or click by a machine, such as a mail scanner; null otherwise.")]
-    public bool? Machine { get; init; }
-
-    [Description("The program and system that opened it or clicked; null where the provider does not tell.")]
-    public string? Client { get; init; }
-
-    [Description("What it was opened on; null where the provider does not tell.")]
-    public DeviceKind? Device { get; init; }
-
-    [Description("Where it was opened: city, region and country, as far as the provider tells.")]
-    public string? Place { get; init; }
-
-    public static EventLogEntry Of(LoggedEvent e) => new()
-    {
-        Id = e.Id,
-        At = e.At,
-        ReceivedAt = e.ReceivedAt,
-        Provider = e.Provider,
-        Type = e.Type,
-        Class = e.Class,
-        Status = e.Status,
-        Recipient = e.Recipient,
-        DeliveryId = e.DeliveryId,
-        MessageId = e.MessageId,
-        Detail = e.Detail,
-        Url = e.Url,
-        Machine = e.Machine ? true : null,
-        Client = e.Client,
-        Device = e.Device,
-        Place = e.Place,
-    };
+    [Description("Why it was set aside; null where it was not.")]
+    public string? Problem { get; init; }
 }

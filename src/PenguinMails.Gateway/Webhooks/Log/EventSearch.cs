@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Webhooks.Log;
 
 /// <summary>Reads a page of the log. Places begin with the time of recording, so a page and a range of days are a range of places.</summary>
-internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter, IReadOnlyList<HiddenEvents> hidden)
+internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter, IReadOnlyList<HiddenEvents> hidden, LogPeriods periods)
 {
     /// <summary>Of one address: as many of its emails, the newest, are looked at.</summary>
     public const int MostDeliveries = 1_000;
@@ -69,6 +69,13 @@ internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter,
         {
             parameters.Add("provider", reader.ConnectionsOf(provider));
             conditions += " AND e.connection_id = ANY(@provider)";
+        }
+
+        foreach (var (i, (connection, since)) in periods.Since.Index())
+        {
+            parameters.Add("kept_of" + i, connection);
+            parameters.Add("kept" + i, since);
+            conditions += $" AND NOT (e.connection_id = @kept_of{i} AND e.received_at < @kept{i})";
         }
 
         return conditions + " ORDER BY e.seq DESC LIMIT @most";

@@ -2,14 +2,18 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Webhooks.Log;
 
 /// <summary>An event as callers get it, with the labels that they gave the email.</summary>
 [Description("Something a provider reported, with the labels of the email.")]
-internal sealed record FeedEvent : EventLogEntry
+internal sealed record FeedEvent : EventEntry
 {
+    [Description("What happened.")]
+    public required EventType Type { get; init; }
+
     [JsonPropertyOrder(1), Description("The campaign of the email; null where it has none.")]
     public string? CampaignId { get; init; }
 
@@ -19,16 +23,10 @@ internal sealed record FeedEvent : EventLogEntry
     [JsonPropertyOrder(1), Description("The metadata of the email.")]
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = MessageLabels.None.Metadata;
 
-    public FeedEvent()
-    {
-    }
-
     [SetsRequiredMembers]
-    private FeedEvent(EventLogEntry e) : base(e)
-    {
-    }
+    private FeedEvent(LoggedEvent e) : base(e) => Type = e.Type!.Value;
 
-    public static FeedEvent Of(LoggedEvent e, MessageLabels labels) => new(Of(e))
+    public static FeedEvent Of(LoggedEvent e, MessageLabels labels) => new(e)
     {
         CampaignId = labels.CampaignId,
         Tags = labels.Tags,

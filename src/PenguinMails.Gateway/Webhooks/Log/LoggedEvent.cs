@@ -11,7 +11,10 @@ public sealed record LoggedEvent
     public required DateTimeOffset At { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required string Provider { get; init; }
-    public required EventType Type { get; init; }
+
+    /// <summary>Null for what could not be read.</summary>
+    public required EventType? Type { get; init; }
+
     public BounceClass? Class { get; init; }
     public required string Recipient { get; init; }
 
@@ -31,6 +34,11 @@ public sealed record LoggedEvent
     /// <inheritdoc cref="Client"/>
     public string? Place { get; init; }
 
+    public EventState State { get; init; } = EventState.Processed;
+
+    /// <summary>Why it was set aside; null where it was not.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>From the call that handed the email over to its delivery; null for every other event.</summary>
     public TimeSpan? Took { get; init; }
 
@@ -38,6 +46,7 @@ public sealed record LoggedEvent
 
     public EventStatus Status => (Type, Class) switch
     {
+        _ when State != EventState.Processed => StatusOf(State),
         (EventType.Bounced, BounceClass.Hard) => EventStatus.HardBounce,
         (EventType.Bounced, BounceClass.Soft) => EventStatus.SoftBounce,
         (EventType.Bounced, BounceClass.Block) => EventStatus.Blocked,
@@ -52,6 +61,13 @@ public sealed record LoggedEvent
         (EventType.Complained, _) => EventStatus.SpamComplaint,
         (EventType.Unsubscribed, _) => EventStatus.Unsubscribed,
         _ => EventStatus.Success,
+    };
+
+    private static EventStatus StatusOf(EventState state) => state switch
+    {
+        EventState.Waiting => EventStatus.Waiting,
+        EventState.Unmatched => EventStatus.Unmatched,
+        _ => EventStatus.Quarantined,
     };
 }
 
@@ -100,4 +116,13 @@ public enum EventStatus
 
     [Description("The recipient unsubscribed.")]
     Unsubscribed,
+
+    [Description("Not processed yet.")]
+    Waiting,
+
+    [Description("About no email that this connection carried.")]
+    Unmatched,
+
+    [Description("Authentic, but not understood.")]
+    Quarantined,
 }

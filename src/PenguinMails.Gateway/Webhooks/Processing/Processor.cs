@@ -16,7 +16,7 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
-    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, ConnectionStore connections, ProviderCatalog catalog, TenantLeases leases,
+    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, RawReader reader, ConnectionStore connections, TenantLeases leases,
     SenderAuthentication authentication, AlertStore alerts, GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
@@ -136,15 +136,11 @@ internal sealed partial class Processor(
     {
         try
         {
-            // What came by a link of our own says nothing in its provider's words.
-            if (TrackingHits.IsHit(raw.Body))
-                return new(raw, TrackingHits.Parse(raw.Body));
-
             // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
-            reports.Heard(raw.ConnectionId, raw.ReceivedAt);
-            var provider = catalog.Find(raw.Provider) ?? throw new FormatException("The provider is not known.");
-            var connection = await connections.FindByIdAsync(raw.ConnectionId, CancellationToken.None) ?? throw new FormatException("The connection is gone.");
-            return new(raw, provider.Parse(connection, raw.Body));
+            if (!TrackingHits.IsHit(raw.Body))
+                reports.Heard(raw.ConnectionId, raw.ReceivedAt);
+
+            return new(raw, await reader.ReadAsync(raw.ConnectionId, raw.Provider, raw.Body));
         }
         catch (FormatException exception)
         {
