@@ -30,4 +30,7 @@ internal interface IProviderWebhooks
 
     /// <summary>Reads a verified body. Throws <see cref="FormatException"/> for what it does not understand.</summary>
     IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body);
+
+    /// <summary>One of <see cref="TestReport.Types"/> as the provider would report it of nobody's email; null where it reports no such thing.</summary>
+    TestReport? Test(Connection connection, EventType type, DateTimeOffset now) => null;
 }

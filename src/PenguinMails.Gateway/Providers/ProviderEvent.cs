@@ -60,6 +60,9 @@ internal sealed record ProviderEvent
     /// <summary>True where it came to a return path that we signed for the envelope, so that its recipient is ours however it is written.</summary>
     internal bool IsOfReturnPath { get; init; }
 
+    /// <summary>True where it was made here to try the way that webhooks take.</summary>
+    internal bool IsTest => EnvelopeId == TestReport.Envelope;
+
     /// <summary>True where what happened may be told again under another key and with another time, as by a bounce that is mailed twice: counted once.</summary>
     internal bool MayBeToldAgain { get; init; }
 }

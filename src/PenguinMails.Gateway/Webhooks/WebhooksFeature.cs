@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Intake;
@@ -14,6 +15,9 @@ internal static class WebhooksFeature
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<RawReader>();
+        services.AddSingleton<TestMarks>();
+        services.AddSingleton<WebhookTester>();
+        services.AddProviderClient(WebhookTester.Client);
         services.AddSingleton<RejectedWebhooks>();
         services.AddSingleton(provider => PurgeOf(provider.GetRequiredService<RetentionOptions>().Webhooks));
         services.AddSingleton<EventApplier>();

@@ -78,6 +78,9 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { nonsense = 1 }, Ct);
         await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { version = 100 }, Ct);
         await client.PutAsJsonAsync($"{Esp}/webhooks/nobody", new { }, Ct);
+        await PostAsync($"{Esp}/webhooks/test", new { provider = "postmark", @event = "delivered" });
+        await PostAsync($"{Esp}/webhooks/test", new { provider = "postmark", @event = "nonsense" });
+        await PostAsync($"{Esp}/webhooks/test", new { provider = "nobody", @event = "delivered" });
         await Eventually.TrueAsync(async () => await FirstEventAsync() is not null);
         var id = await FirstEventAsync();
         await client.GetAsync($"{Esp}/webhooks/events?state=quarantined", Ct);

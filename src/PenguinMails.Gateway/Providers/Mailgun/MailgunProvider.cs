@@ -126,6 +126,8 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 
     public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) => MailgunEvents.Parse(body);
 
+    public TestReport? Test(Connection connection, EventType type, DateTimeOffset now) => MailgunTest.Of(connection, type, now);
+
     private static MailgunSettings Settings(Connection connection) => (MailgunSettings)connection.Settings;
 
     private async Task<SendOutcome> PostAsync(MailgunSettings settings, List<OutgoingEnvelope> batch, string tag, CancellationToken ct)

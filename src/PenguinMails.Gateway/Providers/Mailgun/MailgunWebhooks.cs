@@ -25,10 +25,12 @@ internal static class MailgunWebhooks
     private static bool IsSigned(string key, MailgunSignature shown)
     {
         if (key.Length == 0) return false;
-        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(shown.Timestamp + shown.Token));
-        var expected = Encoding.UTF8.GetBytes(Convert.ToHexStringLower(mac));
+        var expected = Encoding.UTF8.GetBytes(Sign(key, shown.Timestamp, shown.Token));
         return Same(shown.Signature, expected) | (shown.ParentSignature is { } parent && Same(parent, expected));
     }
+
+    public static string Sign(string key, string timestamp, string token) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(timestamp + token)));
 
     /// <summary>All that the signature covers. Led by the time, so that new ones lie beside each other in the index.</summary>
     public static string? ReplayToken(WebhookRequest request) => SignatureOf(request) is { } shown ? shown.Timestamp + shown.Token : null;

@@ -119,6 +119,8 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) => PostmarkEvents.Parse(body);
 
+    public TestReport? Test(Connection connection, EventType type, DateTimeOffset now) => PostmarkTest.Of(connection, type, now);
+
     private static PostmarkSettings Settings(Connection connection) => (PostmarkSettings)connection.Settings;
 
     private static IReadOnlyList<SendOutcome> Items(HttpOutcome.Answered answer, IReadOnlyList<OutgoingEnvelope> envelopes)

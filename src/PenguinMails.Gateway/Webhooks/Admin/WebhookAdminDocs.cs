@@ -42,4 +42,24 @@ internal static class WebhookAdminDocs
         .Accepts<WebhookChange>("application/json").Asked("""{ "events_shown": ["delivery", "bounce", "open", "click"], "allow_list": ["50.31.156.6", "50.31.156.77"], "log_days": 14 }""")
         .Answered(One)
         .Fails(Problems.InvalidRequest("The body is not JSON."), ConnectionRoutes.NotConnected("postmark"), Problems.StaleVersion(), Problems.TooLarge(), Problems.InvalidField("allow_list.0", "Must be an IP address such as 50.31.156.6, or a network such as 209.61.151.0/24 that begins with its first address."));
+
+    public static void DescribeTest(this RouteHandlerBuilder route) => route
+        .Describe("testWebhook", "Test a webhook", """
+            Makes an event as the provider would sign it, posts it to the public endpoint over HTTP, and tells what became of it step by step. It is about nobody's email: no state, count or
+            suppression changes, and it is listed among unmatched events.
+            """)
+        .Accepts<WebhookTestRequest>("application/json").Asked("""{ "provider": "postmark", "event": "delivered" }""")
+        .Answered("""
+            {
+              "ok": true,
+              "event_id": "evt_01a227f1f7507621be8a19b4f29ce345",
+              "url": "https://mail.yourdomain.com/webhooks/postmark/con_01a227f1dbed736f9727d6686711f646",
+              "payload": "{\n  \"RecordType\": \"Delivery\"\n}",
+              "steps": [
+                { "step": "posted", "ok": true, "detail": "The endpoint answered with HTTP 200.", "ms": 12 },
+                { "step": "verified", "ok": true, "detail": "Uses X-Postmark-Signature header.", "ms": null }
+              ]
+            }
+            """)
+        .Fails(Problems.InvalidRequest("The body is not JSON."), ConnectionRoutes.NotConnected("postmark"), Problems.TooLarge(), Problems.InvalidField("event", "Must be one of delivered, bounced, opened, clicked."));
 }

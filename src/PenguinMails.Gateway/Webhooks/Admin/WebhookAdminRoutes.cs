@@ -17,6 +17,7 @@ internal static class WebhookAdminRoutes
         webhooks.MapGet("", async (HttpContext context, WebhookAdmin admin, CancellationToken ct) =>
             TypedResults.Ok(new Page<WebhookView>(await admin.OfTenantAsync(context.TenantId(), ct), null))).DescribeWebhooks();
         webhooks.MapPut("/{provider}", ChangeAsync).DescribeChange();
+        webhooks.MapPost("/test", TestAsync).DescribeTest();
     }
 
     private static async Task<Results<Ok<WebhookView>, Problem>> ChangeAsync(HttpContext context, string provider, WebhookAdmin admin, CancellationToken ct)
@@ -28,5 +29,17 @@ internal static class WebhookAdminRoutes
             return problem;
 
         return await admin.FindAsync(context.TenantId(), provider, ct) is { } changed ? TypedResults.Ok(changed) : ConnectionRoutes.NotConnected(provider);
+    }
+
+    private static async Task<Results<Ok<WebhookTestResult>, Problem>> TestAsync(HttpContext context, WebhookTester tester, CancellationToken ct)
+    {
+        var (asked, unreadable) = await RequestBody.ReadJsonAsync<WebhookTestRequest>(context.Request, MostBytes, ct);
+        if (unreadable is not null)
+            return unreadable;
+        if (asked!.Problems() is { Count: > 0 } errors)
+            return Problems.InvalidField(errors);
+
+        var (result, problem) = await tester.RunAsync(context.TenantId(), asked.Provider!, asked.Type, context.Caller().Actor, ct);
+        return problem is null ? TypedResults.Ok(result) : problem;
     }
 }

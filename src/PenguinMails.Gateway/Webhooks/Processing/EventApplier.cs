@@ -67,7 +67,7 @@ internal sealed class EventApplier
             else
             {
                 unmatched.Add(raw.Id);
-                if (now > raw.ReceivedAt + MatchedWithin)
+                if (now > raw.ReceivedAt + MatchedWithin && !e.IsTest)
                     stored.Add(new(id, raw, e, delivery?.Id));
             }
         }
@@ -76,7 +76,7 @@ internal sealed class EventApplier
         Record(session, stored, now);
         SuppressionList.Add(session, suppressions);
         SoftBounces.Add(session, softBounces);
-        var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), now)).ToList();
+        var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), item.IsTest, now)).ToList();
         RawEvent.Save(session, [.. items.Select(item => item.Raw)], processed);
         return processed;
 
@@ -126,10 +126,11 @@ internal sealed class EventApplier
             .Select(item => item.Raw.Id)];
     }
 
-    private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, DateTimeOffset now) =>
+    private static RawEvent Next(RawEvent raw, bool unreadable, bool forged, bool unmatched, bool test, DateTimeOffset now) =>
         unreadable ? raw with { State = RawEventState.Quarantined }
         : forged ? raw with { State = RawEventState.Quarantined, Problem = "Its token was used before with another body." }
         : !unmatched ? raw with { State = RawEventState.Done }
+        : test ? raw with { State = RawEventState.Unmatched, Problem = "It is a test and about no email." }
         : now > raw.ReceivedAt + MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "No email of this tenant matches it." }
         : raw.Postponed(now);
 }

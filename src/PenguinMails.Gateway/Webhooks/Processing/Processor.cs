@@ -134,12 +134,18 @@ internal sealed partial class Processor(
 
     private async ValueTask<ReadEvent> ReadAsync(RawEvent raw)
     {
+        var read = await TryReadAsync(raw);
+        // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
+        if (!TrackingHits.IsHit(raw.Body) && !read.IsTest)
+            reports.Heard(raw.ConnectionId, raw.ReceivedAt);
+
+        return read;
+    }
+
+    private async ValueTask<ReadEvent> TryReadAsync(RawEvent raw)
+    {
         try
         {
-            // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
-            if (!TrackingHits.IsHit(raw.Body))
-                reports.Heard(raw.ConnectionId, raw.ReceivedAt);
-
             return new(raw, await reader.ReadAsync(raw.ConnectionId, raw.Provider, raw.Body));
         }
         catch (FormatException exception)

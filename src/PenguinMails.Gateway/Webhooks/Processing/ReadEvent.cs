@@ -15,6 +15,9 @@ internal sealed record ReadEvent(RawEvent Raw, IReadOnlyList<ProviderEvent>? Eve
     /// <summary>Hashed by whoever reads it: the writer's thread has enough to do.</summary>
     public byte[]? TokenHash { get; } = Raw.Token is null ? null : SHA256.HashData(Raw.Body);
 
+    /// <summary>It was made here, and shows nothing of its provider.</summary>
+    public bool IsTest => Events?.Any(e => e.IsTest) == true;
+
     private readonly Activity? span = Traces.StartLinked("apply webhook", ActivityKind.Consumer, [Raw.ReceivedIn]);
 
     /// <summary>Ends its span.</summary>
