@@ -16,6 +16,11 @@ internal static class EspRoutes
     public const string Analytics = Overview + "/analytics";
     public const string Webhooks = Overview + "/webhooks";
     public const string Log = "#log";
+    public const string FullLog = Webhooks + "/log";
+    public const string LogExport = FullLog + ".csv";
+    public const string LiveLog = FullLog + "/live";
+    public const string LogRetention = FullLog + "/retention";
+    public const string WebhookTest = Webhooks + "/test";
     public const string Readiness = Overview + "/readiness";
     public const string DeliveryRates = Overview + "/delivery-rates";
 
@@ -25,6 +30,11 @@ internal static class EspRoutes
     public static string ReplayOf(Guid job) => $"{Replay}/{Http.PublicId.Format(Http.PublicId.Job, job)}";
     public static string Prices(string provider) => $"{Routing}/prices/{provider}";
     public static string RestoreRouting(int version) => $"{Routing}/versions/{version}/restore";
+    public static string Webhook(string provider) => $"{Webhooks}/{provider}";
+    public static string WebhookRegistration(string provider) => $"{Webhooks}/{provider}/registration";
+    public static string Firewall(string provider) => $"{Webhooks}?firewall={provider}";
+    public static string Event(Guid id) => $"{Webhooks}/events/{Http.PublicId.Format(Http.PublicId.Event, id)}";
+    public static string ReplayEvent(Guid id) => Event(id) + "/replay";
     public static string Settings(string provider) => $"{Overview}/{provider}";
     public static string Test(string provider) => $"{Overview}/{provider}/test";
     public static string Enable(string provider) => $"{Overview}/{provider}/enable";

@@ -25,6 +25,7 @@ internal static class WebhooksFeature
         services.AddSingleton<EventFeed>();
         services.AddSingleton<EventCounts>();
         services.AddSingleton<EventDetails>();
+        services.AddSingleton<EventSignal>();
         services.AddSingleton<WebhookRegistrations>();
         services.AddSingleton<WebhookAdmin>();
         services.AddSingleton<Processor>();

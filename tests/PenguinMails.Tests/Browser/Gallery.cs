@@ -15,6 +15,7 @@ using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Palette;
 using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
+using PenguinMails.Gateway.Dashboard.Webhooks;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
@@ -112,13 +113,19 @@ internal sealed class Gallery : IAsyncDisposable
 
         app.MapGet(EspRoutes.Routing, (HttpContext http, Router router) => RoutingSamples.Page(router, http.Request.Query));
         app.MapPost(EspRoutes.Routing + "/{what}", () => Results.NoContent());
-        app.MapGet(EspRoutes.Webhooks, (string? none, string? silent, [AsParameters] EventLogQuery search) => new RazorComponentResult<WebhooksPage>(new
+        app.MapGet(EspRoutes.Webhooks, (string? none, string? silent, string? firewall, string? refused, string? test, [AsParameters] EventLogQuery search) => new RazorComponentResult<WebhooksPage>(new
         {
-            Endpoints = none is null ? Samples.Webhooks : [],
+            Webhooks = none is null ? Samples.Webhooks : [],
             Search = search,
             Found = new Page<LoggedEvent>(none is null && silent is null && search.IsReadable ? Samples.Events : [], silent is null && search.IsReadable ? new string('0', 32) : null),
             Hidden = (HiddenEvents[])(none is null ? [new("postmark", EventType.Delivered, "Track Delivery")] : []),
+            Troubles = new Dictionary<EventState, int> { [EventState.Waiting] = silent is null ? 3 : 0, [EventState.Quarantined] = silent is null ? 1_000 : 0 },
+            Firewall = firewall,
+            Refused = refused is null ? null : new RefusedAllowList("postmark", "nobody", "“nobody”: Must be an IP address."),
+            Test = test is null ? null : new ShownTest("postmark", EventType.Delivered, Samples.WebhookTest, null),
         }));
+        app.MapGet(EspRoutes.Event(Guid.Empty), () => new RazorComponentResult<EventPage>(new { Detail = Samples.EventDetail }));
+        app.MapGet(EspRoutes.LiveLog, () => Results.NoContent());
         app.MapGet(EspRoutes.Overview + "/{slug}", (string slug, HttpContext http) =>
         {
             var page = ByCommand.All.Single(page => page.Slug == slug);

@@ -8,6 +8,7 @@ using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Log;
 using Xunit;
 
@@ -77,11 +78,36 @@ internal static class Samples
         },
     ], 12);
 
-    public static readonly IReadOnlyList<WebhookEndpoint> Webhooks =
+    public static readonly IReadOnlyList<WebhookView> Webhooks =
     [
-        new("postmark", "https://mail.penguin.example/webhooks/postmark/con_0123456789abcdef0123456789abcdef", Now.AddMinutes(-2)),
-        new("mailgun", "https://mail.penguin.example/webhooks/mailgun/con_0123456789abcdef0123456789abcdee", null),
+        Webhook("postmark", Gateway.Providers.Postmark.PostmarkHooks.Info, VerificationStatus.Verified, RegistrationStatus.Incomplete) with { AllowList = ["50.31.156.6", "2001:db8:5::/48"], LastEventAt = Now.AddMinutes(-2), EventsToday = 1_234 },
+        Webhook("mailgun", Gateway.Providers.Mailgun.MailgunHooks.Info, VerificationStatus.Failing, RegistrationStatus.Registered) with { State = WebhookState.Inactive },
     ];
+
+    private static WebhookView Webhook(string provider, WebhookInfo info, VerificationStatus verification, RegistrationStatus registration) => new()
+    {
+        Provider = provider,
+        ConnectionId = Guid.Empty,
+        Url = $"https://mail.penguin.example/webhooks/{provider}/con_0123456789abcdef0123456789abcdef",
+        State = WebhookState.Active,
+        EventsToday = 0,
+        Verification = new(verification, info.Verification, verification == VerificationStatus.Failing ? "The webhook signing key does not match this connection." : null),
+        Registration = new(registration, null),
+        Subscriptions = [.. info.Subscriptions.Select((one, i) => new SubscriptionView(one.Id, one.Label, one.Help, registration == RegistrationStatus.Registered || i > 0, i < 4))],
+        AllowList = [],
+        KnownAddresses = info.Networks,
+        LogDays = 30,
+        MostLogDays = 30,
+        Version = 1,
+    };
+
+    public static WebhookTestResult WebhookTest { get; } = new()
+    {
+        EventId = Guid.Empty,
+        Url = "https://mail.penguin.example/webhooks/postmark/con_0123456789abcdef0123456789abcdef",
+        Payload = "{\n  \"RecordType\": \"Delivery\"\n}",
+        Steps = [new(TestStep.Posted, true, "The endpoint answered with HTTP 200.", 12), new(TestStep.Verified, false, "The webhook signing key does not match this connection.")],
+    };
 
     public static IReadOnlyList<LoggedEvent> Events { get; } =
     [
@@ -98,6 +124,16 @@ internal static class Samples
         Event(3_000, "postmark", EventType.Unsubscribed, "leaving@test.com", "ManualSuppression by Recipient") with { DeliveryId = null },
         Event(90_000, "postmark", EventType.Resubscribed, "back@test.com", "Reactivated by Customer") with { DeliveryId = null },
     ];
+
+    public static EventDetail EventDetail { get; } = new()
+    {
+        Event = new(Events[3]),
+        ConnectionId = Guid.Empty,
+        Reading = new("bounce:42", "3c9791eb-2d00-4bba-beed-4bafe332a7a2", null, null),
+        Raw = new(52, "{\"RecordType\":\"Bounce\",\"Type\":\"HardBounce\"}", "{\n  \"RecordType\": \"Bounce\",\n  \"Type\": \"HardBounce\"\n}", new Dictionary<string, string> { ["from"] = "50.31.156.6", ["User-Agent"] = "Postmark" }),
+        Changes = ["Recorded for the email as its bounce.", "The email's status is bounced now."],
+        Timings = new(Now.AddMinutes(-6), Now.AddMinutes(-6).AddSeconds(1), Now.AddMinutes(-5), null, null),
+    };
 
     private static LoggedEvent Event(int minutesAgo, string provider, EventType type, string recipient, string? detail) => new()
     {

@@ -2,17 +2,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Routing;
+using PenguinMails.Gateway.Dashboard.Webhooks;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
-using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;
 
 internal static class EspEndpoints
 {
-    private const int LogPageSize = 50;
-
     public static void MapEsp(this IEndpointRouteBuilder dashboard)
     {
         var esp = dashboard.MapGroup("/settings/integrations/esp");
@@ -21,7 +19,7 @@ internal static class EspEndpoints
             new RazorComponentResult<ReadinessTable>(new { View = await board.OfAsync(http.TenantId(), ct) }));
         esp.MapGet("/delivery-rates", async (HttpContext http, OverviewReader overview, CancellationToken ct) =>
             new RazorComponentResult<DeliveryRatesChart>(new { Data = await overview.DeliveryRatesAsync(http.TenantId(), ct) }));
-        esp.MapGet("/webhooks", ShowWebhooks);
+        esp.MapWebhookPages();
         esp.MapEspActions();
         esp.MapConnectionPages();
         esp.MapRoutingPages();
@@ -47,16 +45,6 @@ internal static class EspEndpoints
             Ahead = disable is null ? null : (await pausing.AheadAsync(http.TenantId(), disable, ct))?.Sentence,
             Readiness = readiness is null ? null : await board.OfAsync(http.TenantId(), ct),
             Rates = rates is null ? null : await overview.DeliveryRatesAsync(http.TenantId(), ct),
-        });
-
-    private static async Task<RazorComponentResult<WebhooksPage>> ShowWebhooks(
-        HttpContext http, WebhookEndpoints endpoints, EventLog log, ProviderCatalog catalog, [AsParameters] EventLogQuery search, CancellationToken ct) =>
-        new(new
-        {
-            Endpoints = await endpoints.OfTenantAsync(http.TenantId(), ct),
-            Search = search,
-            Found = search.IsReadable ? await log.ListAsync(http.TenantId(), search.ToFilter(catalog), search.Cursor, LogPageSize, ct) : new([], null),
-            Hidden = await log.HiddenAsync(http.TenantId(), ct),
         });
 
     private static RazorComponentResult<ByCommandPage> ShowByCommand(ByCommand page, HttpContext http) =>

@@ -16,10 +16,13 @@ internal sealed class WebhookAdmin(
     RetentionOptions retention, Audit audit)
 {
     /// <summary>In the order in which the screens show providers.</summary>
-    public async Task<IReadOnlyList<WebhookView>> OfTenantAsync(Guid tenant, CancellationToken ct)
+    /// <param name="tenant">Whose.</param>
+    /// <param name="ct">Ends the questions.</param>
+    /// <param name="ask">Whether providers are asked what is registered; else only what is known from the last minute is told.</param>
+    public async Task<IReadOnlyList<WebhookView>> OfTenantAsync(Guid tenant, CancellationToken ct, bool ask = true)
     {
         var all = await connections.OfTenantAsync(tenant, ct);
-        var asked = all.ToDictionary(one => one.Id, one => registrations.OfAsync(one, ct));
+        var asked = all.ToDictionary(one => one.Id, one => ask ? registrations.OfAsync(one, ct) : Task.FromResult(registrations.Lately(one)));
         var (heard, today) = (await endpoints.OfTenantAsync(tenant, ct), await counts.TodayAsync(tenant, ct));
         var views = new List<WebhookView>();
         foreach (var info in catalog.All)

@@ -27,6 +27,9 @@ internal sealed class WebhookRegistrations(ProviderCatalog catalog, PublicUrl pu
         return registration;
     }
 
+    /// <summary>What was found in the last minute; null where nobody has asked.</summary>
+    public WebhookRegistration? Lately(Connection connection) => lately.TryGet((connection.Id, connection.Version), out var known) ? known : null;
+
     /// <summary>Registers all that is missing there.</summary>
     public async Task RegisterAsync(Connection connection, CancellationToken ct)
     {

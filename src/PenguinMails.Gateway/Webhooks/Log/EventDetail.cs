@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Http;
 namespace PenguinMails.Gateway.Webhooks.Log;
 
 [Description("All that is known of an event: how it was read, how it came, what it changed, and when.")]
-internal sealed record EventDetail
+public sealed record EventDetail
 {
     [Description("The event as the log lists it.")]
     public required EventLogEntry Event { get; init; }

@@ -6,7 +6,7 @@ using PenguinMails.Gateway.Providers;
 namespace PenguinMails.Gateway.Webhooks.Log;
 
 /// <summary>What the API says of something that a provider reported, wherever it is told.</summary>
-internal abstract record EventEntry
+public abstract record EventEntry
 {
     [SetsRequiredMembers]
     protected EventEntry(LoggedEvent e)

@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Webhooks.Log;
 
 /// <summary>An event as the log shows it.</summary>
 [Description("Something a provider reported.")]
-internal sealed record EventLogEntry : EventEntry
+public sealed record EventLogEntry : EventEntry
 {
     [SetsRequiredMembers]
     public EventLogEntry(LoggedEvent e) : base(e) => (Type, State, Problem) = (e.Type, e.State, e.Problem);

@@ -7,6 +7,7 @@ import "./dialogs.js";
 import "./errors.js";
 import "./filters.js";
 import "./list-keys.js";
+import "./live.js";
 import "./moments.js";
 import "./palette.js";
 import "./preview.js";

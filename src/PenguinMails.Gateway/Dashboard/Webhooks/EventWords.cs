@@ -2,7 +2,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Webhooks.Log;
 
-namespace PenguinMails.Gateway.Dashboard.Esp;
+namespace PenguinMails.Gateway.Dashboard.Webhooks;
 
 /// <summary>Events in the words of the webhook log, which are the providers' own: a delivery, an open, a bounce.</summary>
 internal static class EventWords
@@ -39,7 +39,7 @@ internal static class EventWords
     public static IEnumerable<string> Details(LoggedEvent e)
     {
         if (e.Took is { } took)
-            yield return $"Delivered in {Formats.Duration(took)}";
+            yield return $"Delivered in {Seconds(took)}";
         if (e.Machine)
             yield return e.Type == EventType.Clicked ? "Clicked by a machine" : "Opened by a machine";
         else if (e is { Device: { } device, Type: EventType.Opened or EventType.Clicked })
@@ -51,4 +51,9 @@ internal static class EventWords
         if (e.Url is { Length: > 0 })
             yield return e.Url;
     }
+
+    /// <summary>As the specification writes it: 1.2s. Longer times as everywhere.</summary>
+    private static string Seconds(TimeSpan time) => time < TimeSpan.FromMinutes(1)
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Math.Max(0.1, time.TotalSeconds):0.0}s")
+        : Formats.Duration(time);
 }

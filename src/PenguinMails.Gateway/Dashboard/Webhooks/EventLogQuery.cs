@@ -4,7 +4,7 @@ using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Webhooks.Log;
 
-namespace PenguinMails.Gateway.Dashboard.Esp;
+namespace PenguinMails.Gateway.Dashboard.Webhooks;
 
 /// <summary>The webhook log's filters as they stand in the page's address. What can't be read does not filter, but for the search.</summary>
 public sealed record EventLogQuery
@@ -12,6 +12,8 @@ public sealed record EventLogQuery
     [FromQuery(Name = "search")] public string? Search { get; init; }
     [FromQuery(Name = "provider")] public string? Provider { get; init; }
     [FromQuery(Name = "type")] public string? Type { get; init; }
+
+    [FromQuery(Name = "state")] public string? State { get; init; }
 
     /// <summary>Days in UTC, both included.</summary>
     [FromQuery(Name = "from")] public string? From { get; init; }
@@ -27,22 +29,32 @@ public sealed record EventLogQuery
     internal bool IsReadable => string.IsNullOrWhiteSpace(Search) || EventsAbout.Read(Search) is not null;
 
     private (string Name, string? Value)[] Fields =>
-        [("search", Search), ("provider", Provider), ("type", Type), ("from", From), ("until", Until)];
+        [("search", Search), ("provider", Provider), ("type", Type), ("state", State), ("from", From), ("until", Until)];
 
     internal EventFilter ToFilter(ProviderCatalog catalog) => new()
     {
         About = string.IsNullOrWhiteSpace(Search) ? null : EventsAbout.Read(Search),
         Provider = catalog.Info(Provider ?? "")?.Id,
         Type = EnumNames.TryParse<EventType>(Type, out var type) ? type : null,
+        State = EnumNames.TryParse<EventState>(State, out var state) ? state : null,
         From = Day(From),
         Until = Day(Until)?.AddDays(1),
     };
 
-    internal string Address(string? cursor)
+    /// <summary>The page that it stands on, where it can be searched further.</summary>
+    internal string Page { get; init; } = EspRoutes.Webhooks;
+
+    internal string Cleared => Page + EspRoutes.Log;
+
+    internal string Export => EspRoutes.LogExport + Query(null);
+
+    internal string Address(string? cursor) => Page + Query(cursor);
+
+    private QueryString Query(string? cursor)
     {
         var given = Fields.Append((Name: "cursor", Value: cursor)).Where(given => !string.IsNullOrWhiteSpace(given.Value))
             .Select(one => KeyValuePair.Create(one.Name, one.Value));
-        return EspRoutes.Webhooks + QueryString.Create(given);
+        return QueryString.Create(given);
     }
 
     private static DateTimeOffset? Day(string? text) =>
