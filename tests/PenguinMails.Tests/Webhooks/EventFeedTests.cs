@@ -102,22 +102,24 @@ public sealed class EventFeedTests
         await ReserveAsync(server, now, tenant);
         using var one = server.Get<Database>().OpenWriter();
         using var two = server.Get<Database>().OpenWriter();
-        using var began = new SemaphoreSlim(0);
+        using var reserved = new SemaphoreSlim(0);
+        using var commit = new SemaphoreSlim(0);
 
-        Task<long>? later = null;
-        var place = one.InTransaction(() =>
+        var earlier = Task.Run(() => one.InTransaction(() =>
         {
-            var mine = EventOrder.Reserve(one, [new(tenant, 3)], now)[tenant];
-            later = Task.Run(() => two.InTransaction(() =>
-            {
-                began.Release();
-                return EventOrder.Reserve(two, [new(tenant, 3)], now)[tenant];
-            }), Ct);
-            began.Wait(Ct);
-            return mine;
-        });
+            var place = EventOrder.Reserve(one, [new(tenant, 3)], now)[tenant];
+            reserved.Release();
+            commit.Wait(Ct);
+            return place;
+        }), Ct);
+        await reserved.WaitAsync(Ct);
+        var later = Task.Run(() => two.InTransaction(() => EventOrder.Reserve(two, [new(tenant, 3)], now)[tenant]), Ct);
+        using var watch = await server.Get<Database>().ReadAsync(Ct);
+        await Eventually.TrueAsync(() => Task.FromResult(
+            watch.First<long>("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1));
+        commit.Release();
 
-        Assert.Equal(place + 3, await later!);
+        Assert.Equal(await earlier + 3, await later);
     }
 
     private static Task<Dictionary<Guid, long>> ReserveAsync(GatewayServer server, DateTimeOffset now, params Guid[] tenants) =>
