@@ -6,6 +6,8 @@ using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Gateway.Hooks;
+using PenguinMails.Gateway.Hooks.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
@@ -56,6 +58,7 @@ internal static class GatewayApp
         builder.Services.AddProviders(builder.Configuration);
         builder.AddSending();
         builder.AddWebhooks();
+        builder.AddHooks();
         builder.AddSuppressions();
         builder.AddTracking();
         builder.AddAnalytics();
@@ -87,6 +90,7 @@ internal static class GatewayApp
         app.MapEventLog();
         app.MapEventFeed();
         app.MapWebhookAdmin();
+        app.MapHooks();
         app.MapConnections();
         app.MapRouting();
         app.MapCosts();

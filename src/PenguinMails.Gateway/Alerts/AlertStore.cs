@@ -45,19 +45,24 @@ internal sealed partial class AlertStore
     }
 
     /// <inheritdoc cref="Raise"/>
-    public async Task RaiseAsync(Connection connection, AlertKind kind, string detail, string subject = "")
+    public Task RaiseAsync(Connection connection, AlertKind kind, string detail, string subject = "") =>
+        RaiseAsync(new(connection.TenantId, kind, connection.Id, subject), connection.Provider, detail);
+
+    /// <param name="key">What is wrong, of what.</param>
+    /// <param name="provider">Empty where it is not about a provider.</param>
+    /// <param name="detail">The provider's own words, or ours.</param>
+    public async Task RaiseAsync(AlertKey key, string provider, string detail)
     {
         var now = time.GetUtcNow();
-        var key = new AlertKey(connection.TenantId, kind, connection.Id, subject);
         var noted = lately.AddOrUpdate(key, (now, 1), (_, before) => now - before.At < Pause ? (before.At, before.Since + 1) : (now, 1 + before.Since));
         if (noted.At != now)
             return;
 
         lately[key] = (now, 0);
-        if (await changes.WriteAsync(new AlertChange.Raise(Guid.CreateVersion7(now), key, connection.Provider, detail, noted.Since, now)))
+        if (await changes.WriteAsync(new AlertChange.Raise(Guid.CreateVersion7(now), key, provider, detail, noted.Since, now)))
         {
-            metrics.AlertOpened(EnumNames.Of(kind));
-            Opened(log, kind, connection.Provider, connection.Id);
+            metrics.AlertOpened(EnumNames.Of(key.Kind));
+            Opened(log, key.Kind, provider, key.ConnectionId);
         }
     }
 

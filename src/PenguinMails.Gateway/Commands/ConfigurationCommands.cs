@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Connections.Settings;
+using PenguinMails.Gateway.Hooks.Admin;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
@@ -24,7 +25,8 @@ internal static class ConfigurationCommands
     {
         var key = services.GetRequiredService<KeyRing>().Rotate();
         var count = await services.GetRequiredService<ConnectionChanges>().RenewAllAsync(ct);
-        await output.WriteLineAsync($"Key {key} is in use; the secrets of {count} connections were encrypted anew.");
+        var hooks = await services.GetRequiredService<HookAdmin>().RenewAllAsync(ct);
+        await output.WriteLineAsync($"Key {key} is in use; the secrets of {count} connections and {hooks} webhook endpoints were encrypted anew.");
         return 0;
     }
 

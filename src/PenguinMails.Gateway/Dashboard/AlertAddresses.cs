@@ -19,6 +19,7 @@ internal static class AlertAddresses
     public static (string Href, string Label) Remedy(Alert alert, ProviderCatalog catalog) => alert.What switch
     {
         AlertKind.DomainUnverified => ($"{EspRoutes.Settings(alert.Provider)}?records={Uri.EscapeDataString(alert.Subject)}", "View DNS records"),
+        AlertKind.HookDisabled => (HookAddresses.List, "Open outgoing webhooks"),
         AlertKind.Budget => (EspRoutes.Routing, "Open routing"),
         _ => (EspRoutes.Settings(alert.Provider), $"Open {catalog.NameOf(alert.Provider)}"),
     };

@@ -13,6 +13,7 @@ internal static class PublicId
     public const string Rule = "rul_";
     public const string Drill = "drill_";
     public const string Job = "job_";
+    public const string Hook = "hook_";
 
     public static string Format(string prefix, Guid id) => prefix + id.ToString("N");
 

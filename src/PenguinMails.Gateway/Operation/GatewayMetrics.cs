@@ -21,6 +21,9 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> alertsOpened;
     private readonly Counter<long> alertsResolved;
     private readonly Counter<long> alertEmails;
+    private readonly Counter<long> hookAttempts;
+    private readonly Gauge<long> hooksBehind;
+    private readonly Gauge<double> hookAge;
     private readonly Counter<long> purged;
     private readonly Gauge<double> oldestKept;
     private readonly Gauge<double> retentionRan;
@@ -37,6 +40,9 @@ internal sealed class GatewayMetrics
         alertsOpened = meter.CreateCounter<long>("penguinmails.alerts.opened", description: "Alerts that opened, by kind.");
         alertsResolved = meter.CreateCounter<long>("penguinmails.alerts.resolved", description: "Alerts that were resolved, by kind.");
         alertEmails = meter.CreateCounter<long>("penguinmails.alert.emails", description: "Emails about alerts, by whether a connection could take them.");
+        hookAttempts = meter.CreateCounter<long>("penguinmails.hooks.attempts", description: "Requests to webhook endpoints of callers, by result.");
+        hooksBehind = meter.CreateGauge<long>("penguinmails.hooks.behind", description: "Webhook endpoints of callers that do not have every event yet.");
+        hookAge = meter.CreateGauge<double>("penguinmails.hooks.backlog.age", "s", "How long the oldest event waits for a webhook endpoint of a caller.");
         purged = meter.CreateCounter<long>("penguinmails.retention.purged", description: "What was deleted because its time is over, by kind.");
         oldestKept = meter.CreateGauge<double>("penguinmails.retention.oldest.timestamp", "s", "Since when the oldest that is stored is kept, by kind.");
         retentionRan = meter.CreateGauge<double>("penguinmails.retention.last.run.timestamp", "s", "When what is past its time was last looked for.");
@@ -67,6 +73,14 @@ internal sealed class GatewayMetrics
     public void AlertResolved(string kind) => alertsResolved.Add(1, Label("kind", kind));
 
     public void AlertMailed(bool sent) => alertEmails.Add(1, Label("result", sent ? "accepted" : "no_connection"));
+
+    public void HookAnswered(bool accepted) => hookAttempts.Add(1, Label("result", accepted ? "delivered" : "failed"));
+
+    public void HooksWaiting(int behind, TimeSpan oldest)
+    {
+        hooksBehind.Record(behind);
+        hookAge.Record(oldest.TotalSeconds);
+    }
 
     public void Purged(string kind, int count) => purged.Add(count, Label("kind", kind));
 

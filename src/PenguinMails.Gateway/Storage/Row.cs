@@ -23,6 +23,8 @@ internal readonly struct Row
 
     public long Number(int i) => statement?.Number(i) ?? reader!.GetInt64(i);
 
+    public long? NumberOrNull(int i) => IsNull(i) ? null : Number(i);
+
     public bool Flag(int i) => statement is not null ? statement.Number(i) != 0 : reader!.GetBoolean(i);
 
     public DateTimeOffset Time(int i) => DateTimeOffset.FromUnixTimeMilliseconds(Number(i));

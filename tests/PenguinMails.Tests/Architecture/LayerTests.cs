@@ -17,6 +17,7 @@ public sealed class LayerTests
         "Dashboard.Palette", "Dashboard.Esp", "Dashboard.Holds", "Dashboard.Suppressions", "Dashboard.Keys", "Dashboard.Webhooks", "Dashboard.Routing", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
         "Dashboard.Shell", "Dashboard.Components", "Dashboard",
         "Retention",
+        "Hooks.Admin", "Hooks",
         "Tracking.Hits",
         "Webhooks", "Webhooks.Admin", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",

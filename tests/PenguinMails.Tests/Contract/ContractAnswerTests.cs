@@ -15,6 +15,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
     private SmtpAdmin smtp = null!;
     private ContractWatch watch = null!;
     private HttpClient client = null!;
+    private string? hook;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -40,6 +41,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await HoldAsync();
         await KeyAsync();
         await SuppressAsync();
+        await TellAsync();
         await SendAsync();
         await HearAsync();
         await ResolveAsync();
@@ -147,6 +149,23 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync("/api/v1/tenant/audit?limit=0", Ct);
     }
 
+    private async Task TellAsync()
+    {
+        hook = (string?)(await PostAsync($"{Esp}/hooks", new { url = $"{smtp.Admin.Server.Url}hook", types = new[] { "delivered", "bounced" } }))["id"];
+        await PostAsync($"{Esp}/hooks", new { url = "https://10.0.0.1" });
+        await client.GetAsync($"{Esp}/hooks", Ct);
+        await client.GetAsync($"{Esp}/hooks/{hook}", Ct);
+        await client.GetAsync($"{Esp}/hooks/hook_nonsense", Ct);
+        await client.PatchAsJsonAsync($"{Esp}/hooks/{hook}", new { enabled = true, types = Array.Empty<string>() }, Ct);
+        await client.PatchAsJsonAsync($"{Esp}/hooks/{hook}", new { nonsense = 1 }, Ct);
+        await PostAsync($"{Esp}/hooks/{hook}/rotate", new { });
+        await PostAsync($"{Esp}/hooks/{hook}/test", new { type = "bounced" });
+        await PostAsync($"{Esp}/hooks/{hook}/test", new { type = "lost" });
+        await client.GetAsync($"{Esp}/hooks/{hook}/events?limit=0", Ct);
+        await PostAsync($"{Esp}/hooks/{hook}/replay", new { since = "2026-01-01T00:00:00Z", failed_only = true });
+        await PostAsync($"{Esp}/hooks/{hook}/replay", new { });
+    }
+
     private async Task SuppressAsync()
     {
         const string List = "/api/v1/tenant/suppressions";
@@ -201,6 +220,12 @@ public sealed class ContractAnswerTests : IAsyncLifetime
             JsonNode.Parse(await client.GetStringAsync($"{Esp}/webhooks/events?limit=100", Ct))!["data"]!.AsArray().Select(e => e!["type"]!.GetValue<string>()).Distinct().Count() >= 4);
         await client.GetAsync("/api/v1/events?types=bounced,delivered", Ct);
         await client.GetAsync("/api/v1/events?after=nonsense", Ct);
+        var told = JsonNode.Parse(await client.GetStringAsync("/api/v1/events", Ct))!["data"]![0]!["id"];
+        await PostAsync($"{Esp}/hooks/{hook}/events/{told}/replay", new { });
+        await PostAsync($"{Esp}/hooks/{hook}/events/nonsense/replay", new { });
+        await Eventually.TrueAsync(async () => JsonNode.Parse(await client.GetStringAsync($"{Esp}/hooks/{hook}/events", Ct))!["data"]!.AsArray().Any(e => e!["attempts"]!.AsArray().Count > 0));
+        await client.DeleteAsync($"{Esp}/hooks/{hook}", Ct);
+        await client.DeleteAsync($"{Esp}/hooks/{hook}", Ct);
         await client.GetAsync($"/api/v1/emails/{sent["id"]}", Ct);
         await client.GetAsync("/api/v1/emails/msg_x", Ct);
         await client.GetAsync("/api/v1/emails?limit=2", Ct);

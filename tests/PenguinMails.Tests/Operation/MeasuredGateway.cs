@@ -28,6 +28,8 @@ public sealed class MeasuredGateway : IAsyncLifetime
     {
         await using var watched = await WatchedGateway.StartAsync();
         Tenant = watched.Tenant;
+        var admin = watched.Gateway.Server.Client(Tenant.AdminKey);
+        await WatchedGateway.PostAsync(admin, "/api/v1/tenant/esp/hooks", new { url = $"{watched.Gateway.Server.Url}nowhere" });
         await watched.Sandbox.FaultAsync("postmark", "invalid_key");
         await SendAsync(watched);
         var alert = await watched.WaitForAsync("key_rejected", "open");
@@ -37,6 +39,11 @@ public sealed class MeasuredGateway : IAsyncLifetime
         await SendAsync(watched);
         await watched.WaitForAsync("key_rejected", "resolved");
         await WatchedGateway.PostAsync(watched.Gateway.Sender, "/webhooks/postmark", new { RecordType = "Delivery" });
+        await Eventually.TrueAsync(async () =>
+        {
+            await watched.PassAsync(TimeSpan.FromSeconds(1));
+            return (await admin.GetStringAsync("/api/v1/tenant/esp/hooks")).Contains("The endpoint answered", StringComparison.Ordinal);
+        });
         await watched.Gateway.Server.Get<RetentionRound>().RunAsync(CancellationToken.None);
 
         var client = watched.Gateway.Server.Client();

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Xunit;
 
@@ -8,8 +6,6 @@ namespace PenguinMails.Tests.Sandbox;
 /// <summary>The providers' own client libraries work against the sandbox unchanged.</summary>
 public sealed class OfficialClientTests : IAsyncLifetime
 {
-    private static readonly SemaphoreSlim Installing = new(1);
-
     private SandboxServer _sandbox = null!;
     private WebhookReceiver _receiver = null!;
 
@@ -71,35 +67,5 @@ public sealed class OfficialClientTests : IAsyncLifetime
         Assert.Equal(["welcome", "first"], taken.Single(email => email.Recipient == "anna@example.com").Tags);
     }
 
-    private async Task<JsonElement> RunAsync(string script)
-    {
-        await InstallAsync();
-        return JsonElement.Parse(await ExecuteAsync("node", script, _sandbox.Url, _receiver.Url));
-    }
-
-    private static async Task InstallAsync()
-    {
-        await Installing.WaitAsync();
-        try
-        {
-            if (!Directory.Exists(Path.Combine(Folder(), "node_modules"))) await ExecuteAsync("npm", "ci", "--no-audit", "--no-fund", "--fetch-retries=5");
-        }
-        finally
-        {
-            Installing.Release();
-        }
-    }
-
-    private static async Task<string> ExecuteAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder(), RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await errors);
-        return await output;
-    }
-
-    private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "OfficialClients");
+    private Task<JsonElement> RunAsync(string script) => NodeScript.RunAsync(script, _sandbox.Url, _receiver.Url);
 }

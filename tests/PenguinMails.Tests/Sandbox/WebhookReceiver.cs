@@ -29,6 +29,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public IReadOnlyList<ReceivedWebhook> All => [.. _received];
 
+    /// <summary>Answers in place of a bare status.</summary>
+    public Func<ReceivedWebhook, HttpContext, Task>? Answer { get; set; }
+
     public static async Task<WebhookReceiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -63,7 +66,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var reader = new StreamReader(http.Request.Body);
         var body = await reader.ReadToEndAsync();
-        _received.Enqueue(new(http.Request.Path, body, new HeaderDictionary(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value))));
+        var received = new ReceivedWebhook(http.Request.Path, body, new HeaderDictionary(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value)));
+        _received.Enqueue(received);
         http.Response.StatusCode = _answers.TryDequeue(out var status) ? status : 200;
+        if (Answer is { } answer)
+            await answer(received, http);
     }
 }

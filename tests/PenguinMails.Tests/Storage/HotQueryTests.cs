@@ -45,6 +45,11 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
         { "a page of the webhook log", "events_log", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 {LogPage}" },
         { "what follows in the order of events", "events_log", "SELECT e.id FROM events e WHERE e.tenant_id = @id AND e.received_at > 0 AND e.seq > @now AND e.seq <= @now AND e.type IN (@text) ORDER BY e.seq LIMIT 50" },
         { "webhooks that were set aside", "raw_events_aside", "SELECT id FROM raw_events WHERE tenant_id = @id AND state <> 'received' AND state = @text AND id >= @id AND id < @end ORDER BY id DESC LIMIT 100" },
+        {
+            "what may go to an endpoint", "hook_events_due",
+            "SELECT t.seq FROM hook_events t WHERE t.hook_id = @id AND t.tenant_id = @id AND t.state = 'pending' AND t.next_at <= @now AND NOT EXISTS (SELECT 1 FROM hook_events b WHERE b.hook_id = t.hook_id AND b.tenant_id = t.tenant_id AND b.state = 'pending' AND b.delivery_id = t.delivery_id AND b.seq < t.seq) ORDER BY t.next_at, t.seq LIMIT 100"
+        },
+        { "an endpoint's log", "hook_events_pkey", "SELECT t.seq FROM hook_events t WHERE t.hook_id = @id AND t.tenant_id = @id AND t.seq < @now ORDER BY t.seq DESC LIMIT 51" },
         { "the log of a delivery", "events_by_delivery", $"WITH found AS MATERIALIZED (SELECT * FROM events WHERE tenant_id = @id AND delivery_id IN (@id)) SELECT e.id, e.type FROM found e WHERE e.tenant_id = @id {LogPage}" },
         { "the log of an address without an email", "events_of_nobody", $"SELECT e.id, e.type FROM events e WHERE e.tenant_id = @id AND e.delivery_id IS NULL AND lower(e.recipient) = @text {LogPage}" },
         {

@@ -38,6 +38,7 @@ internal static class AlertDocs
           "state": "{{state}}",
           "provider": "postmark",
           "connection_id": "con_01a227f1dbed736f9727d6686711f646",
+          "hook_id": null,
           "subject": null,
           "title": "Webhooks for Postmark failed verification",
           "detail": "The credential or signature does not match this connection.",

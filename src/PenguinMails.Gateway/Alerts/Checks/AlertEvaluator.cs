@@ -35,7 +35,8 @@ internal sealed class AlertEvaluator(
             await RaiseNearAsync(use, ct);
 
         foreach (var alert in await OpenAsync(ct))
-            if (leases.Owns(alert.TenantId) && IsOver(alert, await FindAsync(alert.TenantId, alert.ConnectionId, ct)))
+            // An endpoint's is over when somebody enables or deletes it, and ends there.
+            if (alert.What != AlertKind.HookDisabled && leases.Owns(alert.TenantId) && IsOver(alert, await FindAsync(alert.TenantId, alert.ConnectionId, ct)))
                 await store.ClearAsync(new(alert.TenantId, alert.What, alert.ConnectionId, alert.Subject), null);
     }
 

@@ -19,6 +19,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.QuotaNear => $"{alert.Subject} is close to today's limit",
         AlertKind.Failover => $"Other providers carry the email of {Name(alert)}",
         AlertKind.Budget => "This month's email costs reach your budget",
+        AlertKind.HookDisabled => $"The webhook endpoint at {alert.Subject} is disabled",
         _ => throw new InvalidOperationException(alert.Kind),
     };
 
@@ -34,12 +35,13 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"We keep sending. Emails over the quota may cost more, or {Name(alert)} may refuse them. Upgrade the plan and raise the Monthly Quota in the settings, or use another provider.",
         AlertKind.Failover => $"Nothing is lost; the email goes out. Check the status page of {Name(alert)} and test the connection. If it is to stay so, change the routing rules.",
         AlertKind.Budget => "Open the routing page to see what costs how much. Raise the budget, or let rules use a cheaper provider. If you chose to stop at the budget, marketing and cold outreach wait on the Holds page until the next month.",
+        AlertKind.HookDisabled => "No event is lost. Mend the endpoint, then enable it on the page of outgoing webhooks: it goes on where it stopped. Replay what failed from there.",
         AlertKind.QuotaNear => "Emails over the limit use another provider, or wait until tomorrow (UTC). Raise the limit if the server allows more.",
         _ => throw new InvalidOperationException(alert.Kind),
     };
 
     /// <summary>False for what ends by itself and would only be raised again.</summary>
-    public static bool MayBeResolvedByHand(AlertKind kind) => kind is not (AlertKind.CircuitOpen or AlertKind.QuotaNear or AlertKind.Budget or AlertKind.Failover);
+    public static bool MayBeResolvedByHand(AlertKind kind) => kind is not (AlertKind.CircuitOpen or AlertKind.QuotaNear or AlertKind.Budget or AlertKind.Failover or AlertKind.HookDisabled);
 
     private string Name(Alert alert) => catalog.NameOf(alert.Provider);
 }

@@ -16,13 +16,16 @@ public sealed record AlertView
     [Description("Whether it goes on.")]
     public required AlertState State { get; init; }
 
-    [Description("The provider that it is about.")]
-    public required string Provider { get; init; }
+    [Description("The provider that it is about; null where it is about a webhook endpoint.")]
+    public string? Provider { get; init; }
 
-    [PrefixedId(PublicId.Connection), Description("The connection that it is about.")]
-    public required Guid ConnectionId { get; init; }
+    [PrefixedId(PublicId.Connection), Description("The connection that it is about; null where it is about a webhook endpoint.")]
+    public Guid? ConnectionId { get; init; }
 
-    [Description("The domain or server that it is about; null where it is about the whole connection.")]
+    [PrefixedId(PublicId.Hook), Description("The webhook endpoint that it is about; null where it is about a provider.")]
+    public Guid? HookId { get; init; }
+
+    [Description("The domain, server or host that it is about; null where it is about the whole connection.")]
     public string? Subject { get; init; }
 
     [Description("What is wrong, in a few words.")]
@@ -57,8 +60,9 @@ public sealed record AlertView
         Id = alert.Id,
         Kind = alert.What,
         State = alert.State,
-        Provider = alert.Provider,
-        ConnectionId = alert.ConnectionId,
+        Provider = alert.What == AlertKind.HookDisabled ? null : alert.Provider,
+        ConnectionId = alert.What == AlertKind.HookDisabled ? null : alert.ConnectionId,
+        HookId = alert.What == AlertKind.HookDisabled ? alert.ConnectionId : null,
         Subject = alert.Subject.Length == 0 ? null : alert.Subject,
         Title = texts.Title(alert),
         Detail = alert.Story,

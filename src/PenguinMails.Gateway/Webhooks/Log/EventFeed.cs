@@ -28,6 +28,14 @@ internal sealed class EventFeed(Database database, EventLog log)
         return (Labelled(read, tenant, reader.Judged(rows)), rows.Count == limit ? rows[^1].Seq : Math.Max(after, end));
     }
 
+    /// <summary>Events by their ids, also those that are hidden by now.</summary>
+    public async Task<IReadOnlyList<FeedEvent>> FindAsync(Guid tenant, Guid[] ids, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var reader = new EventReader(read, tenant, []);
+        return Labelled(read, tenant, reader.Judged(reader.Rows(new DynamicParameters(new { ids }), "e.id = ANY(@ids)")));
+    }
+
     private static List<FeedEvent> Labelled(Session read, Guid tenant, List<LoggedEvent> events)
     {
         var labels = MessageLabels.Find(read, tenant, [.. events.Select(e => e.MessageId).OfType<Guid>().Distinct()]);

@@ -12,6 +12,9 @@ internal static class EventOrder
     /// <summary>So many bits count what is recorded in one millisecond.</summary>
     private const int CountBits = 20;
 
+    /// <summary>What comes after, in the 23rd century, is as late as anything.</summary>
+    private const long LatestMilliseconds = (1L << 43) - 1;
+
     private static readonly Table<(Guid Tenant, long Last)> Ends = new("event_order",
         new("tenant_id", ColumnKind.Uuid, row => row.Tenant),
         new("last_seq", ColumnKind.Integer, row => row.Last))
@@ -20,7 +23,7 @@ internal static class EventOrder
     };
 
     /// <summary>Not above any place that is given at that time or later, above every earlier one.</summary>
-    public static long LowestAt(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds()) << CountBits;
+    public static long LowestAt(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeMilliseconds(), 0, LatestMilliseconds) << CountBits;
 
     public static DateTimeOffset TimeOf(long place) => DateTimeOffset.FromUnixTimeMilliseconds(place >> CountBits);
 

@@ -1,0 +1,6 @@
+namespace PenguinMails.Gateway.Dashboard;
+
+internal static class HookAddresses
+{
+    public const string List = "/dashboard/settings/webhooks";
+}
