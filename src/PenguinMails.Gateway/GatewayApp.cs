@@ -22,6 +22,7 @@ using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Suppressions.Admin;
+using PenguinMails.Gateway.Suppressions.Sync;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Tenants.Admin;
 using PenguinMails.Gateway.Tracking;
@@ -97,6 +98,7 @@ internal static class GatewayApp
         app.MapReplays();
         app.MapDrills();
         app.MapSuppressions();
+        app.MapDrift();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

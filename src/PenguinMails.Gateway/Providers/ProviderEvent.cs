@@ -63,6 +63,9 @@ internal sealed record ProviderEvent
     /// <summary>True where it was made here to try the way that webhooks take.</summary>
     internal bool IsTest => EnvelopeId == TestReport.Envelope;
 
+    /// <summary>True where somebody changed the provider's list by hand or through its API, and no recipient did: it may have been us.</summary>
+    internal bool IsByAccount { get; init; }
+
     /// <summary>True where what happened may be told again under another key and with another time, as by a bounce that is mailed twice: counted once.</summary>
     internal bool MayBeToldAgain { get; init; }
 }

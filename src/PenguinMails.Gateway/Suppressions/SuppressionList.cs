@@ -85,6 +85,7 @@ internal static class SuppressionList
     {
         var sorted = entries.OrderBy(entry => (entry.TenantId, entry.Address)).ToList();
         session.Insert(History, sorted);
+        SuppressionPushes.Mark(session, sorted);
         foreach (var entry in sorted)
             session.Execute("""
                 INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail, until)

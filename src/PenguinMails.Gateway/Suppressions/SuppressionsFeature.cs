@@ -1,9 +1,12 @@
 using PenguinMails.Gateway.Suppressions.Admin;
+using PenguinMails.Gateway.Suppressions.Sync;
 
 namespace PenguinMails.Gateway.Suppressions;
 
 internal static class SuppressionsFeature
 {
     public static void AddSuppressions(this WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<UnsubscribeLinks>().AddSingleton<ProviderLists>().AddSingleton<SuppressionAdmin>().AddSingleton<SuppressionImport>().AddSingleton<SoftBounceSettings>().AddSingleton(SoftBounces.Purge);
+        .AddSingleton<UnsubscribeLinks>().AddSingleton<SuppressionAdmin>().AddSingleton<SuppressionImport>().AddSingleton<SoftBounceSettings>().AddSingleton(SoftBounces.Purge)
+        .AddSingleton<SuppressionComparison>().AddSingleton<DriftStore>().AddSingleton<SuppressionSync>().AddHostedService(services => services.GetRequiredService<SuppressionSync>())
+        .AddSingleton<SuppressionPusher>().AddHostedService<PushWorker>();
 }

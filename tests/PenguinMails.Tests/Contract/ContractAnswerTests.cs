@@ -189,6 +189,11 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.PutAsJsonAsync($"{List}/settings", new { soft_bounces = 5 }, Ct);
         await client.PutAsJsonAsync($"{List}/settings", new { soft_bounces = 0 }, Ct);
         await client.GetAsync($"{List}/settings", Ct);
+        await client.GetAsync($"{List}/drift", Ct);
+        await PostAsync($"{List}/drift/mailgun/compare", new { });
+        await PostAsync($"{List}/drift/postmark/sync", new { });
+        await PostAsync($"{List}/drift/nonsense/compare", new { });
+        await PostAsync($"{List}/drift/nonsense/sync", new { });
     }
 
     private async Task SendAsync()

@@ -4,17 +4,17 @@ using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Storage;
-using PenguinMails.Gateway.Suppressions;
+using PenguinMails.Gateway.Suppressions.Sync;
 
 namespace PenguinMails.Gateway.Alerts.Checks;
 
 /// <summary>
 /// Looks in at each provider once an hour: registers the webhook again where somebody deleted it there, and sees whether a
-/// domain has lost its verification, how much of the plan is used, and what was taken off its suppression lists. Each connection has a minute of the hour of its own, so that they do not come all at once.
+/// domain has lost its verification, how much of the plan is used, and brings its suppression lists and ours into step. Each connection has a minute of the hour of its own, so that they do not come all at once.
 /// </summary>
 internal sealed class ProviderChecks(
     Database database, Writer writer, ConnectionStore connections, ProviderCatalog catalog, ReadyQueues queues, TenantLeases leases, PublicUrl publicUrl,
-    PlanWatch plans, ProviderLists lists, AlertStore store, TimeProvider time)
+    PlanWatch plans, SuppressionSync suppressions, AlertStore store, TimeProvider time)
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -47,7 +47,7 @@ internal sealed class ProviderChecks(
     {
         await plans.LookAsync(provider, connection, ct);
         if (provider is ISuppressionLists keepsLists)
-            await lists.CompareAsync(keepsLists, connection, ct);
+            await suppressions.BringIntoStepAsync(keepsLists, connection, ct);
         if (publicUrl.Known is { } url)
             await LearnAsync(provider, connection, await provider.RegisterWebhooksAsync(connection, url, ct));
         if (provider is ISendingDomains keeper && await keeper.ListAsync(connection, ct) is DomainAnswer.Are { Domains: var domains })

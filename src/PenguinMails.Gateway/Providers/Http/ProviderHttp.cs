@@ -33,6 +33,34 @@ internal sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider cloc
         }
     }
 
+    /// <summary>Asks for what is too long to be held at once.</summary>
+    /// <returns>Why it could not be read to the end; null where it was.</returns>
+    public async Task<string?> StreamAsync(
+        string client, Func<HttpRequestMessage> make, TimeSpan timeout, Func<Stream, CancellationToken, Task> read, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        using var request = make();
+        try
+        {
+            using var response = await clients.CreateClient(client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!response.IsSuccessStatusCode)
+                return $"HTTP {(int)response.StatusCode}";
+
+            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+            await read(body, either.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return $"no answer within {timeout.TotalSeconds:0} s";
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or SocketException or FormatException)
+        {
+            return error.Message;
+        }
+    }
+
     private async Task<HttpOutcome> OnceAsync(
         string client, Func<HttpRequestMessage> make, TimeSpan timeout, CancellationToken either, CancellationToken ct)
     {

@@ -53,7 +53,10 @@ internal static class MailgunPayload
         }
     }
 
-    /// <summary>The gateway keeps all tags; Mailgun gets the first that it can keep.</summary>
-    private static IEnumerable<string> Tags(MailgunSettings settings, OutgoingEmail email) =>
-        email.Tags.Select(tag => settings.TagPrefix + tag).Where(tag => tag.Length <= LongestTag && tag.All(char.IsAscii)).Take(MostTags);
+    /// <summary>The gateway keeps all tags; Mailgun gets the first that it can keep, beside the one by which it knows bulk email.</summary>
+    private static IEnumerable<string> Tags(MailgunSettings settings, OutgoingEmail email)
+    {
+        string[] kind = email.Type.IsBulk ? [MailgunLists.BulkTag] : [];
+        return [.. email.Tags.Select(tag => settings.TagPrefix + tag).Where(tag => tag.Length <= LongestTag && tag.All(char.IsAscii)).Take(MostTags - kind.Length), .. kind];
+    }
 }

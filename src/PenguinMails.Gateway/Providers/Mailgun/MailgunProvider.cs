@@ -3,7 +3,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists, ISuppressionRemoval
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists
 {
     private const int RequestsAtOnce = 8;
 
@@ -109,11 +109,16 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public async Task<WebhookRegistration?> RegisteredWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         await MailgunHooks.ReadAsync(api, connection, publicUrl, ct);
 
-    public string? ListOf(Connection connection, SuppressionReason reason) =>
-        MailgunLists.NameOf(reason) is { } name ? $"{Settings(connection).Domain.ToLowerInvariant()}/{name}" : null;
+    public int MostAtOnce => MailgunLists.MostAtOnce;
 
-    public async Task<IReadOnlyCollection<string>?> AddressesAsync(Connection connection, SuppressionReason reason, CancellationToken ct) =>
-        MailgunLists.NameOf(reason) is { } name ? await MailgunLists.ReadAsync(api, Settings(connection), name, ct) : null;
+    public Task<(ProviderLists? Lists, string? Problem)> ListsAsync(Connection connection, CancellationToken ct) =>
+        Task.FromResult<(ProviderLists?, string?)>((MailgunLists.Of(Settings(connection)), null));
+
+    public Task<string?> ReadAsync(Connection connection, ProviderLists lists, Func<IReadOnlyList<ListedAddress>, Task> page, CancellationToken ct) =>
+        MailgunLists.ReadAsync(api, Settings(connection), lists, page, ct);
+
+    public Task<SuppressionAddition> AddAsync(Connection connection, IReadOnlyList<NewlyListed> addresses, CancellationToken ct) =>
+        MailgunLists.AddAsync(api, Settings(connection), addresses, ct);
 
     public Task<SuppressionRemoval> RemoveAsync(Connection connection, string address, bool complaint, CancellationToken ct) =>
         MailgunRemoval.RemoveAsync(api, Settings(connection), address, complaint, ct);

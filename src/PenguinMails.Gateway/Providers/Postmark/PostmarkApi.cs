@@ -17,6 +17,10 @@ internal sealed class PostmarkApi(ProviderHttp http, IOptions<PostmarkUrls> urls
         return http.SendAsync(Client, () => Request("X-Postmark-Server-Token", settings.ApiToken, method, path, json), patience, ct);
     }
 
+    /// <inheritdoc cref="ProviderHttp.StreamAsync"/>
+    public Task<string?> StreamAsync(PostmarkSettings settings, string path, TimeSpan timeout, Func<Stream, CancellationToken, Task> read, CancellationToken ct) =>
+        http.StreamAsync(Client, () => Request("X-Postmark-Server-Token", settings.ApiToken, HttpMethod.Get, path, null), timeout, read, ct);
+
     public Task<HttpOutcome> AccountAsync(PostmarkSettings settings, HttpMethod method, string path, byte[]? json, CancellationToken ct)
     {
         var patience = Patience.Of(method, settings.TimeoutS, settings.RetryAttempts, PostmarkErrors.IsNotNow);

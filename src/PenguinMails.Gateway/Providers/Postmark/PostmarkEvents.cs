@@ -87,6 +87,7 @@ internal static class PostmarkEvents
 
             // Postmark sends it after the bounce or the complaint itself.
             IsOfList = type is EventType.Bounced or EventType.Complained,
+            IsByAccount = root.Text("Origin") is "Customer" or "Admin",
             Detail = (reason ?? "Reactivated") + (root.Text("Origin") is { Length: > 0 } origin ? $" by {origin}" : ""),
         };
     }

@@ -5,7 +5,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
-internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains, ISuppressionRemoval
+internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains, ISuppressionLists
 {
     /// <summary>Postmark takes it and drops it: https://postmarkapp.com/support/article/1089-how-can-i-send-test-messages</summary>
     private static readonly Mailbox BlackHole = new(null, new EmailAddress("test", "blackhole.postmarkapp.com"));
@@ -107,6 +107,17 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
 
     public async Task<WebhookRegistration?> RegisteredWebhooksAsync(Connection connection, Uri publicUrl, CancellationToken ct) =>
         await PostmarkHooks.ReadAsync(api, connection, publicUrl, ct);
+
+    public int MostAtOnce => PostmarkSuppressions.MostAtOnce;
+
+    public Task<(ProviderLists? Lists, string? Problem)> ListsAsync(Connection connection, CancellationToken ct) =>
+        PostmarkSuppressions.ListsAsync(api, Settings(connection), ct);
+
+    public Task<string?> ReadAsync(Connection connection, ProviderLists lists, Func<IReadOnlyList<ListedAddress>, Task> page, CancellationToken ct) =>
+        PostmarkSuppressions.ReadAsync(api, Settings(connection), lists, page, ct);
+
+    public Task<SuppressionAddition> AddAsync(Connection connection, IReadOnlyList<NewlyListed> addresses, CancellationToken ct) =>
+        PostmarkSuppressions.AddAsync(api, Settings(connection), addresses, ct);
 
     public Task<SuppressionRemoval> RemoveAsync(Connection connection, string address, bool complaint, CancellationToken ct) =>
         PostmarkSuppressions.RemoveAsync(api, Settings(connection), address, complaint, ct);

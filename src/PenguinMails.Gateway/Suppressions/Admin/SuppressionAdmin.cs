@@ -79,7 +79,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
     /// <returns>What stands against it; null where it is done.</returns>
     public async Task<Problem?> RemoveAsync(Guid tenant, string address, bool complaint, string actor, CancellationToken ct)
     {
-        var active = await ActiveAsync(tenant, address, ct);
+        var (active, pushedTo) = await ActiveAsync(tenant, address, ct);
         if (active.Count == 0)
             return SuppressionRoutes.NoSuch();
         if (!complaint && active.Any(row => row.Reason == EnumNames.Of(SuppressionReason.Complaint)))
@@ -88,7 +88,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
         // From before the providers hear of it: what they report of it themselves comes after, and what is reported meanwhile is news.
         var now = time.GetUtcNow();
         foreach (var connection in await connections.OfTenantAsync(tenant, ct))
-            if (catalog.Find(connection.Provider) is ISuppressionRemoval lists && (connection.Enabled || active.Any(row => row.Source == SuppressionList.SourceOf(connection.Id)))
+            if (catalog.Find(connection.Provider) is ISuppressionLists lists && (connection.Enabled || pushedTo.Contains(connection.Id) || active.Any(row => row.Source == SuppressionList.SourceOf(connection.Id)))
                 && ProblemOf(await lists.RemoveAsync(connection, address, complaint, ct), catalog.NameOf(connection.Provider)) is { } problem)
                 return problem;
 
@@ -121,11 +121,13 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
         });
     }
 
-    private async Task<IReadOnlyList<SuppressionRow>> ActiveAsync(Guid tenant, string address, CancellationToken ct)
+    /// <summary>What suppresses it, and the connections at which it stands by us.</summary>
+    private async Task<(IReadOnlyList<SuppressionRow> Active, IReadOnlyList<Guid> PushedTo)> ActiveAsync(Guid tenant, string address, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return await read.QueryAsync<SuppressionRow>(
+        var active = await read.QueryAsync<SuppressionRow>(
             $"SELECT address, scope, reason, source, event_at, detail, until FROM suppressions WHERE tenant_id = @tenant AND address = @address AND {SuppressionList.Holds}", new { tenant, address, now = time.GetUtcNow() }, ct);
+        return (active, [.. SuppressionPushes.Find(read, [.. (await connections.OfTenantAsync(tenant, ct)).Select(connection => new SuppressionPush(tenant, connection.Id, address, default))]).Select(one => one.ConnectionId)]);
     }
 
     private Suppression ByHand(Guid tenant, SuppressionOrder order, string actor)

@@ -45,11 +45,14 @@ internal sealed class EventApplier
         var stored = new List<StoredEvent>(pairs.Count);
         var suppressions = new List<Suppression>();
         var softBounces = new List<SoftBounce>();
+        var byAccount = new Dictionary<Guid, Guid>();
         var unmatched = new HashSet<Guid>();
         foreach (var (raw, e) in pairs)
         {
             var id = EventId.Of(raw.ConnectionId, e.Key, e.At);
             var delivery = matcher.Find(raw, e) is { } found && EventFacts.WasCarried(changes.TryGetValue(found.Id, out var change) ? change.After : found, raw, e) ? found : null;
+            if (e.IsByAccount)
+                byAccount[id] = raw.ConnectionId;
             if (delivery is not null || !NamesMessage(e))
                 Suppress(raw, e, delivery?.RecipientKey ?? SuppressionList.KeyOf(e.Recipient), id);
             if (delivery is not null && changes.GetValueOrDefault(delivery.Id, (delivery, delivery)) is var known && EventFacts.Apply(known.Item2, raw, e) is { } after)
@@ -74,7 +77,7 @@ internal sealed class EventApplier
 
         Deliveries.Save(session, [.. changes.Values.Where(change => change.Before != change.After)], catalog);
         Record(session, stored, now);
-        SuppressionList.Add(session, suppressions);
+        SuppressionList.Add(session, SuppressionPushes.WithoutEchoes(session, suppressions, byAccount));
         SoftBounces.Add(session, softBounces);
         var processed = items.Select(item => Next(item.Raw, item.Events is null, forged.Contains(item.Raw.Id), unmatched.Contains(item.Raw.Id), item.IsTest, now)).ToList();
         RawEvent.Save(session, [.. items.Select(item => item.Raw)], processed);
