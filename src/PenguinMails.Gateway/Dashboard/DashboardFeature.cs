@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Dashboard.Alerts;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
 using PenguinMails.Gateway.Dashboard.Holds;
+using PenguinMails.Gateway.Dashboard.Hooks;
 using PenguinMails.Gateway.Dashboard.Keys;
 using PenguinMails.Gateway.Dashboard.Login;
 using PenguinMails.Gateway.Dashboard.Palette;
@@ -24,6 +25,7 @@ internal static class DashboardFeature
         services.AddRazorComponents();
         services.AddSingleton<Connect.ConnectionExtras>();
         services.AddSingleton<OverviewReader>();
+        services.AddSingleton<HookScreen>();
         services.AddSingleton<LoginScreen>((email, error, returnUrl) =>
             new RazorComponentResult<LoginPage>(new { Email = email, Error = error, ReturnUrl = returnUrl }));
         services.AddSingleton<ErrorScreen>(problem => new RazorComponentResult<ErrorPage>(new { problem.Title, problem.Detail }) { StatusCode = problem.Status });
@@ -60,6 +62,7 @@ internal static class DashboardFeature
         dashboard.MapHoldPages();
         dashboard.MapSuppressionPages();
         dashboard.MapKeyPages();
+        dashboard.MapHookPages();
         dashboard.MapPalette();
         dashboard.MapFallback("{**path}", () => new RazorComponentResult<NotFoundPage> { StatusCode = StatusCodes.Status404NotFound });
     }

@@ -12,8 +12,8 @@ public sealed class PaletteTests(BrowserFixture browser)
     {
         await using var screen = await OpenAsync();
         var palette = await PaletteAsync(screen);
-        foreach (var page in (string[])["Overview", "Messages", "Postmark", "Routing", "Webhooks", "API reference"])
-            await Assertions.Expect(palette.GetByRole(AriaRole.Link, new() { Name = page })).ToBeVisibleAsync();
+        foreach (var page in (string[])["Overview", "Messages", "Postmark", "Routing", "Webhooks", "Outgoing webhooks", "API reference"])
+            await Assertions.Expect(palette.GetByRole(AriaRole.Link, new() { Name = page, Exact = true })).ToBeVisibleAsync();
 
         await screen.AssertAccessibleAsync("palette");
         await screen.Page.Keyboard.TypeAsync("webh");

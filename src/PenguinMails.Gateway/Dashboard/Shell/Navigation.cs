@@ -25,6 +25,7 @@ internal static class Navigation
         [
             new("Notifications", "bell", AlertAddresses.List, "alerts problems"),
             new("API keys", "key", KeyAddresses.List, "credentials tokens safe mode staging"),
+            new("Outgoing webhooks", "send-2", HookAddresses.List, "endpoints hooks callers notify standard webhooks secret replay"),
             new("Audit log", "list-check", KeyAddresses.Audit, "who changed history"),
             new("API reference", "book", "/docs", "documentation developer openapi"),
         ]),
