@@ -22,6 +22,7 @@ using PenguinMails.Gateway.Sending.Holds;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
 using PenguinMails.Gateway.Suppressions.Admin;
+using PenguinMails.Gateway.Suppressions.Import;
 using PenguinMails.Gateway.Suppressions.Sync;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Tenants.Admin;
@@ -99,6 +100,8 @@ internal static class GatewayApp
         app.MapDrills();
         app.MapSuppressions();
         app.MapDrift();
+        app.MapSuppressionImport();
+        app.MapEarlyUnsubscribes();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -1,4 +1,5 @@
 using System.Text;
+using CsvHelper;
 
 namespace PenguinMails.Gateway.Http;
 
@@ -7,35 +8,51 @@ internal static class Csv
 {
     private static readonly char[] Formula = ['=', '+', '-', '@', '\uFF1D', '\uFF0B', '\uFF0D', '\uFF20'];
 
+    private const int LongestLine = 1 << 20;
+
     public static string Line(params IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
-    /// <summary>The cells of a line; null where a quote is not closed. Each line stands alone, so that a bad one loses no other.</summary>
-    public static IReadOnlyList<string>? Cells(string line)
+    /// <summary>The rows of a table with the numbers of their lines; null where a quote is not closed. That ends with its line, so that a bad one loses no other.</summary>
+    public static IEnumerable<(int Line, IReadOnlyList<string>? Cells)> Rows(TextReader table)
     {
-        var cells = new List<string>();
-        for (var at = 0; at <= line.Length; at++)
+        var broken = new HashSet<long>();
+        using var reader = CsvReader.Create(table, new()
         {
-            var isQuoted = at < line.Length && line[at] == '"';
-            var begin = isQuoted ? at + 1 : at;
-            var end = isQuoted ? EndOfQuoted(line, begin) : line.IndexOf(',', begin) is var comma and >= 0 ? comma : line.Length;
-            at = isQuoted ? end + 1 : end;
-            if (end > line.Length || (at < line.Length && line[at] != ','))
-                return null;
-
-            var text = line[begin..end];
-            cells.Add(Plain((isQuoted ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text).Trim()));
+            HasHeader = false,
+            AllowLineBreaksInQuotes = false,
+            TrimWhitespace = true,
+            TrimInsideQuotes = true,
+            TrackLineNumbers = true,
+            MaxRecordSize = LongestLine,
+            OnMalformedRecord = bad =>
+            {
+                if (bad.Reason != CsvMalformedReason.StrayQuote)
+                    broken.Add(bad.LineNumber);
+            },
+        });
+        while (Next(reader) is { } isRead)
+        {
+            var line = (int)reader.LineNumber;
+            if (!isRead || broken.Remove(line))
+                yield return (line, null);
+            else if (reader.FieldCount > 1 || !string.IsNullOrWhiteSpace(reader.GetString(0)))
+                yield return (line, [.. Enumerable.Range(0, reader.FieldCount).Select(cell => Plain(reader.GetString(cell)))]);
+            if (!isRead)
+                yield break;
         }
-
-        return cells;
     }
 
-    /// <returns>Beyond the line where the quote is not closed.</returns>
-    private static int EndOfQuoted(string line, int at)
+    /// <returns>False where a line is too long to be read, with all that comes after it; null at the end.</returns>
+    private static bool? Next(CsvReader reader)
     {
-        while (at < line.Length && (line[at] != '"' || (at + 1 < line.Length && line[at + 1] == '"')))
-            at += line[at] == '"' ? 2 : 1;
-
-        return at < line.Length ? at : line.Length + 1;
+        try
+        {
+            return reader.Read() ? true : null;
+        }
+        catch (CsvFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ internal static class WebhooksFeature
         services.AddSingleton<EventApplier>();
         services.AddSingleton<EventLog>();
         services.AddSingleton<EventFeed>();
+        services.AddSingleton<UnsubscribeSpeed>();
         services.AddSingleton<EventCounts>();
         services.AddSingleton<EventDetails>();
         services.AddSingleton<EventSignal>();

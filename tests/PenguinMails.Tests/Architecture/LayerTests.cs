@@ -23,7 +23,7 @@ public sealed class LayerTests
         "Alerts.Checks",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",
-        "Suppressions.Sync",
+        "Suppressions.Sync", "Suppressions.Import",
         "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Holds", "Sending.Queues",
         "Routing.Cost",
         "Analytics",

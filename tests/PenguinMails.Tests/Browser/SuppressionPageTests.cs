@@ -37,11 +37,19 @@ public sealed class SuppressionPageTests(BrowserFixture browser) : IAsyncLifetim
         });
         await screen.Button("Import").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("61 added, 0 on the list already, 1 not imported.")).ToBeVisibleAsync();
+        await screen.Page.GetByText("Rows that were not imported").First.ClickAsync();
         await screen.AssertAccessibleAsync("suppressions-imported");
         await screen.Page.SetViewportSizeAsync(360, 740);
         Assert.Empty(await screen.OverflowingAsync());
         await screen.Page.SetViewportSizeAsync(1280, 800);
 
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Compare now with Mailgun" }).ClickAsync();
+        await Assertions.Expect(screen.Page.Locator("#drift tbody tr").Filter(new() { HasText = "Mailgun" }).Locator("time")).ToBeVisibleAsync();
+        await screen.Link("user9@example.net").ClickAsync();
+        await Assertions.Expect(screen.Heading("History of user9@example.net")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Suppressed now: all email is stopped.")).ToBeVisibleAsync();
+        await screen.AssertAccessibleAsync("suppressions-history");
+        await screen.Page.GotoAsync(SuppressionAddresses.List);
         await screen.Link("Older").ClickAsync();
         await Assertions.Expect(screen.Link("Newest")).ToBeVisibleAsync();
         await screen.Page.GetByLabel("Search addresses").FillAsync("@example.org");

@@ -189,6 +189,14 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.PutAsJsonAsync($"{List}/settings", new { soft_bounces = 5 }, Ct);
         await client.PutAsJsonAsync($"{List}/settings", new { soft_bounces = 0 }, Ct);
         await client.GetAsync($"{List}/settings", Ct);
+        await client.GetAsync($"{List}/early-unsubscribes", Ct);
+        using var again = new StringContent("two@example.com\n", null, "text/csv");
+        using var started = await client.PostAsync($"{List}/import/jobs", again, Ct);
+        var job = JsonNode.Parse(await started.Content.ReadAsStringAsync(Ct))!["id"];
+        await client.GetAsync($"{List}/import/jobs/{job}", Ct);
+        await client.GetAsync($"{List}/import/jobs/job_nonsense", Ct);
+        await client.DeleteAsync($"{List}/import/jobs/{job}", Ct);
+        await client.DeleteAsync($"{List}/import/jobs/job_nonsense", Ct);
         await client.GetAsync($"{List}/drift", Ct);
         await PostAsync($"{List}/drift/mailgun/compare", new { });
         await PostAsync($"{List}/drift/postmark/sync", new { });

@@ -100,6 +100,34 @@ public sealed class SuppressionApiTests
         static IEnumerable<string> Lines(string table) => table.Trim('\uFEFF').Split("\r\n").Select(line => string.Join(',', line.Split(',').Take(3))).Order(StringComparer.Ordinal);
     }
 
+    [Theory, ClassData(typeof(Storages))]
+    public async Task A_long_table_is_imported_in_the_background_and_can_be_stopped(StorageKind storage)
+    {
+        await using var server = await GatewayServer.StartAsync(storage);
+        var admin = server.Client((await server.CreateTenantAsync()).AdminKey);
+        var stopped = await StartAsync(admin, 60_000, "early");
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.PostAsync($"{List}/import/jobs", new StringContent("a@example.com", Encoding.UTF8, "text/csv"), Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync($"{List}/import/jobs/{stopped}", Ct)).StatusCode);
+        Assert.Equal("canceled", Text(await JsonAsync(admin, $"{List}/import/jobs/{stopped}"), "status"));
+
+        var id = await StartAsync(admin, 3_000, "user");
+        JsonElement job = default;
+        await Eventually.TrueAsync(async () => Text(job = await JsonAsync(admin, $"{List}/import/jobs/{id}"), "status") != "running", () => job.ToString());
+
+        Assert.Equal(("done", 3_001, 3_001), (Text(job, "status"), job.GetProperty("done").GetInt64(), job.GetProperty("total").GetInt64()));
+        Assert.Equal((3_000, 1), (job.GetProperty("result").GetProperty("added").GetInt32(), job.GetProperty("result").GetProperty("rejected").GetInt32()));
+        Assert.True((await JsonAsync(admin, $"{List}/user2999@example.com")).GetProperty("suppressed").GetBoolean());
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync($"{List}/early59999@example.com", Ct)).StatusCode);
+    }
+
+    private static async Task<string> StartAsync(HttpClient admin, int rows, string prefix)
+    {
+        using var table = new StringContent(string.Concat(Enumerable.Range(0, rows).Select(number => $"{prefix}{number}@example.com\n")) + "nobody\n", Encoding.UTF8, "text/csv");
+        using var answer = await admin.PostAsync($"{List}/import/jobs", table, Ct);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return Text(await answer.Content.ReadFromJsonAsync<JsonElement>(Ct), "id")!;
+    }
+
     [Fact]
     public async Task A_table_of_more_rows_than_allowed_adds_nothing()
     {

@@ -40,6 +40,8 @@ internal sealed class TrackedMail : IAsyncDisposable
 
     public string Link(HitKind kind, string? target = null, TrackedDelivery? of = null) => Quiet.Server.Get<TrackingTokens>().LinkTo(kind, of ?? Delivery, target)!;
 
+    public string AnonymousLink(string target) => Quiet.Server.Get<AnonymousLinks>().LinkTo(HitKind.Click, Delivery.TenantId, Delivery.DeliveryId, target)!;
+
     public async Task<HttpResponseMessage> VisitAsync(string link, string? agent = Browser, HttpMethod? method = null)
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, link);

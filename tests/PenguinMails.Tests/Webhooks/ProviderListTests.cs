@@ -103,6 +103,21 @@ public sealed class ProviderListTests
         Assert.Equal(["complaint all"], await ListedAsync(gateway));
     }
 
+    [Fact]
+    public async Task A_complaint_is_not_cleared_by_a_later_success()
+    {
+        await using var gateway = await StartedAsync(StorageKind.Sqlite);
+        var (_, delivery) = await gateway.ScheduleAsync();
+        await gateway.MailgunAsync(gateway.MailgunEvent("complained", delivery));
+        gateway.Quiet.Time.Advance(TimeSpan.FromMinutes(5));
+        foreach (var success in (string[])["delivered", "opened", "clicked"])
+            await gateway.MailgunAsync(gateway.MailgunEvent(success, delivery));
+        await gateway.PostmarkAsync(Subscription(gateway, null, null));
+
+        await gateway.SettledAsync("done", 5);
+        Assert.Equal(["complaint all"], await ListedAsync(gateway));
+    }
+
     private static JsonObject Bounce(HookedGateway gateway, Guid delivery, string type)
     {
         var bounce = gateway.PostmarkDelivery(delivery);

@@ -19,8 +19,7 @@ internal static class SuppressionPages
         list.MapPost("/", AddAsync);
         list.MapPost("/remove", RemoveAsync);
         list.MapPost("/settings", SaveRuleAsync);
-        // A form has more around its file.
-        list.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimit(SuppressionImport.MostBytes + (64 << 10)));
+        list.MapSuppressionJobs();
     }
 
     private static async Task<IResult> AddAsync([AsParameters] SuppressionScreen screen, [FromForm] string? address, [FromForm] string? reason, [FromForm] string? note)
@@ -55,19 +54,6 @@ internal static class SuppressionPages
 
         // What is no number is out of range.
         static int Number(string? text) => int.TryParse(text, out var number) ? number : 0;
-    }
-
-    private static async Task<IResult> ImportAsync([AsParameters] SuppressionScreen screen, IFormFile? file, SuppressionImport import)
-    {
-        if (file is null or { Length: 0 })
-            return await screen.ShowAsync(new() { NotImported = "Choose a CSV file." });
-        if (file.Length > SuppressionImport.MostBytes)
-            return await screen.ShowAsync(new() { NotImported = SuppressionRoutes.TooMany().Detail });
-
-        using var body = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(body, screen.Ct);
-        var imported = await import.RunAsync(screen.Tenant, body.ToArray(), screen.Actor, screen.Ct);
-        return await screen.ShowAsync(new() { Imported = imported, NotImported = imported is null ? SuppressionRoutes.TooMany().Detail : null });
     }
 
     private static Dictionary<string, string> First(Dictionary<string, string[]> errors) => errors.ToDictionary(error => error.Key, error => error.Value[0]);

@@ -17,6 +17,11 @@ public sealed record SuppressionQuery
     /// <summary>The entry whose question is open.</summary>
     [FromQuery(Name = "remove")] public string? Removing { get; init; }
 
+    /// <summary>The address whose history is open.</summary>
+    [FromQuery(Name = "history")] public string? Of { get; init; }
+
+    internal string? HistoryOf => Of is { Length: > 0 and <= LongestAddress } address && !address.Contains('\0', StringComparison.Ordinal) ? address : null;
+
     internal bool IsFiltered => Typed is not null || Chosen is not null;
 
     internal SuppressionFilter Filter => new(Typed, Chosen, null);
@@ -31,7 +36,12 @@ public sealed record SuppressionQuery
         new KeyValuePair<string, string?>[] { new("address", Typed), new("reason", Chosen is null ? null : Reason), new("cursor", cursor) }.Where(one => one.Value is not null));
 
     /// <summary>The page with the question about an entry.</summary>
-    internal string Asking(string entry) => At(Cursor) is var page && page.Contains('?', StringComparison.Ordinal)
-        ? $"{page}&remove={Uri.EscapeDataString(entry)}"
-        : $"{page}?remove={Uri.EscapeDataString(entry)}";
+    internal string Asking(string entry) => With("remove", entry);
+
+    /// <summary>The page with the history of an address.</summary>
+    internal string Telling(string address) => With("history", address);
+
+    private string With(string name, string value) => At(Cursor) is var page && page.Contains('?', StringComparison.Ordinal)
+        ? $"{page}&{name}={Uri.EscapeDataString(value)}"
+        : $"{page}?{name}={Uri.EscapeDataString(value)}";
 }

@@ -60,13 +60,6 @@ internal static class SuppressionDocs
         .Takes(Address, ApiParameter.Flag("complaint", "Lift it even if the person complained about spam."))
         .Fails(SuppressionRoutes.NoSuch(), SuppressionRoutes.NoAddress(), SuppressionRoutes.IsComplaint(), Problems.ProviderUnreachable("Mailgun did not confirm the removal: HTTP 503. Nothing was changed here. Try again."));
 
-    public static void DescribeImport(this RouteHandlerBuilder route) => route
-        .Describe("importSuppressions", "Import suppressions", "Adds the addresses of a CSV: `address[,reason[,scope]]` in each row, in this order or as a header names them. At most 100,000 rows and 20 MB. A row that can't be read is named, and the others are added.")
-        .WithMetadata(new ApiBody(null, CsvFile.ContentType, "A row for each address."))
-        .Asked("\"user@example.com,hard_bounce,all\\r\\n\"")
-        .Answered("""{ "added": 1204, "known": 7, "rejected": 1, "invalid": [{ "row": 12, "address": "user@", "error": "The domain is missing." }] }""")
-        .Fails(SuppressionRoutes.NotCsv(), SuppressionRoutes.TooMany());
-
     public static void DescribeExport(this RouteHandlerBuilder route) => route
         .Describe("exportSuppressions", "Export suppressions", "Streams the whole list as CSV, in the order of addresses: `address,reason,scope,since,source,detail`. It can be imported again.")
         .Produces<string>(StatusCodes.Status200OK, CsvFile.ContentType)

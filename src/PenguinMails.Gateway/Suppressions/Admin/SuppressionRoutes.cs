@@ -23,7 +23,6 @@ internal static class SuppressionRoutes
         reading.MapGet("/{address}", FindAsync).DescribeFind();
         var changing = routes.MapApi(Path, Tag, Scope.Admin);
         changing.MapPost("", AddAsync).DescribeAdd();
-        changing.MapPost("/import", ImportAsync).DescribeImport();
         changing.MapDelete("/{address}", RemoveAsync).DescribeRemove();
         routes.MapSoftBounces(Path, Tag);
     }
@@ -34,10 +33,6 @@ internal static class SuppressionRoutes
         Problems.Conflict("The person at this address reported your email as spam. Mail them again only if they asked you to: remove it with complaint=true.");
 
     public static Problem NoAddress() => Problems.InvalidField("address", "Not an email address.");
-
-    public static Problem TooMany() => Problems.TooLarge("At most 100,000 rows and 20 MB. Nothing was added: import it in parts.");
-
-    public static Problem NotCsv() => Problems.InvalidRequest("Send the CSV itself as the body, with Content-Type: text/csv.");
 
     private static async Task<Results<Ok<Page<SuppressionView>>, Problem>> ListAsync(HttpContext context, SuppressionAdmin list, CancellationToken ct)
     {
@@ -70,16 +65,6 @@ internal static class SuppressionRoutes
         var isNew = await list.AddAsync(context.TenantId(), order, context.Caller().Actor);
         var found = (await list.FindAsync(context.TenantId(), order.Address, ct))!;
         return isNew ? TypedResults.Created($"{Path}/{Uri.EscapeDataString(order.Address)}", found) : TypedResults.Ok(found);
-    }
-
-    private static async Task<Results<Ok<SuppressionImported>, Problem>> ImportAsync(HttpContext context, SuppressionImport import, CancellationToken ct)
-    {
-        if (context.Request.HasFormContentType)
-            return NotCsv();
-        if (await RequestBody.ReadAsync(context.Request, SuppressionImport.MostBytes, ct) is not { } body)
-            return TooMany();
-
-        return await import.RunAsync(context.TenantId(), body, context.Caller().Actor, ct) is { } imported ? TypedResults.Ok(imported) : TooMany();
     }
 
     private static async Task<Results<NoContent, Problem>> RemoveAsync(HttpContext context, string address, SuppressionAdmin list, CancellationToken ct)
