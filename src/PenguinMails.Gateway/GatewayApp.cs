@@ -30,6 +30,7 @@ using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Gateway.Webhooks.Admin;
+using PenguinMails.Gateway.Webhooks.Backfill;
 using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Gateway.Webhooks.Log;
 
@@ -92,6 +93,7 @@ internal static class GatewayApp
         app.MapEventLog();
         app.MapEventFeed();
         app.MapWebhookAdmin();
+        app.MapBackfills();
         app.MapHooks();
         app.MapConnections();
         app.MapRouting();

@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Webhooks.Admin;
+using PenguinMails.Gateway.Webhooks.Backfill;
 using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Gateway.Webhooks.Log;
 using PenguinMails.Gateway.Webhooks.Processing;
@@ -29,6 +30,13 @@ internal static class WebhooksFeature
         services.AddSingleton<EventSignal>();
         services.AddSingleton<WebhookRegistrations>();
         services.AddSingleton<WebhookAdmin>();
+        services.AddSingleton<MissingEvents>();
+        services.AddSingleton<Reception>();
+        services.AddSingleton<BackfillRun>();
+        services.AddSingleton<BackfillStore>();
+        services.AddSingleton<BackfillAdmin>();
+        services.AddSingleton<BackfillWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackfillWorker>());
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();

@@ -3,7 +3,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists, IEventRange
 {
     private const int RequestsAtOnce = 8;
 
@@ -132,6 +132,12 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
     public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) => MailgunEvents.Parse(body);
 
     public TestReport? Test(Connection connection, EventType type, DateTimeOffset now) => MailgunTest.Of(connection, type, now);
+
+    public Task<HistoryPage> OfMessageAsync(Connection connection, string messageId, string? page, CancellationToken ct) =>
+        MailgunHistory.ReadAsync(api, Settings(connection), page ?? MailgunHistory.OfMessage(Settings(connection), messageId), ct);
+
+    public Task<HistoryPage> SinceAsync(Connection connection, DateTimeOffset since, string? page, CancellationToken ct) =>
+        MailgunHistory.ReadAsync(api, Settings(connection), page ?? MailgunHistory.Since(Settings(connection), since), ct);
 
     private static MailgunSettings Settings(Connection connection) => (MailgunSettings)connection.Settings;
 

@@ -5,7 +5,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Postmark;
 
-internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains, ISuppressionLists
+internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendingDomains, ISuppressionLists, IEventHistory
 {
     /// <summary>Postmark takes it and drops it: https://postmarkapp.com/support/article/1089-how-can-i-send-test-messages</summary>
     private static readonly Mailbox BlackHole = new(null, new EmailAddress("test", "blackhole.postmarkapp.com"));
@@ -131,6 +131,9 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
     public IReadOnlyList<ProviderEvent> Parse(Connection connection, ReadOnlyMemory<byte> body) => PostmarkEvents.Parse(body);
 
     public TestReport? Test(Connection connection, EventType type, DateTimeOffset now) => PostmarkTest.Of(connection, type, now);
+
+    public Task<HistoryPage> OfMessageAsync(Connection connection, string messageId, string? page, CancellationToken ct) =>
+        new PostmarkHistory(api, Settings(connection)).OfMessageAsync(messageId, ct);
 
     private static PostmarkSettings Settings(Connection connection) => (PostmarkSettings)connection.Settings;
 

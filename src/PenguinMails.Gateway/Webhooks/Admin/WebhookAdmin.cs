@@ -6,13 +6,14 @@ using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
+using PenguinMails.Gateway.Webhooks.Backfill;
 using PenguinMails.Gateway.Webhooks.Log;
 
 namespace PenguinMails.Gateway.Webhooks.Admin;
 
 /// <summary>What admins see of their providers' webhooks, and what they change.</summary>
 internal sealed class WebhookAdmin(
-    Writer writer, ConnectionStore connections, WebhookEndpoints endpoints, WebhookRegistrations registrations, EventCounts counts, ProviderCatalog catalog,
+    Writer writer, ConnectionStore connections, WebhookEndpoints endpoints, WebhookRegistrations registrations, EventCounts counts, Reception reception, ProviderCatalog catalog,
     RetentionOptions retention, Audit audit)
 {
     /// <summary>In the order in which the screens show providers.</summary>
@@ -23,11 +24,11 @@ internal sealed class WebhookAdmin(
     {
         var all = await connections.OfTenantAsync(tenant, ct);
         var asked = all.ToDictionary(one => one.Id, one => ask ? registrations.OfAsync(one, ct) : Task.FromResult(registrations.Lately(one)));
-        var (heard, today) = (await endpoints.OfTenantAsync(tenant, ct), await counts.TodayAsync(tenant, ct));
+        var (heard, today, received) = (await endpoints.OfTenantAsync(tenant, ct), await counts.TodayAsync(tenant, ct), await reception.OfTenantAsync(tenant, ct));
         var views = new List<WebhookView>();
         foreach (var info in catalog.All)
             if (all.FirstOrDefault(one => one.Provider == info.Id) is { } connection && heard.FirstOrDefault(one => one.Provider == info.Id) is { } endpoint)
-                views.Add(WebhookViews.Of(info, connection, endpoint, await asked[connection.Id], today.GetValueOrDefault(connection.Id), retention.WebhookDays));
+                views.Add(WebhookViews.Of(info, connection, endpoint, await asked[connection.Id], today.GetValueOrDefault(connection.Id), retention.WebhookDays) with { Reception = info.ReportsDelivery ? received.GetValueOrDefault(connection.Id) : null });
 
         return views;
     }

@@ -15,6 +15,7 @@ internal static class WebhookAdminDocs
           "state": "active",
           "events_today": 1234,
           "last_event_at": "2026-11-29T15:34:00Z",
+          "reception": { "expected": 1240, "received": 1234, "lag_ms": 820, "silent_since": null, "missing": 6 },
           "verification": { "status": "verified", "method": "Uses X-Postmark-Signature header.", "detail": null },
           "registration": { "status": "registered", "detail": null },
           "subscriptions": [

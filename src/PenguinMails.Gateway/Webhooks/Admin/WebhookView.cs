@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Webhooks.Backfill;
 
 namespace PenguinMails.Gateway.Webhooks.Admin;
 
@@ -23,6 +24,9 @@ public sealed record WebhookView
 
     [Description("When an event last came, to the minute; null where none did.")]
     public DateTimeOffset? LastEventAt { get; init; }
+
+    [Description("What should have been reported of the last 24 hours, and what was; null where nothing was sent, or the provider reports no deliveries.")]
+    public ReceptionView? Reception { get; init; }
 
     [Description("How its webhooks are verified.")]
     public required WebhookVerification Verification { get; init; }
