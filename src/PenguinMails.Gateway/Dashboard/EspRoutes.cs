@@ -31,6 +31,8 @@ internal static class EspRoutes
     public static string Prices(string provider) => $"{Routing}/prices/{provider}";
     public static string RestoreRouting(int version) => $"{Routing}/versions/{version}/restore";
     public static string Webhook(string provider) => $"{Webhooks}/{provider}";
+
+    public static string Backfill(string provider) => $"{Webhook(provider)}/backfill";
     public static string WebhookRegistration(string provider) => $"{Webhooks}/{provider}/registration";
     public static string Firewall(string provider) => $"{Webhooks}?firewall={provider}";
     public static string Event(Guid id) => $"{Webhooks}/events/{Http.PublicId.Format(Http.PublicId.Event, id)}";

@@ -80,6 +80,11 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { nonsense = 1 }, Ct);
         await client.PutAsJsonAsync($"{Esp}/webhooks/postmark", new { version = 100 }, Ct);
         await client.PutAsJsonAsync($"{Esp}/webhooks/nobody", new { }, Ct);
+        await PostAsync($"{Esp}/webhooks/postmark/backfill", new { });
+        await PostAsync($"{Esp}/webhooks/nobody/backfill", new { });
+        await PostAsync($"{Esp}/webhooks/postmark/backfill", new { from = "2020-01-01T00:00:00Z" });
+        await client.GetAsync($"{Esp}/webhooks/postmark/backfill", Ct);
+        await client.GetAsync($"{Esp}/webhooks/nobody/backfill", Ct);
         await PostAsync($"{Esp}/webhooks/test", new { provider = "postmark", @event = "delivered" });
         await PostAsync($"{Esp}/webhooks/test", new { provider = "postmark", @event = "nonsense" });
         await PostAsync($"{Esp}/webhooks/test", new { provider = "nobody", @event = "delivered" });

@@ -4,6 +4,7 @@ using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Webhooks.Admin;
+using PenguinMails.Gateway.Webhooks.Backfill;
 
 namespace PenguinMails.Gateway.Dashboard.Webhooks;
 
@@ -17,6 +18,7 @@ internal static class WebhookPages
             screen.ShowAsync(search, ask is not null, firewall: firewall));
         webhooks.MapGet("/{provider}/registration", RegistrationAsync);
         webhooks.MapPost("/{provider}", ChangeAsync);
+        webhooks.MapPost("/{provider}/backfill", BackfillAsync);
         webhooks.MapPost("/test", TestAsync);
         webhooks.MapLogPages();
     }
@@ -36,6 +38,13 @@ internal static class WebhookPages
 
         var done = post.Part is null ? $"Registered at {info.Name} again." : $"Saved. {info.Name} is up to date.";
         new Toast(problem is null, problem?.Detail ?? done).Keep(screen.Http);
+        return TypedResults.LocalRedirect(EspRoutes.Webhooks);
+    }
+
+    private static async Task<IResult> BackfillAsync(string provider, HttpContext http, BackfillAdmin backfills, CancellationToken ct)
+    {
+        var (_, problem) = await backfills.StartAsync(http.TenantId(), provider, new(), http.Caller().Actor, ct);
+        new Toast(problem is null, problem?.Detail ?? "Events of the last 24 hours are being fetched.").Keep(http);
         return TypedResults.LocalRedirect(EspRoutes.Webhooks);
     }
 

@@ -13,7 +13,7 @@ namespace PenguinMails.Gateway.Webhooks.Admin;
 
 /// <summary>What admins see of their providers' webhooks, and what they change.</summary>
 internal sealed class WebhookAdmin(
-    Writer writer, ConnectionStore connections, WebhookEndpoints endpoints, WebhookRegistrations registrations, EventCounts counts, Reception reception, ProviderCatalog catalog,
+    Writer writer, ConnectionStore connections, WebhookEndpoints endpoints, WebhookRegistrations registrations, EventCounts counts, Reception reception, BackfillStore backfills, ProviderCatalog catalog,
     RetentionOptions retention, Audit audit)
 {
     /// <summary>In the order in which the screens show providers.</summary>
@@ -28,7 +28,11 @@ internal sealed class WebhookAdmin(
         var views = new List<WebhookView>();
         foreach (var info in catalog.All)
             if (all.FirstOrDefault(one => one.Provider == info.Id) is { } connection && heard.FirstOrDefault(one => one.Provider == info.Id) is { } endpoint)
-                views.Add(WebhookViews.Of(info, connection, endpoint, await asked[connection.Id], today.GetValueOrDefault(connection.Id), retention.WebhookDays) with { Reception = info.ReportsDelivery ? received.GetValueOrDefault(connection.Id) : null });
+                views.Add(WebhookViews.Of(info, connection, endpoint, await asked[connection.Id], today.GetValueOrDefault(connection.Id), retention.WebhookDays) with
+                {
+                    Reception = info.ReportsDelivery ? received.GetValueOrDefault(connection.Id) : null,
+                    Backfill = catalog.Find(info.Id) is IEventHistory ? await backfills.OfAsync(connection, ct) : null,
+                });
 
         return views;
     }

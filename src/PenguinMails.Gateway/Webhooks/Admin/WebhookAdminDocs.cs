@@ -16,6 +16,10 @@ internal static class WebhookAdminDocs
           "events_today": 1234,
           "last_event_at": "2026-11-29T15:34:00Z",
           "reception": { "expected": 1240, "received": 1234, "lag_ms": 820, "silent_since": null, "missing": 6 },
+          "backfill": {
+            "provider": "postmark", "status": "done", "from": "2026-11-28T15:34:00Z", "until": "2026-11-29T15:34:00Z", "started_at": "2026-11-29T15:34:00Z",
+            "started_by": "schedule", "ended_at": "2026-11-29T15:34:09Z", "asked": 42, "recovered": 6, "problem": null
+          },
           "verification": { "status": "verified", "method": "Uses X-Postmark-Signature header.", "detail": null },
           "registration": { "status": "registered", "detail": null },
           "subscriptions": [

@@ -28,6 +28,9 @@ public sealed record WebhookView
     [Description("What should have been reported of the last 24 hours, and what was; null where nothing was sent, or the provider reports no deliveries.")]
     public ReceptionView? Reception { get; init; }
 
+    [Description("The last time that the provider was asked for events that never came; null where it can't be asked.")]
+    public BackfillView? Backfill { get; init; }
+
     [Description("How its webhooks are verified.")]
     public required WebhookVerification Verification { get; init; }
 
