@@ -27,6 +27,22 @@ internal static class SuppressionList
 
     private static readonly Table<(Guid TenantId, string Address)> Keys = ByAddress("suppressions");
 
+    private static readonly Table<Suppression> Latest = new("suppressions",
+        new("tenant_id", ColumnKind.Uuid, entry => entry.TenantId),
+        new("address", ColumnKind.Text, entry => entry.Address),
+        new("scope", ColumnKind.Text, entry => EnumNames.Of(entry.Scope)),
+        new("reason", ColumnKind.Text, entry => EnumNames.Of(entry.Reason)),
+        new("source", ColumnKind.Text, entry => entry.Source),
+        new("active", ColumnKind.Boolean, entry => entry.Active),
+        new("event_at", ColumnKind.Integer, entry => entry.EventAt),
+        new("event_id", ColumnKind.Uuid, entry => entry.EventId),
+        new("detail", ColumnKind.Text, entry => entry.Detail),
+        new("until", ColumnKind.Integer, entry => entry.Until),
+        new("listed_in", ColumnKind.Text, _ => null))
+    {
+        KeyColumns = 5,
+    };
+
     private static readonly Table<Suppression> History = new("suppression_history",
         new("tenant_id", ColumnKind.Uuid, entry => entry.TenantId),
         new("address", ColumnKind.Text, entry => entry.Address),
@@ -86,26 +102,10 @@ internal static class SuppressionList
         var sorted = entries.OrderBy(entry => (entry.TenantId, entry.Address)).ToList();
         session.Insert(History, sorted);
         SuppressionPushes.Mark(session, sorted);
-        foreach (var entry in sorted)
-            session.Execute("""
-                INSERT INTO suppressions (tenant_id, address, scope, reason, source, active, event_at, event_id, detail, until)
-                VALUES (@TenantId, @Address, @Scope, @Reason, @Source, @Active, @EventAt, @EventId, @Detail, @Until)
-                ON CONFLICT (tenant_id, address, scope, reason, source) DO UPDATE SET
-                  active = excluded.active, event_at = excluded.event_at, event_id = excluded.event_id, detail = excluded.detail, until = excluded.until, listed_in = NULL
-                WHERE (excluded.event_at, excluded.event_id) > (suppressions.event_at, suppressions.event_id)
-                """, new
-            {
-                entry.TenantId,
-                entry.Address,
-                Scope = EnumNames.Of(entry.Scope),
-                Reason = EnumNames.Of(entry.Reason),
-                entry.Source,
-                entry.Active,
-                entry.EventAt,
-                entry.EventId,
-                entry.Detail,
-                entry.Until,
-            });
+        var latest = sorted.GroupBy(entry => (entry.TenantId, entry.Address, entry.Scope, entry.Reason, entry.Source))
+            .Select(register => register.OrderBy(entry => entry.EventAt.ToUnixTimeMilliseconds()).ThenBy(entry => entry.EventId, IdOrder.Instance).Last()).ToList();
+        session.Insert(Latest, latest);
+        session.Update(Latest, latest, "(@event_at, @event_id) > (t.event_at, t.event_id)");
     }
 
     /// <summary>
