@@ -95,6 +95,7 @@ internal sealed class BackfillRun(Database database, MissingEvents missing, Webh
             ReceivedAt = now,
             NextAt = now,
             Body = one.Body,
+            Headers = WebhookHeaders.Fetched,
         })));
         return news.Count;
     }

@@ -23,6 +23,9 @@ internal sealed record RawEvent
     /// <summary>What is kept of its headers, by <see cref="WebhookHeaders"/>.</summary>
     public string? Headers { get; init; }
 
+    /// <summary>The provider was asked for it, so that it does not show that webhooks come.</summary>
+    public bool WasFetched => Headers == WebhookHeaders.Fetched;
+
     /// <summary>The span that took it in, where it is traced and has been in memory since.</summary>
     public ActivityContext ReceivedIn { get; init; }
 
@@ -91,7 +94,7 @@ internal sealed record RawEvent
 
     public static List<RawEvent> Due(Session session, DateTimeOffset until, int most) => session.Rows(
         """
-        SELECT r.id, r.tenant_id, r.connection_id, r.provider, r.received_at, r.body, r.token, q.tries, q.next_at
+        SELECT r.id, r.tenant_id, r.connection_id, r.provider, r.received_at, r.body, r.token, q.tries, q.next_at, r.headers
         FROM webhook_queue q JOIN raw_events r ON r.id = q.id AND r.tenant_id = q.tenant_id
         WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
         """, new { until, most }, Read);
@@ -119,6 +122,7 @@ internal sealed record RawEvent
         Token = row.TextOrNull(6),
         Tries = (int)row.Number(7),
         NextAt = row.Time(8),
+        Headers = row.TextOrNull(9),
     };
 }
 

@@ -10,6 +10,9 @@ internal static class WebhookHeaders
     /// <summary>Who sent it, beside the headers.</summary>
     public const string From = "from";
 
+    /// <summary>Of what no webhook told, and the provider was asked for.</summary>
+    public const string Fetched = """{"from":"the provider's API"}""";
+
     private const int Longest = 200;
 
     private static readonly string[] Kept = ["Content-Type", "Content-Encoding", "User-Agent", "X-PM-Webhook-Trace-Id", "X-PM-Retries-Remaining"];

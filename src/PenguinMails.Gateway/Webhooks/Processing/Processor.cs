@@ -136,7 +136,7 @@ internal sealed partial class Processor(
     {
         var read = await TryReadAsync(raw);
         // It came, whatever becomes of it; and who sees what it changed shall not take its provider for silent.
-        if (!TrackingHits.IsHit(raw.Body) && !read.IsTest)
+        if (!TrackingHits.IsHit(raw.Body) && !read.IsTest && !raw.WasFetched)
             reports.Heard(raw.ConnectionId, raw.ReceivedAt);
 
         return read;
