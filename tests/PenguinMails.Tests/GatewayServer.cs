@@ -120,6 +120,9 @@ internal sealed class GatewayServer : IAsyncDisposable
             Directory.Delete(DataDirectory, recursive: true);
     }
 
+    /// <summary>Nobody listens there: a test that starts no sandbox must not reach a real provider.</summary>
+    private const string Nowhere = "http://127.0.0.1:9";
+
     private async Task<string> KeyAsync(Guid tenant, Scope scope) =>
         (await Get<ApiKeys>().CreateAsync(tenant, scope.ToString(), scope, "test")).Secret;
 
@@ -132,9 +135,8 @@ internal sealed class GatewayServer : IAsyncDisposable
             settings["ConnectionStrings:Postgres"] = postgres ?? await PostgresServer.FreshDatabaseAsync();
         }
 
-        if (sandboxUrl is not null)
-            foreach (var name in (string[])["Postmark:BaseUrl", "Mailgun:UsBaseUrl", "Mailgun:EuBaseUrl"])
-                settings["Providers:" + name] = sandboxUrl;
+        foreach (var name in (string[])["Postmark:BaseUrl", "Mailgun:UsBaseUrl", "Mailgun:EuBaseUrl"])
+            settings["Providers:" + name] = sandboxUrl ?? Nowhere;
 
         return settings;
     }
