@@ -64,6 +64,13 @@ internal sealed class ConnectionStore
     public async Task<Connection?> FindByDomainAsync(string provider, string domain, CancellationToken ct) =>
         await OfDomainAsync(provider, domain, 2, ct) is [var only] ? only : null;
 
+    /// <summary>Of all tenants, for rounds that look in at each.</summary>
+    public async Task<IReadOnlyList<ConnectionPlace>> EnabledAsync(CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<ConnectionPlace>("SELECT id, tenant_id FROM connections WHERE deleted_at IS NULL AND enabled", null, ct);
+    }
+
     /// <summary>Of all tenants, so many at most: who has to be found among them by what only one can have signed.</summary>
     public async Task<IReadOnlyList<Connection>> OfDomainAsync(string provider, string domain, int most, CancellationToken ct)
     {
@@ -135,6 +142,13 @@ internal sealed class ConnectionStore
 
         return connection;
     }
+}
+
+/// <summary>Which connection, and whose.</summary>
+internal sealed record ConnectionPlace
+{
+    public required Guid Id { get; init; }
+    public required Guid TenantId { get; init; }
 }
 
 /// <summary>How a connection is doing.</summary>

@@ -23,7 +23,7 @@ internal sealed class ProviderChecks(
 
     public async Task RoundAsync(CancellationToken ct)
     {
-        var due = (await AllAsync(ct)).Where(IsDue).ToList();
+        var due = (await connections.EnabledAsync(ct)).Where(IsDue).ToList();
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (place, token) =>
         {
             if (leases.Owns(place.TenantId)
@@ -34,7 +34,7 @@ internal sealed class ProviderChecks(
     }
 
     /// <summary>Once for each hour that begins while this node runs; not for the one in which it sees the connection first.</summary>
-    private bool IsDue(Place place)
+    private bool IsDue(ConnectionPlace place)
     {
         var offset = (uint)place.Id.GetHashCode() % (long)Every.TotalMilliseconds;
         var hour = (time.GetUtcNow().ToUnixTimeMilliseconds() - offset) / (long)Every.TotalMilliseconds;
@@ -98,12 +98,6 @@ internal sealed class ProviderChecks(
     private Task<bool> ClearAsync(Connection connection, AlertKind kind, string subject) =>
         store.ClearAsync(new(connection.TenantId, kind, connection.Id, subject), null);
 
-    private async Task<IReadOnlyList<Place>> AllAsync(CancellationToken ct)
-    {
-        using var read = await database.ReadAsync(ct);
-        return await read.QueryAsync<Place>("SELECT id, tenant_id FROM connections WHERE deleted_at IS NULL AND enabled", null, ct);
-    }
-
     private async Task<HashSet<string>> KnownAsync(Connection connection, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
@@ -124,10 +118,4 @@ internal sealed class ProviderChecks(
 
         return true;
     });
-
-    private sealed record Place
-    {
-        public required Guid Id { get; init; }
-        public required Guid TenantId { get; init; }
-    }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Routing.Replay;
 
@@ -8,32 +8,25 @@ internal sealed partial class ReplayWorker(ReplayRun run, ReplayStore store, Tim
     /// <summary>How often progress is written, and a sign of life with it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Guid, Task> running = new();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly BackgroundJobs jobs = new();
     private readonly SemaphoreSlim turn = new(1);
 
     /// <param name="job">Stored as running.</param>
-    public void Start(ReplayJob job) => running[job.Id] = RunAsync(job);
+    public void Start(ReplayJob job) => jobs.Start(job.Id, () => RunAsync(job));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What runs is interrupted, and says so.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stopping.CancelAsync();
-        await Task.WhenAll(running.Values).WaitAsync(cancellationToken);
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => jobs.StopAsync(cancellationToken);
 
     public void Dispose()
     {
-        stopping.Dispose();
+        jobs.Dispose();
         turn.Dispose();
     }
 
     private async Task RunAsync(ReplayJob job)
     {
-        // Whoever starts it has his answer first.
-        await Task.Yield();
         try
         {
             var (status, result) = await ResultAsync(job);
@@ -44,21 +37,17 @@ internal sealed partial class ReplayWorker(ReplayRun run, ReplayStore store, Tim
             // Nobody says any more that it is alive, so that it counts as interrupted soon.
             NotEnded(log, job.Id, exception);
         }
-        finally
-        {
-            running.TryRemove(job.Id, out _);
-        }
     }
 
     private async Task<(ReplayStatus, ReplayResult?)> ResultAsync(ReplayJob job)
     {
         try
         {
-            while (!await turn.WaitAsync(Pause, stopping.Token))
+            while (!await turn.WaitAsync(Pause, jobs.Stopping))
                 await store.ProgressAsync(job, 0, 0);
             try
             {
-                return (ReplayStatus.Done, await run.OfAsync(job, Progress(job), stopping.Token));
+                return (ReplayStatus.Done, await run.OfAsync(job, Progress(job), jobs.Stopping));
             }
             finally
             {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Suppressions.Import;
 
@@ -8,8 +8,7 @@ internal sealed partial class ImportWorker(SuppressionImport import, ImportStore
     /// <summary>How often progress is written, and a sign of life with it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Guid, Task> running = new();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly BackgroundJobs jobs = new();
     private readonly SemaphoreSlim turn = new(1);
 
     /// <returns>The job as it stands; null where the tenant has one running.</returns>
@@ -22,22 +21,18 @@ internal sealed partial class ImportWorker(SuppressionImport import, ImportStore
             return null;
         }
 
-        running[job.Id] = Task.Run(() => RunAsync(job), CancellationToken.None);
+        jobs.Start(job.Id, () => RunAsync(job));
         return await store.FindAsync(tenant, job.Id, ct);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What runs is interrupted, and says so.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stopping.CancelAsync();
-        await Task.WhenAll(running.Values).WaitAsync(cancellationToken);
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => jobs.StopAsync(cancellationToken);
 
     public void Dispose()
     {
-        stopping.Dispose();
+        jobs.Dispose();
         turn.Dispose();
     }
 
@@ -54,21 +49,17 @@ internal sealed partial class ImportWorker(SuppressionImport import, ImportStore
             // Nobody says any more that it is alive, so that it counts as interrupted soon.
             NotEnded(log, job.Id, exception);
         }
-        finally
-        {
-            running.TryRemove(job.Id, out _);
-        }
     }
 
     private async Task<(ImportStatus, Admin.SuppressionImported?)> ResultAsync(ImportJob job)
     {
         try
         {
-            while (!await turn.WaitAsync(Pause, stopping.Token))
+            while (!await turn.WaitAsync(Pause, jobs.Stopping))
                 await store.ProgressAsync(job, 0, 0, new(0, 0, 0, []));
             try
             {
-                var result = await import.RunAsync(job.TenantId, job.Table, ImportFile.MostRows, job.Actor, Progress(job), stopping.Token);
+                var result = await import.RunAsync(job.TenantId, job.Table, ImportFile.MostRows, job.Actor, Progress(job), jobs.Stopping);
                 return (result is null ? ImportStatus.TooLong : ImportStatus.Done, result);
             }
             finally

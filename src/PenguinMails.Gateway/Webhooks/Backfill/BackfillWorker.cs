@@ -1,15 +1,13 @@
-using System.Collections.Concurrent;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Queues;
-using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Timing;
 
 namespace PenguinMails.Gateway.Webhooks.Backfill;
 
 /// <summary>Runs backfills in the background: those that somebody asks for, and by schedule of email that nothing was heard of.</summary>
 internal sealed partial class BackfillWorker(
-    Database database, ConnectionStore connections, ProviderCatalog catalog, TenantLeases leases, MissingEvents missing, BackfillRun run, BackfillStore store, TimeProvider time, ILogger<BackfillWorker> log) : BackgroundService
+    ConnectionStore connections, ProviderCatalog catalog, TenantLeases leases, MissingEvents missing, BackfillRun run, BackfillStore store, TimeProvider time, ILogger<BackfillWorker> log) : BackgroundService
 {
     private const string Schedule = "schedule";
     private const int AtOnce = 4;
@@ -17,8 +15,7 @@ internal sealed partial class BackfillWorker(
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<Guid, Task> running = new();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly BackgroundJobs jobs = new();
 
     /// <returns>False where one is running.</returns>
     public async Task<bool> StartAsync(Connection connection, BackfillWindow window, string actor)
@@ -26,15 +23,14 @@ internal sealed partial class BackfillWorker(
         if (!await store.StartAsync(connection, window, actor))
             return false;
 
-        running[connection.Id] = Task.Run(() => RunAsync(connection, [window]));
+        jobs.Start(connection.Id, () => RunAsync(connection, [window]));
         return true;
     }
 
     /// <summary>Looks at the connections of this node's tenants.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
-        var places = await AllAsync(ct);
-        await Parallel.ForEachAsync(places, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (place, token) =>
+        await Parallel.ForEachAsync(await connections.EnabledAsync(ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (place, token) =>
         {
             if (leases.Owns(place.TenantId)
                 && (await connections.OfTenantAsync(place.TenantId, token)).FirstOrDefault(one => one.Id == place.Id) is { } connection
@@ -45,14 +41,12 @@ internal sealed partial class BackfillWorker(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
-        await base.StopAsync(cancellationToken);
-        await Task.WhenAll(running.Values).WaitAsync(cancellationToken);
+        await Task.WhenAll(jobs.StopAsync(cancellationToken), base.StopAsync(cancellationToken));
     }
 
     public override void Dispose()
     {
-        stopping.Dispose();
+        jobs.Dispose();
         base.Dispose();
     }
 
@@ -98,10 +92,6 @@ internal sealed partial class BackfillWorker(
             // Nobody says any more that it is alive, so that it counts as interrupted soon.
             Failed(log, connection.Provider, connection.Id, exception);
         }
-        finally
-        {
-            running.TryRemove(connection.Id, out _);
-        }
     }
 
     private async Task<(BackfillStatus Status, string? Problem)> OutcomeAsync(Connection connection, IReadOnlyList<BackfillWindow> windows, Func<BackfillProgress, Task> progress)
@@ -110,7 +100,7 @@ internal sealed partial class BackfillWorker(
         {
             var provider = catalog.Find(connection.Provider)!;
             foreach (var window in windows)
-                if (await run.OfAsync((IEventHistory)provider, provider, connection, window, progress, stopping.Token) is { } problem)
+                if (await run.OfAsync((IEventHistory)provider, provider, connection, window, progress, jobs.Stopping) is { } problem)
                     return (BackfillStatus.Failed, problem);
 
             return (BackfillStatus.Done, null);
@@ -126,18 +116,6 @@ internal sealed partial class BackfillWorker(
         }
     }
 
-    private async Task<IReadOnlyList<Place>> AllAsync(CancellationToken ct)
-    {
-        using var read = await database.ReadAsync(ct);
-        return await read.QueryAsync<Place>("SELECT id, tenant_id FROM connections WHERE deleted_at IS NULL AND enabled", null, ct);
-    }
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Asking {Provider} for missing events of connection {Connection} failed")]
     private static partial void Failed(ILogger log, string provider, Guid connection, Exception exception);
-
-    private sealed record Place
-    {
-        public required Guid Id { get; init; }
-        public required Guid TenantId { get; init; }
-    }
 }
