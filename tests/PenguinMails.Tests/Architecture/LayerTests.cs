@@ -42,6 +42,7 @@ public sealed class LayerTests
         "Http",
         "Storage",
         "Timing",
+        "Statistics",
     ];
 
     private static readonly IReadOnlyList<(IType From, IType To)> Uses = [.. Load()];

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Routing.Cost;
+using PenguinMails.Gateway.Statistics;
 
 namespace PenguinMails.Gateway.Routing.Replay;
 
@@ -12,7 +13,7 @@ internal sealed class ReplayVolumes(ReplayWorld world)
     private readonly Dictionary<(string Provider, string Type), long> byType = [];
     private readonly Dictionary<(string Provider, DateTimeOffset Month), long> byMonth = [];
     private readonly Dictionary<(string Provider, string Type), double> rates = world.Delivered
-        .Where(one => one.Sent > 0 && WilsonInterval.Of(Math.Min(one.Delivered, one.Sent), one.Sent).Width <= WidestInterval)
+        .Where(one => one.Sent > 0 && new Rate(Math.Min(one.Delivered, one.Sent), one.Sent).Wilson().Width <= WidestInterval)
         .ToDictionary(one => (one.Provider, one.Type), one => Math.Min(1, (double)one.Delivered / one.Sent));
 
     public IEnumerable<string> Providers => byType.Keys.Select(key => key.Provider).Distinct();
