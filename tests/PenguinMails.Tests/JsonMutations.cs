@@ -25,37 +25,49 @@ internal sealed class JsonMutations(int seed)
     private static readonly string[] OddValues =
     [
         .. OddStrings, "null", "true", "false", "0", "-1", "0.5", "1e999", "-1e-999", "2147483648", "9223372036854775808", "[]", "{}", "[null]", "[[]]", "[{}]", "[\"a\",\"a\"]", "{\"\":{}}",
-        "{\"a\":null}", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]",
+        "{\"a\":null}", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", Nested("[", "]", 10_000), Nested("{\"a\":", "}", 10_000), new('9', 1_000),
     ];
 
     private readonly Random random = new(seed);
 
-    /// <summary>Odd values and names in places of good ones: it is JSON still, and is looked at more closely.</summary>
+    private static string Nested(string open, string close, int levels) =>
+        string.Concat(Enumerable.Repeat(open, levels).Append("0").Concat(Enumerable.Repeat(close, levels)));
+
+    /// <summary>Odd values and names in places of good ones, names left out and names twice: it is JSON still, and is looked at more closely.</summary>
     public byte[] NextOfJson(string good)
     {
         var root = JsonNode.Parse(good)!;
         var odd = new Dictionary<string, string>();
         for (var times = random.Next(1, 4); times > 0 && Places(root).ToList() is { Count: > 0 } places; times--)
-            odd[$"\"@{odd.Count}@\""] = Mark(places[random.Next(places.Count)], $"@{odd.Count}@") ? Pick(OddStrings) : Pick(OddValues);
+            odd[$"\"@{odd.Count}@\""] = Mark(places[random.Next(places.Count)], $"@{odd.Count}@");
 
         // An octet a character, for one of them is no UTF-8.
         var text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(root.ToJsonString()));
         return Encoding.Latin1.GetBytes(odd.Aggregate(text, (before, one) => before.Replace(one.Key, one.Value, StringComparison.Ordinal)));
     }
 
+    public string OddString() => Pick(OddStrings);
+
     private string Pick(string[] odd) => odd[random.Next(odd.Length)];
 
-    /// <returns>Whether it is a name that was marked.</returns>
-    private bool Mark((JsonNode Parent, string? Name, int At) place, string mark)
+    /// <returns>What is to stand where the mark is, if it is anywhere.</returns>
+    private string Mark((JsonNode Parent, string? Name, int At) place, string mark)
     {
+        var way = random.Next(10);
         if (place.Parent is JsonArray items)
             items[place.At] = mark;
-        else if (random.Next(5) > 0)
+        else if (way > 2 || place.Parent is not JsonObject fields)
             place.Parent[place.Name!] = mark;
-        else if (place.Parent is JsonObject fields && fields.Remove(place.Name!, out var value))
-            return fields.TryAdd(mark, value);
+        else if (fields.Remove(place.Name!, out var value) && way > 0)
+            return Renamed(fields, mark, value, way == 1 ? $"{JsonValue.Create(place.Name)!.ToJsonString()}:{Pick(OddValues)},{JsonValue.Create(place.Name)!.ToJsonString()}" : Pick(OddStrings));
 
-        return false;
+        return Pick(OddValues);
+    }
+
+    private static string Renamed(JsonObject fields, string mark, JsonNode? value, string name)
+    {
+        fields.Add(mark, value);
+        return name;
     }
 
     private static IEnumerable<(JsonNode Parent, string? Name, int At)> Places(JsonNode? node) => node switch

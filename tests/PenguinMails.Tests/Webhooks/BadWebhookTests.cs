@@ -168,29 +168,4 @@ public sealed class BadWebhookTests(HookedGateway gateway) : IClassFixture<Hooke
         leaving.Quiet.Time.Advance(TimeSpan.FromDays(46));
         (await leaving.PostmarkAsync(QuietGateway.Bytes(leaving.PostmarkDelivery(delivery)))).AssertProblem(404, "not_found");
     }
-
-    [Theory, ClassData(typeof(Storages))]
-    public async Task Whatever_comes_is_stored_or_refused_with_a_reason(StorageKind storage)
-    {
-        await using var fuzzed = await StartedAsync(storage);
-        var (_, delivery) = await fuzzed.ScheduleAsync();
-        var (postmark, mailgun) = (QuietGateway.Bytes(fuzzed.PostmarkDelivery(delivery)), QuietGateway.Bytes(fuzzed.MailgunEvent("failed", delivery)));
-        var mutations = new JsonMutations(4);
-        var bodies = Enumerable.Range(0, 1_000).Select(i => mutations.Next(i % 2 == 0 ? postmark : mailgun)).ToList();
-        var stored = 0;
-
-        await Parallel.ForEachAsync(bodies.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) =>
-        {
-            var answer = one.Index % 2 == 0 ? await fuzzed.PostmarkAsync(one.Item) : await fuzzed.PostAsync($"/webhooks/mailgun/{Id(fuzzed.Mailgun)}", one.Item);
-            Assert.True(answer.Status is 200 or 400 or 406, $"{answer.Status} {answer.Text} for {Encoding.UTF8.GetString(one.Item)}");
-            if (answer.Status == 200)
-                Interlocked.Increment(ref stored);
-        });
-
-        Assert.InRange(stored, 1, 1_000);
-        Assert.Equal(stored, await fuzzed.StoredAsync());
-        await fuzzed.EventuallyAsync(async () => await fuzzed.CountAsync("pending") == 0, TimeSpan.FromMinutes(10));
-        Assert.Equal(stored, await fuzzed.StoredAsync());
-        Assert.InRange(await fuzzed.CountAsync("done"), 1, stored);
-    }
 }

@@ -175,7 +175,7 @@ public sealed class HookedGateway : IAsyncLifetime
         ["pm_call"] = CallTag.Format(connection.Id, calls[connection.Id]),
     };
 
-    private JsonObject Signature(string token, string key)
+    internal JsonObject Signature(string token, string key = SigningKey)
     {
         var timestamp = Quiet.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(timestamp + token));
