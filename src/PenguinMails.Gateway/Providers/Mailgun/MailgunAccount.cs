@@ -34,7 +34,7 @@ internal static class MailgunAccount
             || MailgunErrors.Field(answer, "http_signing_key") is not { Length: > 0 } key)
             return null;
 
-        return key == settings.WebhookSigningKey
+        return BasicCredential.Same(key, settings.WebhookSigningKey)
             ? new(true, "This is the webhook signing key of your Mailgun account.")
             : new(false, "The webhook signing key is not the one of this Mailgun account. " + MailgunWebhooks.WhereTheKeyIs);
     }

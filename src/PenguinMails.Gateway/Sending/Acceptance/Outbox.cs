@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Suppressions;
@@ -158,5 +159,5 @@ internal sealed class Outbox
     }
 
     private static AcceptanceResult Repeated(Idempotency key, byte[] firstHash, string firstAnswer) =>
-        firstHash.AsSpan().SequenceEqual(key.BodyHash) ? new AcceptanceResult.Replayed(firstAnswer) : new AcceptanceResult.KeyReused();
+        CryptographicOperations.FixedTimeEquals(firstHash, key.BodyHash) ? new AcceptanceResult.Replayed(firstAnswer) : new AcceptanceResult.KeyReused();
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Sending.Records;
@@ -125,7 +126,7 @@ internal sealed class EventApplier
                 row => (Token: row.Text(0), Connection: row.Uuid(1), Hash: row.Bytes(2)), locked: false)
             .DistinctBy(row => (row.Token, row.Connection)).ToDictionary(row => (row.Token, row.Connection), row => row.Hash);
         return [.. again
-            .Where(item => !first[(item.Raw.Token!, item.Raw.ConnectionId)].AsSpan().SequenceEqual(item.TokenHash))
+            .Where(item => !CryptographicOperations.FixedTimeEquals(first[(item.Raw.Token!, item.Raw.ConnectionId)], item.TokenHash))
             .Select(item => item.Raw.Id)];
     }
 
