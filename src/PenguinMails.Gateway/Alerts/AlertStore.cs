@@ -9,14 +9,14 @@ namespace PenguinMails.Gateway.Alerts;
 
 /// <summary>
 /// Where what goes wrong is written down. Raising takes no time of whoever raises: it is written with other writes, and the same
-/// again within a minute only counts.
+/// again within a minute only counts, and is written after it.
 /// </summary>
 internal sealed partial class AlertStore
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly WriteQueue<AlertChange, bool> changes;
-    private readonly ConcurrentDictionary<AlertKey, (DateTimeOffset At, long Since)> lately = new();
+    private readonly ConcurrentDictionary<AlertKey, Noted> lately = new();
     private readonly GatewayMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<AlertStore> log;
@@ -54,15 +54,30 @@ internal sealed partial class AlertStore
     public async Task RaiseAsync(AlertKey key, string provider, string detail)
     {
         var now = time.GetUtcNow();
-        var noted = lately.AddOrUpdate(key, (now, 1), (_, before) => now - before.At < Pause ? (before.At, before.Since + 1) : (now, 1 + before.Since));
-        if (noted.At != now)
-            return;
+        var noted = lately.AddOrUpdate(key, new Noted(now, 1, now, provider, detail), (_, before) =>
+            new(now - before.At < Pause ? before.At : now, before.Since + 1, now, provider, detail));
+        if (noted.At == now)
+            await WriteAsync(key, noted);
+    }
 
-        lately[key] = (now, 0);
-        if (await changes.WriteAsync(new AlertChange.Raise(Guid.CreateVersion7(now), key, provider, detail, noted.Since, now)))
+    /// <summary>Writes what was only counted for a minute, and forgets what did not happen again.</summary>
+    public async Task FlushAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (key, noted) in lately.Where(one => now - one.Value.At >= Pause))
+            if (noted.Since == 0)
+                lately.TryRemove(KeyValuePair.Create(key, noted));
+            else
+                await WriteAsync(key, noted);
+    }
+
+    private async Task WriteAsync(AlertKey key, Noted noted)
+    {
+        lately.AddOrUpdate(key, noted with { Since = 0 }, (_, now) => now with { Since = now.Since - noted.Since });
+        if (await changes.WriteAsync(new AlertChange.Raise(Guid.CreateVersion7(noted.SeenAt), key, noted.Provider, noted.Detail, noted.Since, noted.SeenAt)))
         {
             metrics.AlertOpened(EnumNames.Of(key.Kind));
-            Opened(log, key.Kind, provider, key.ConnectionId);
+            Opened(log, key.Kind, noted.Provider, key.ConnectionId);
         }
     }
 
@@ -100,4 +115,9 @@ internal sealed partial class AlertStore
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Alert {Kind} of connection {Connection} could not be written down")]
     private static partial void NotWritten(ILogger log, AlertKind kind, Guid connection, Exception exception);
+
+    /// <param name="At">When it was written.</param>
+    /// <param name="Since">How often it happened since then.</param>
+    /// <param name="SeenAt">When it happened last.</param>
+    private sealed record Noted(DateTimeOffset At, long Since, DateTimeOffset SeenAt, string Provider, string Detail);
 }

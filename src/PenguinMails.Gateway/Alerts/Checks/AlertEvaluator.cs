@@ -27,6 +27,7 @@ internal sealed class AlertEvaluator(
 
     public async Task RoundAsync(CancellationToken ct)
     {
+        await store.FlushAsync();
         foreach (var queue in queues.All)
             if (reports.OwedSince(queue.Connection) is { } since && since < time.GetUtcNow() - options.SilentAfter)
                 await RaiseSilenceAsync(queue, since, ct);

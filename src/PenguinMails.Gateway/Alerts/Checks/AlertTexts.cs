@@ -12,6 +12,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.CircuitOpen => $"Sending through {Name(alert)} is paused",
         AlertKind.KeyRejected => $"{Name(alert)} rejected its API key",
         AlertKind.WebhookSilent => $"No events from {Name(alert)}",
+        AlertKind.WebhookMismatch when alert.Subject.Length > 0 => $"Webhooks for {Name(alert)} from {alert.Subject} failed verification",
         AlertKind.WebhookMismatch => $"Webhooks for {Name(alert)} failed verification",
         AlertKind.DomainUnverified => $"{alert.Subject} is no longer verified at {Name(alert)}",
         AlertKind.AuthenticationRefused => $"Email from {alert.Subject} is refused as not authenticated",

@@ -25,7 +25,7 @@ public sealed record AlertView
     [PrefixedId(PublicId.Hook), Description("The webhook endpoint that it is about; null where it is about a provider.")]
     public Guid? HookId { get; init; }
 
-    [Description("The domain, server or host that it is about; null where it is about the whole connection.")]
+    [Description("The domain, server, host or address that it is about; null where it is about the whole connection.")]
     public string? Subject { get; init; }
 
     [Description("What is wrong, in a few words.")]
