@@ -83,6 +83,30 @@ public sealed class EventLogTests
     }
 
     [Theory, ClassData(typeof(Storages))]
+    public async Task It_is_searched_by_the_providers_own_id_applied_or_not(StorageKind storage)
+    {
+        await using var gateway = await StartedAsync(storage);
+        await TrackDeliveryAsync(gateway, true);
+        var (_, delivery) = await gateway.ScheduleAsync();
+        var (_, other) = await gateway.ScheduleAsync("other@example.com");
+        var (postmark, mailgun) = (gateway.PostmarkDelivery(other, "other@example.com"), gateway.MailgunEvent("opened", delivery));
+        mailgun["event-data"]!["message"] = new JsonObject { ["headers"] = new JsonObject { ["message-id"] = "20261001112501.1.ABC@mail.yourdomain.com" } };
+        await ReportAsync(gateway, mailgun);
+        Assert.Equal(["opened"], await TypesAsync(gateway, "?search=20261001112501.1.ABC@mail.yourdomain.com"));
+        Assert.Equal(["opened"], await TypesAsync(gateway, "?search=" + Uri.EscapeDataString("<20261001112501.1.ABC@mail.yourdomain.com>")));
+        Assert.Equal(200, (await gateway.PostmarkAsync(postmark)).Status);
+        await ListedAsync(gateway, 2);
+
+        Assert.Equal(["delivered"], await TypesAsync(gateway, "?search=" + postmark["MessageID"]));
+        Assert.Equal([], await TypesAsync(gateway, "?search=" + Guid.NewGuid()));
+
+        var strange = gateway.PostmarkDelivery(null, "somebody@example.com");
+        Assert.Equal(200, (await gateway.PostmarkAsync(strange)).Status);
+        Assert.Equal(["delivered"], await TypesAsync(gateway, $"?state=waiting&search={strange["MessageID"]}"));
+        Assert.Equal([], await TypesAsync(gateway, $"?state=waiting&search={postmark["MessageID"]}"));
+    }
+
+    [Theory, ClassData(typeof(Storages))]
     public async Task Another_tenant_sees_nothing_of_it(StorageKind storage)
     {
         await using var gateway = await StartedAsync(storage);

@@ -27,26 +27,40 @@ internal abstract record EventsAbout
     private EventsAbout() { }
 
     /// <param name="Key">As addresses are compared.</param>
-    public sealed record Address(string Key) : EventsAbout;
+    /// <param name="Id">As it was given: Mailgun's ids of emails look like addresses.</param>
+    public sealed record Address(string Key, string Id) : EventsAbout;
+
+    /// <summary>An email by its provider's own id of it.</summary>
+    public sealed record ProviderMessage(string Id) : EventsAbout;
 
     public sealed record Message(Guid Id) : EventsAbout;
 
     public sealed record Delivery(Guid Id) : EventsAbout;
 
-    /// <summary>A whole address, or the id of a message or of one of its deliveries; null for what is none of them.</summary>
+    private const int ShortestId = 8;
+    private const int LongestId = 255;
+
+    /// <summary>A whole address, or the id of a message or of one of its deliveries, ours or the provider's; null for what is none of them.</summary>
     public static EventsAbout? Read(string text)
     {
         var given = text.Trim();
+        var id = given.Trim('<', '>');
         return PublicId.TryParse(PublicId.Message, given, out var message) ? new Message(DeliveryId.MessageOf(message))
             : PublicId.TryParse(PublicId.Delivery, given, out var delivery) ? new Delivery(delivery)
-            : Mailbox.TryParse(given, out var mailbox, out _) ? new Address(mailbox.Address.Key)
+            : Mailbox.TryParse(given, out var mailbox, out _) ? new Address(mailbox.Address.Key, id)
+            : IsOfProvider(id) ? new ProviderMessage(id)
             : null;
     }
+
+    /// <summary>Providers write their ids in many ways, but never as a word, and none as ours, with a prefix.</summary>
+    private static bool IsOfProvider(string id) =>
+        id.Length is >= ShortestId and <= LongestId && id.Any(char.IsAsciiDigit) && id.All(c => c is > ' ' and <= '~') && !id[..ShortestId].Contains('_', StringComparison.Ordinal);
 
     /// <summary>Whether an event that was matched to nothing names it.</summary>
     public bool Is(ProviderEvent e) => this switch
     {
-        Address about => SuppressionList.KeyOf(e.Recipient) == about.Key,
+        Address about => SuppressionList.KeyOf(e.Recipient) == about.Key || e.ProviderMessageId == about.Id,
+        ProviderMessage about => e.ProviderMessageId == about.Id,
         Message about => (e.DeliveryId ?? e.EnvelopeId) is { } id && DeliveryId.MessageOf(id) == about.Id,
         Delivery about => (e.DeliveryId ?? e.EnvelopeId) == about.Id,
         _ => throw new InvalidOperationException(GetType().Name),

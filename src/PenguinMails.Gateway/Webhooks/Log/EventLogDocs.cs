@@ -23,7 +23,7 @@ internal static class EventLogDocs
             ApiParameter.Word("state", "What became of it; `processed` where it is left out.", EventState.Quarantined),
             ApiParameter.Query("format", "`json` or `csv`.", "json"),
             ApiParameter.Word("type", "Only events of this type.", EventType.Bounced),
-            ApiParameter.Query("search", "Only events about this email address, email (`msg_…`) or delivery (`dlv_…`).", "user@example.com"),
+            ApiParameter.Query("search", "Only events about this email address, email (`msg_…`, or the provider's own id of it) or delivery (`dlv_…`).", "user@example.com"),
             ApiParameter.Time("from", "Only events that were recorded at this time or later."),
             ApiParameter.Time("until", "Only events that were recorded before this time."))
         .Takes(ApiParameter.Paging[0], ApiParameter.Paging[1] with { Example = "0006559b9ab80001" })
@@ -55,7 +55,7 @@ internal static class EventLogDocs
             }
             """)
         .WithMetadata(new ApiCsv("timestamp,provider,event,email,status,details,…\r\n2026-11-29T15:34:58.640Z,mailgun,bounced,user@example.com,hard_bounce,550 5.1.1 No such user,…\r\n"))
-        .Fails(Problems.InvalidField("search", "Must be an email address, or the id of a message (msg_…) or delivery (dlv_…)."));
+        .Fails(Problems.InvalidField("search", "Must be an email address, or the id of a message (msg_…) or delivery (dlv_…), or the provider's id of a message."));
 
     public static void DescribeEvent(this RouteHandlerBuilder route) => route
         .Describe("getEvent", "Get an event", "Tells all that is known of an event: how it was read, the webhook as it came, what it changed, and when. Secrets are never among the headers.")

@@ -74,7 +74,7 @@ internal static class EventLogRoutes
 
         var about = EventsAbout.Read(text);
         if (about is null)
-            errors.Add("search", "Must be an email address, or the id of a message (msg_…) or delivery (dlv_…).");
+            errors.Add("search", "Must be an email address, or the id of a message (msg_…) or delivery (dlv_…), or the provider's id of a message.");
 
         return about;
     }

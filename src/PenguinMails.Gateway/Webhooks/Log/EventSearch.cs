@@ -28,7 +28,8 @@ internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter,
         null => reader.Rows(parameters, "e.received_at > 0" + conditions),
         EventsAbout.Delivery about => OfDeliveries([about.Id], conditions, parameters),
         EventsAbout.Message about => OfDeliveries(Deliveries(about), conditions, parameters),
-        EventsAbout.Address about => [.. OfDeliveries(Deliveries(about), conditions, parameters).Concat(OfNobody(about, conditions, parameters))
+        EventsAbout.ProviderMessage about => OfDeliveries(Known(about.Id), conditions, parameters),
+        EventsAbout.Address about => [.. OfDeliveries(Deliveries(about).Union(Known(about.Id)), conditions, parameters).Concat(OfNobody(about, conditions, parameters))
             .OrderByDescending(row => row.Seq)],
         _ => throw new InvalidOperationException(filter.About.GetType().Name),
     };
@@ -55,6 +56,9 @@ internal sealed class EventSearch(Session read, Guid tenant, EventFilter filter,
     private IReadOnlyList<Guid> Deliveries(EventsAbout.Address about) => read.Query<Guid>("""
         SELECT id FROM deliveries WHERE tenant_id = @tenant AND NOT fresh AND recipient_key = @Key ORDER BY id DESC LIMIT @MostDeliveries
         """, new { tenant, about.Key, MostDeliveries });
+
+    private IReadOnlyList<Guid> Known(string providersId) => read.Query<Guid>(
+        "SELECT id FROM deliveries WHERE tenant_id = @tenant AND provider_message_id = @providersId ORDER BY id DESC LIMIT @MostDeliveries", new { tenant, providersId, MostDeliveries });
 
     private string Conditions(DynamicParameters parameters)
     {
