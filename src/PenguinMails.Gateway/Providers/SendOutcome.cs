@@ -26,7 +26,11 @@ internal abstract record SendOutcome
 
     /// <summary>The provider could not take it now. Certainly not taken.</summary>
     /// <param name="OfEnvelope">True where it says nothing about other envelopes: greylisted, mailbox busy.</param>
-    public sealed record Unavailable(string Detail, bool OfEnvelope = false) : SendOutcome;
+    public sealed record Unavailable(string Detail, bool OfEnvelope = false) : SendOutcome
+    {
+        /// <summary>The recipient's mailbox has no room.</summary>
+        public bool MailboxFull { get; init; }
+    }
 
     /// <summary>The account is not fit to send this. Certainly not taken.</summary>
     /// <param name="Scope">What of the connection is not fit.</param>

@@ -35,7 +35,7 @@ internal static class SoftBounces
         if (bounces.Count == 0)
             return;
 
-        var sorted = bounces.DistinctBy(bounce => bounce.EventId).OrderBy(bounce => (bounce.TenantId, bounce.Address, bounce.At)).ToList();
+        var sorted = bounces.DistinctBy(bounce => (bounce.EventId, bounce.Address)).OrderBy(bounce => (bounce.TenantId, bounce.Address, bounce.At)).ToList();
         session.Insert(New, sorted);
         var first = sorted.GroupBy(bounce => (bounce.TenantId, bounce.Address)).ToDictionary(group => group.Key, group => Stored(group.First().At));
         var all = session.Find(SuppressionList.ByAddress("soft_bounces"), "t.tenant_id, t.address, t.at, t.event_id, t.message_id", [.. first.Keys],

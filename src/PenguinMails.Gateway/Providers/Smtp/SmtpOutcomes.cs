@@ -41,20 +41,22 @@ internal static class SmtpOutcomes
         if (verdict.Kind == BounceKind.Authentication && stage != SessionStage.Sender)
             return new SendOutcome.Misconfigured(ProblemScope.Authentication, detail);
         if (reply.IsTransient)
-            return IsTooFast(reply) ? new SendOutcome.Throttled(null, detail) : new SendOutcome.Unavailable(detail, OfEnvelope: true);
+            return IsTooFast(reply) ? new SendOutcome.Throttled(null, detail) : NotNow();
 
         return verdict.Kind switch
         {
             // Another provider's address may be in better repute.
-            BounceKind.Blocked => new SendOutcome.Unavailable(detail, OfEnvelope: true),
+            BounceKind.Blocked => NotNow(),
             BounceKind.Content => new SendOutcome.Refused(reply.Enhanced is "5.3.4" or "5.2.3" ? RefusalReason.TooLarge : RefusalReason.Content, detail),
             // Our own server does not let this domain send; what a receiver says to one recipient closes nothing for others.
             _ when stage == SessionStage.Sender => new SendOutcome.Misconfigured(ProblemScope.FromDomain, detail),
-            BounceKind.MailboxFull or BounceKind.Soft => new SendOutcome.Unavailable(detail, OfEnvelope: true),
+            BounceKind.MailboxFull or BounceKind.Soft => NotNow(),
             _ when verdict.Party == RefusedParty.Recipient => new SendOutcome.Refused(RefusalReason.InvalidRecipient, detail) { Suppresses = SuppressionReason.HardBounce },
             _ when verdict.Party == RefusedParty.Sender => new SendOutcome.Refused(RefusalReason.Sender, detail),
             _ => new SendOutcome.Refused(RefusalReason.Other, detail),
         };
+
+        SendOutcome.Unavailable NotNow() => new(detail, OfEnvelope: true) { MailboxFull = verdict.Kind == BounceKind.MailboxFull && stage != SessionStage.Sender };
     }
 
     private static SessionStage StageOf(SmtpStage stage) => stage switch

@@ -151,14 +151,16 @@ internal sealed class CallStore
         var rows = Deliveries.Find(session, keys);
         var changes = new Dictionary<Guid, (Delivery Before, Delivery After)>(rows.Count);
         var next = new IReadOnlyDictionary<Guid, NextStep>[results.Count];
+        var softBounces = new List<SoftBounce>();
         for (var i = 0; i < results.Count; i++)
         {
             GiveBack(session, results[i], rows);
-            next[i] = Settle(results[i], rows, changes);
+            next[i] = Settle(results[i], rows, changes, softBounces);
         }
 
         Deliveries.Save(session, changes.Values, catalog);
         SuppressionList.Add(session, results.SelectMany(result => result.Suppressions));
+        SoftBounces.Add(session, softBounces);
         session.Update(Closed, [.. results.Where(result => result.Ends)], "t.state <> 'done'");
         return next;
     }
@@ -175,7 +177,7 @@ internal sealed class CallStore
     }
 
     private static Dictionary<Guid, NextStep> Settle(
-        CallResult result, Dictionary<Guid, Delivery> rows, Dictionary<Guid, (Delivery Before, Delivery After)> changes)
+        CallResult result, Dictionary<Guid, Delivery> rows, Dictionary<Guid, (Delivery Before, Delivery After)> changes, List<SoftBounce> softBounces)
     {
         var next = new Dictionary<Guid, NextStep>();
         foreach (var whole in result.Envelopes)
@@ -191,6 +193,9 @@ internal sealed class CallStore
                     rows[id] = after;
                     if (step is not null)
                         next[envelope.Envelope.Id] = step;
+                    // Given up for want of room, it has bounced.
+                    if (step is NextStep.GiveUp && after.Attempts.LastOrDefault(attempt => attempt.Outcome != AttemptOutcome.Throttled) is { MailboxFull: true })
+                        softBounces.Add(new(row.TenantId, row.RecipientKey, result.Call.StartedAt, result.Call.Id, row.MessageId));
                 }
 
         return next;

@@ -11,7 +11,12 @@ internal sealed class RetryPlanner(Router router, ReadyQueues queues)
     /// <summary>What one envelope's part in a call came to.</summary>
     public EnvelopeResult ResultOf(CompiledRouting rules, IReadOnlyList<Connection> tenant, Call call, QueuedEnvelope envelope, SendOutcome outcome, TimeSpan latency)
     {
-        var attempt = AttemptOf.Outcome(call, outcome, latency) with { TestMode = call.TestMode || envelope.Email.TestMode };
+        var attempt = AttemptOf.Outcome(call, outcome, latency) with
+        {
+            TestMode = call.TestMode || envelope.Email.TestMode,
+            // Of several that were put off together, one answer stands for all.
+            MailboxFull = outcome is SendOutcome.Unavailable { MailboxFull: true } && envelope.Deliveries.Count == 1,
+        };
         if (outcome is SendOutcome.Accepted { Without.Count: > 0 } partly)
             return new(envelope, attempt, [], [])
             {

@@ -29,6 +29,9 @@ internal sealed record Attempt
     /// <summary>Unavailable for this email only: the provider is there, and refused it for now.</summary>
     public bool OfEnvelope { get; init; }
 
+    /// <summary>Unavailable because the recipient's mailbox has no room.</summary>
+    public bool MailboxFull { get; init; }
+
     /// <summary>The provider was told to deliver nothing.</summary>
     public bool TestMode { get; init; }
 

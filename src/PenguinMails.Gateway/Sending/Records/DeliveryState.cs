@@ -67,7 +67,7 @@ internal static class DeliveryState
     {
         var byAnswer = (a.Outcome ?? NoAnswer).CompareTo(b.Outcome ?? NoAnswer);
         var byWords = byAnswer != 0 ? byAnswer : string.CompareOrdinal(a.Detail, b.Detail);
-        return (byWords != 0 ? byWords : (a.LatencyMs, a.Scope, a.OfEnvelope, a.TestMode).CompareTo((b.LatencyMs, b.Scope, b.OfEnvelope, b.TestMode))) <= 0 ? a : b;
+        return (byWords != 0 ? byWords : (a.LatencyMs, a.Scope, a.OfEnvelope, a.MailboxFull, a.TestMode).CompareTo((b.LatencyMs, b.Scope, b.OfEnvelope, b.MailboxFull, b.TestMode))) <= 0 ? a : b;
     }
 
     private static string? Smaller(string? a, string? b) =>

@@ -65,6 +65,24 @@ public sealed class SmtpRefusalTests
     }
 
     [Fact]
+    public async Task A_mailbox_that_stays_full_through_three_messages_is_left_alone_for_a_time_and_one_that_is_put_off_is_not()
+    {
+        await using var mail = MailServer.Start(recipient: address => address.StartsWith("full", StringComparison.Ordinal)
+            ? new(452, "4.2.2", "The email account that you tried to reach is over quota") : new(451, "4.7.1", "Greylisted, try again later"));
+        await using var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, mail.Settings());
+
+        foreach (var to in (string[])["slow@example.com", "full@example.com"])
+            for (var number = 0; number < 3; number++)
+            {
+                Assert.Empty(await gateway.SuppressedAsync());
+                await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email(to)), "failed", TimeSpan.FromMinutes(61));
+            }
+
+        Assert.Equal(["full@example.com"], await gateway.SuppressedAsync());
+        await gateway.UntilAsync(await gateway.SendAsync(SmtpGateway.Email("full@example.com")), "suppressed");
+    }
+
+    [Fact]
     public async Task Where_several_refuse_the_sender_it_waits_and_where_one_does_it_goes_on()
     {
         await using var mail = MailServer.Start(recipient: address => address.StartsWith("no", StringComparison.Ordinal) ? new(554, "5.7.1", "Sender address rejected: Access denied") : null);
@@ -104,6 +122,17 @@ public sealed class SmtpRefusalTests
     [InlineData(SmtpStage.Content, 552, "5.3.4", "Message too big", "Refused TooLarge")]
     public void Of_a_message(SmtpStage stage, int code, string? enhanced, string text, string expected) =>
         Assert.Equal((expected, false), Summary(new SmtpResult.Refused(stage, new(code, enhanced, text), [])));
+
+    [Theory]
+    [InlineData(452, "4.2.2", "Over quota", true)]
+    [InlineData(552, "5.2.2", "Mailbox full", true)]
+    [InlineData(552, null, "Mailbox full", true)]
+    [InlineData(452, null, "Mailbox full", true)]
+    [InlineData(452, "4.3.1", "Insufficient system storage", false)]
+    [InlineData(452, "4.5.3", "Too many recipients", false)]
+    [InlineData(450, "4.2.0", "Greylisted", false)]
+    public void Whether_its_mailbox_is_full(int code, string? enhanced, string text, bool isFull) => Assert.Equal(
+        isFull, SmtpOutcomes.Of(new SmtpResult.NoRecipient([new("anna@example.com", new(code, enhanced, text))]), "main", Samples.CallTo("anna@example.com").Envelopes[0]) is SendOutcome.Unavailable { MailboxFull: true });
 
     private static (string Outcome, bool Suppresses) Summary(SmtpResult result) =>
         SmtpOutcomes.Of(result, "main", Samples.CallTo("anna@example.com").Envelopes[0]) switch
