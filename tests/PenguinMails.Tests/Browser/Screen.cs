@@ -7,6 +7,8 @@ namespace PenguinMails.Tests.Browser;
 /// <summary>A page that fails its test for any violated policy, console error, uncaught exception or failed request.</summary>
 internal sealed class Screen : IAsyncDisposable
 {
+    private static readonly bool TakesPhotographs = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 };
+
     private readonly ConcurrentQueue<string> problems = new();
     private readonly IBrowserContext context;
     private string[] forgiven = [];
@@ -55,8 +57,8 @@ internal sealed class Screen : IAsyncDisposable
             () => $"Copied is: {found}");
     }
 
-    /// <summary>For people to look at, in artifacts/screenshots.</summary>
-    public Task PhotographAsync(string name) => Page.ScreenshotAsync(new() { Path = PathOf(name), FullPage = true });
+    /// <summary>For people to look at, in artifacts/screenshots. SCREENSHOTS=1 in the environment takes them: each costs as much as a test.</summary>
+    public Task PhotographAsync(string name) => TakesPhotographs ? Page.ScreenshotAsync(new() { Path = PathOf(name), FullPage = true }) : Task.CompletedTask;
 
     /// <summary>Where a photograph is put.</summary>
     public static string PathOf(string name)
