@@ -21,9 +21,7 @@ internal static class AdminProcess
             var input = await AdminCommands.ReadInputAsync(parse, ct);
             await using var app = GatewayApp.Create(AdminCommands.ConfigurationOf(parse), builder => builder.Logging.ClearProviders());
             var output = parse.InvocationConfiguration.Output;
-            return await OpenOrForwardAsync(app.Services, args, input, ct) is { } answer
-                ? await PrintAsync(answer, output, error)
-                : await work(app.Services, input, output, ct);
+            return await OpenOrForwardAsync(app.Services, args, input, output, error, ct) ?? await work(app.Services, input, output, ct);
         }
         catch (Exception exception) when (exception is CommandException or ArgumentException or IOException or DataInUseException or OptionsValidationException)
         {
@@ -32,8 +30,8 @@ internal static class AdminProcess
         }
     }
 
-    /// <summary>Null once this process holds the data; else what the server answered.</summary>
-    private static async Task<CommandAnswer?> OpenOrForwardAsync(IServiceProvider services, string[] args, string input, CancellationToken ct)
+    /// <summary>Null once this process holds the data; else the exit code that the server answered.</summary>
+    private static async Task<int?> OpenOrForwardAsync(IServiceProvider services, string[] args, string input, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var time = services.GetRequiredService<TimeProvider>();
         var socket = CommandSocket.PathOf(services.GetRequiredService<StorageOptions>());
@@ -47,8 +45,8 @@ internal static class AdminProcess
             catch (DataInUseException)
             {
                 // Held by a server, by one that is just starting, or by another command.
-                if (await CommandSocket.AskAsync(socket, new(args, input), ct) is { } answer)
-                    return answer;
+                if (await CommandSocket.AskAsync(socket, new(args, input), output, error, ct) is { } exitCode)
+                    return exitCode;
 
                 if (time.GetUtcNow() > deadline)
                     throw;
@@ -56,12 +54,5 @@ internal static class AdminProcess
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, ct);
         }
-    }
-
-    private static async Task<int> PrintAsync(CommandAnswer answer, TextWriter output, TextWriter error)
-    {
-        await output.WriteAsync(answer.Output);
-        await error.WriteAsync(answer.Error);
-        return answer.ExitCode;
     }
 }

@@ -7,7 +7,7 @@ namespace PenguinMails.Gateway.Commands;
 
 /// <summary>
 /// How a command reaches the server that holds the data: a socket that only the owner may open. One command a connection: it is
-/// written, the writing side closed, the answer read.
+/// written, the writing side closed, the answer read as it comes; its last part has the exit code.
 /// </summary>
 internal sealed partial class CommandSocket(StorageOptions options, IServiceProvider services, ILogger<CommandSocket> log) : BackgroundService
 {
@@ -16,8 +16,8 @@ internal sealed partial class CommandSocket(StorageOptions options, IServiceProv
 
     public static string PathOf(StorageOptions options) => Path.Combine(options.DataDirectory, "gateway.sock");
 
-    /// <summary>Null where nobody listens.</summary>
-    public static async Task<CommandAnswer?> AskAsync(string path, CommandRequest request, CancellationToken ct)
+    /// <returns>The exit code; null where nobody listens.</returns>
+    public static async Task<int?> AskAsync(string path, CommandRequest request, TextWriter output, TextWriter error, CancellationToken ct)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -32,14 +32,29 @@ internal sealed partial class CommandSocket(StorageOptions options, IServiceProv
         await using var stream = new NetworkStream(socket);
         await JsonSerializer.SerializeAsync(stream, request, Json.Options, ct);
         socket.Shutdown(SocketShutdown.Send);
+        return await PrintAsync(stream, output, error, ct)
+            ?? throw new CommandException("The server stopped before it answered. Whether the command was carried out is not known.");
+    }
+
+    /// <returns>Null where the answer has no end.</returns>
+    private static async Task<int?> PrintAsync(Stream answer, TextWriter output, TextWriter error, CancellationToken ct)
+    {
         try
         {
-            return await JsonSerializer.DeserializeAsync<CommandAnswer>(stream, Json.Options, ct);
+            await foreach (var part in JsonSerializer.DeserializeAsyncEnumerable<CommandAnswer>(answer, topLevelValues: true, Json.Options, ct))
+            {
+                await output.WriteAsync(part!.Output);
+                await error.WriteAsync(part.Error);
+                if (part.ExitCode is not null)
+                    return part.ExitCode;
+            }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or IOException)
         {
-            throw new CommandException("The server stopped before it answered. Whether the command was carried out is not known.");
+            return null;
         }
+
+        return null;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -87,7 +102,7 @@ internal sealed partial class CommandSocket(StorageOptions options, IServiceProv
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
             if (await JsonSerializer.DeserializeAsync<CommandRequest>(stream, Json.Options, ct) is { } request)
-                await JsonSerializer.SerializeAsync(stream, await RunAsync(request, ct), Json.Options, ct);
+                await SendAsync(stream, await RunAsync(request, part => SendAsync(stream, new(null, part, ""), ct), ct), ct);
         }
         catch (Exception exception) when (exception is IOException or JsonException or OperationCanceledException)
         {
@@ -95,9 +110,12 @@ internal sealed partial class CommandSocket(StorageOptions options, IServiceProv
         }
     }
 
-    private async Task<CommandAnswer> RunAsync(CommandRequest request, CancellationToken ct)
+    private static Task SendAsync(Stream stream, CommandAnswer part, CancellationToken ct) => JsonSerializer.SerializeAsync(stream, part, Json.Options, ct);
+
+    private async Task<CommandAnswer> RunAsync(CommandRequest request, Func<string, Task> send, CancellationToken ct)
     {
-        await using StringWriter output = new(), error = new();
+        await using var output = new PartialOutput(send);
+        await using var error = new StringWriter();
         var tree = AdminCommands.Tree(async (_, work, _) =>
         {
             try
@@ -132,4 +150,24 @@ internal sealed partial class CommandSocket(StorageOptions options, IServiceProv
 
 internal sealed record CommandRequest(string[] Args, string Input);
 
-internal sealed record CommandAnswer(int ExitCode, string Output, string Error);
+/// <param name="ExitCode">Of the last part; null where more comes.</param>
+/// <param name="Output">What was printed since the part before.</param>
+internal sealed record CommandAnswer(int? ExitCode, string Output, string Error);
+
+/// <summary>Sends what was printed when it is flushed. Who typed the command may be gone by then; that ends it.</summary>
+internal sealed class PartialOutput(Func<string, Task> send) : StringWriter
+{
+    public override async Task FlushAsync()
+    {
+        var text = ToString();
+        GetStringBuilder().Clear();
+        try
+        {
+            await send(text);
+        }
+        catch (IOException exception)
+        {
+            throw new OperationCanceledException("Nobody waits for the answer any more.", exception);
+        }
+    }
+}

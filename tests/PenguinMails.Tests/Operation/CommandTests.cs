@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers.Postmark;
@@ -66,6 +68,31 @@ public sealed class CommandTests
         Assert.Contains("servers.0.host", bad.Error, StringComparison.Ordinal);
         Assert.Contains("servers.0.port", bad.Error, StringComparison.Ordinal);
         Assert.Null(await server.Get<ConnectionStore>().FindAsync(tenant.Id, "smtp", Ct));
+    }
+
+    [Fact]
+    public async Task What_a_server_answers_is_shown_as_it_comes()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        await using StringWriter output = new(), error = new();
+
+        var asking = CommandSocket.AskAsync(path, new(["rebuild"], ""), output, error, Ct);
+        using (var server = await listener.AcceptAsync(Ct))
+        {
+            await server.SendAsync("""{"exit_code":null,"output":"half\n","error":""}"""u8.ToArray(), Ct);
+            await Eventually.TrueAsync(() => Task.FromResult(output.ToString() == "half\n"));
+            await server.SendAsync("""{"exit_code":3,"output":"done\n","error":"but\n"}"""u8.ToArray(), Ct);
+            Assert.Equal((3, "half\ndone\n", "but\n"), (await asking, output.ToString(), error.ToString()));
+        }
+
+        var cut = CommandSocket.AskAsync(path, new(["rebuild"], ""), output, error, Ct);
+        using (var server = await listener.AcceptAsync(Ct))
+            await server.SendAsync("""{"exit_code":null,"output":"half\n","err"""u8.ToArray(), Ct);
+        Assert.StartsWith("The server stopped before it answered.", (await Assert.ThrowsAsync<CommandException>(() => cut)).Message, StringComparison.Ordinal);
+        File.Delete(path);
     }
 
     [Fact]
