@@ -27,6 +27,7 @@ internal static class AdminCommands
         new Command("key", "Keys of the API") { KeyCreate(run) },
         new Command("secrets", "Stored secrets") { Leaf("rotate", "Add a key to the key ring and encrypt every secret anew", run, _ => ConfigurationCommands.RotateAsync) },
         new Command("connection", "Accounts at providers") { ConnectionSave(run) },
+        Rebuild(run),
         new Command("demo", "The tenant of a first run") { DemoCreate(run) },
     };
 
@@ -76,6 +77,16 @@ internal static class AdminCommands
             (services, input, output, ct) => ConfigurationCommands.SaveConnectionAsync(
                 services, parse.GetRequiredValue(Tenant), parse.GetRequiredValue(provider), input, output, ct),
             Tenant, provider, SettingsFile);
+    }
+
+    private static Command Rebuild(WorkRunner run)
+    {
+        var tenant = new Option<Guid?>("--tenant") { Description = "Of this tenant only" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing, only say what would change" };
+        var counts = new Option<bool>("--only-counts") { Description = "Only compare the counts with the deliveries" };
+        return Leaf("rebuild", "Replay the webhooks that are kept, and mend what follows from them", run, parse => (services, _, output, ct) => RebuildCommand.RunAsync(
+            services, new(parse.GetValue(tenant), parse.GetValue(dryRun), parse.GetValue(counts)), output, ct),
+            tenant, dryRun, counts);
     }
 
     private static Command DemoCreate(WorkRunner run)

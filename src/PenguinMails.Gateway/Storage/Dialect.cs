@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace PenguinMails.Gateway.Storage;
 
 /// <summary>
@@ -47,6 +49,9 @@ internal abstract partial class Dialect
     public virtual void LockTable(Session session, string table)
     {
     }
+
+    /// <summary>A transaction that only reads, and all of it as of one moment.</summary>
+    public abstract DbTransaction BeginSnapshot(DbConnection connection);
 
     /// <summary>True where the same transaction can succeed if it is done again: deadlock, lost connection, lost answer to COMMIT.</summary>
     public abstract bool IsTransient(Exception exception);

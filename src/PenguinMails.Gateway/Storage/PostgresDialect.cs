@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using Npgsql;
 
 namespace PenguinMails.Gateway.Storage;
@@ -54,6 +56,8 @@ internal abstract partial class Dialect
         }
 
         public override void LockTable(Session session, string table) => session.Execute($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+
+        public override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
 
         private static string UpdateText<T>(Table<T> table, string? where)
         {

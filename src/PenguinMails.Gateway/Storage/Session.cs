@@ -93,6 +93,13 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
         }
     }
 
+    /// <summary>Reads as of one moment, whatever is written meanwhile, until it is disposed of.</summary>
+    public IDisposable Snapshot()
+    {
+        transaction = dialect.BeginSnapshot(connection);
+        return new EndOfSnapshot(this);
+    }
+
     public void Dispose()
     {
         if (giveBack is not null)
@@ -107,5 +114,14 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
             statement.Dispose();
 
         connection.Dispose();
+    }
+
+    private sealed class EndOfSnapshot(Session session) : IDisposable
+    {
+        public void Dispose()
+        {
+            session.transaction?.Dispose();
+            session.transaction = null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
@@ -83,6 +84,9 @@ internal abstract partial class Dialect
 
             return Math.Min(empty, most);
         }
+
+        // Without "deferred" it would lock out the writer.
+        public override DbTransaction BeginSnapshot(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: true);
 
         public override bool IsTransient(Exception exception) => false;
 

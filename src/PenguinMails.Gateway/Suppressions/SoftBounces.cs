@@ -17,6 +17,19 @@ internal static class SoftBounces
         new("event_id", ColumnKind.Uuid, bounce => bounce.EventId),
         new("message_id", ColumnKind.Uuid, bounce => bounce.MessageId));
 
+    private const string Columns = "t.tenant_id, t.address, t.at, t.event_id, t.message_id";
+
+    private static readonly Table<(Guid TenantId, string Address)> ByAddress = SuppressionList.ByAddress("soft_bounces");
+
+    private static readonly Table<EntryKey> ByEvent = new("soft_bounces",
+        new("tenant_id", ColumnKind.Uuid, key => key.TenantId),
+        new("address", ColumnKind.Text, key => key.Address),
+        new("at", ColumnKind.Integer, key => key.At),
+        new("event_id", ColumnKind.Uuid, key => key.EventId))
+    {
+        KeyColumns = 4,
+    };
+
     public static Purge Purge => Purge.Of("soft_bounces", (session, now, most) => session.Execute("""
         DELETE FROM soft_bounces WHERE (tenant_id, address, at, event_id) IN (
           SELECT tenant_id, address, at, event_id FROM soft_bounces WHERE at < @before ORDER BY at LIMIT @most)
@@ -38,8 +51,7 @@ internal static class SoftBounces
         var sorted = bounces.DistinctBy(bounce => (bounce.EventId, bounce.Address)).OrderBy(bounce => (bounce.TenantId, bounce.Address, bounce.At)).ToList();
         session.Insert(New, sorted);
         var first = sorted.GroupBy(bounce => (bounce.TenantId, bounce.Address)).ToDictionary(group => group.Key, group => Stored(group.First().At));
-        var all = session.Find(SuppressionList.ByAddress("soft_bounces"), "t.tenant_id, t.address, t.at, t.event_id, t.message_id", [.. first.Keys],
-            row => new SoftBounce(row.Uuid(0), row.Text(1), row.Time(2), row.Uuid(3), row.Uuid(4)), locked: false);
+        var all = session.Find(ByAddress, Columns, [.. first.Keys], Read, locked: false);
         var lifts = Lifts(session, [.. first.Keys]);
         foreach (var tenant in all.GroupBy(bounce => bounce.TenantId))
         {
@@ -53,6 +65,29 @@ internal static class SoftBounces
                 select Entry(trigger, rule)]);
         }
     }
+
+    /// <summary>Those of the events that are known.</summary>
+    public static List<SoftBounce> Find(Session session, IReadOnlyList<EntryKey> events) => session.Find(ByEvent, Columns, events, Read, locked: false);
+
+    /// <summary>Whether it is too old to be kept.</summary>
+    public static bool IsOver(SoftBounce bounce, DateTimeOffset now) => bounce.At < now - Kept;
+
+    /// <summary>Takes bounces back that were none, and what followed from them.</summary>
+    public static void Remove(Session session, IReadOnlyList<SoftBounce> bounces)
+    {
+        session.Delete(ByEvent, [.. bounces.Select(bounce => new EntryKey(bounce.TenantId, bounce.Address, bounce.At, bounce.EventId))]);
+        foreach (var address in bounces.GroupBy(bounce => (bounce.TenantId, bounce.Address)))
+        {
+            var left = session.Find(ByAddress, Columns, [address.Key], Read, locked: false).OrderBy(bounce => bounce.At).ToList();
+            var triggers = RuleOf(session, address.Key.TenantId).Triggers(left, [.. Lifts(session, [address.Key])[address.Key]]).Select(bounce => bounce.EventId).ToHashSet();
+            var since = address.Min(bounce => Stored(bounce.At));
+            SuppressionRegisters.Remove(session, [.. SuppressionRegisters
+                .Of(session, [.. left.Concat(address).Where(bounce => bounce.At >= since && !triggers.Contains(bounce.EventId)).Select(bounce => new EntryKey(bounce.TenantId, bounce.Address, bounce.At, bounce.EventId))])
+                .Where(entry => entry.Source == SuppressionList.ByRule)]);
+        }
+    }
+
+    private static SoftBounce Read(Row row) => new(row.Uuid(0), row.Text(1), row.Time(2), row.Uuid(3), row.Uuid(4));
 
     private static Suppression Entry(SoftBounce trigger, SoftBounceRule rule) => new(
         trigger.TenantId, trigger.Address, SuppressionScope.All, SuppressionReason.SoftBounce, SuppressionList.ByRule, true, trigger.At, trigger.EventId,

@@ -27,7 +27,7 @@ internal static class SuppressionList
 
     private static readonly Table<(Guid TenantId, string Address)> Keys = ByAddress("suppressions");
 
-    private static readonly Table<Suppression> Latest = new("suppressions",
+    internal static readonly Table<Suppression> Latest = new("suppressions",
         new("tenant_id", ColumnKind.Uuid, entry => entry.TenantId),
         new("address", ColumnKind.Text, entry => entry.Address),
         new("scope", ColumnKind.Text, entry => EnumNames.Of(entry.Scope)),
@@ -43,7 +43,7 @@ internal static class SuppressionList
         KeyColumns = 5,
     };
 
-    private static readonly Table<Suppression> History = new("suppression_history",
+    internal static readonly Table<Suppression> History = new("suppression_history",
         new("tenant_id", ColumnKind.Uuid, entry => entry.TenantId),
         new("address", ColumnKind.Text, entry => entry.Address),
         new("event_at", ColumnKind.Integer, entry => entry.EventAt),

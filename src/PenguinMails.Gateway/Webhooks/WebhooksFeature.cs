@@ -5,6 +5,7 @@ using PenguinMails.Gateway.Webhooks.Backfill;
 using PenguinMails.Gateway.Webhooks.Intake;
 using PenguinMails.Gateway.Webhooks.Log;
 using PenguinMails.Gateway.Webhooks.Processing;
+using PenguinMails.Gateway.Webhooks.Rebuild;
 
 namespace PenguinMails.Gateway.Webhooks;
 
@@ -37,6 +38,15 @@ internal static class WebhooksFeature
         services.AddSingleton<BackfillAdmin>();
         services.AddSingleton<BackfillWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<BackfillWorker>());
+        services.AddSingleton<RebuildTurn>();
+        services.AddSingleton(RebuildTurn.Purge);
+        services.AddSingleton<KeptReader>();
+        services.AddSingleton<EventPages>();
+        services.AddSingleton<WebhookPages>();
+        services.AddSingleton<DeliveryPages>();
+        services.AddSingleton<AddressPages>();
+        services.AddSingleton<TenantCounts>();
+        services.AddSingleton<Rebuilder>();
         services.AddSingleton<Processor>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();

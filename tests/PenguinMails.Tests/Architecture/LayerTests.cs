@@ -19,7 +19,7 @@ public sealed class LayerTests
         "Retention",
         "Hooks.Admin", "Hooks",
         "Tracking.Hits",
-        "Webhooks", "Webhooks.Admin", "Webhooks.Backfill", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
+        "Webhooks", "Webhooks.Admin", "Webhooks.Backfill", "Webhooks.Rebuild", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",

@@ -71,6 +71,20 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_rebuild_tells_what_it_did_and_of_whom_it_can_not()
+    {
+        await using var server = await GatewayServer.StartAsync();
+        var tenant = await server.CreateTenantAsync();
+
+        var done = await RunAsync(server.DataDirectory, "", "rebuild", "--tenant", tenant.Id.ToString(), "--dry-run");
+        var nobody = await RunAsync(server.DataDirectory, "", "rebuild", "--tenant", Guid.Empty.ToString());
+
+        Assert.Equal((0, ""), (done.ExitCode, done.Error));
+        Assert.Contains("Deliveries   0 compared, 0 would change, 0 left alone", done.Output, StringComparison.Ordinal);
+        Assert.Equal((1, $"There is no tenant {Guid.Empty:N}."), (nobody.ExitCode, nobody.Error.Trim()));
+    }
+
+    [Fact]
     public async Task What_a_server_answers_is_shown_as_it_comes()
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));

@@ -85,6 +85,14 @@ internal static class Deliveries
         Rollups.Add(session, changes, catalog);
     }
 
+    /// <summary>Writes what follows from the attempts, where the row may say otherwise.</summary>
+    public static void Mend(Session session, IReadOnlyList<Delivery> deliveries) => session.Update(Answered, deliveries);
+
+    /// <summary>By id: those of which the row says otherwise than the attempts that stand in it.</summary>
+    public static List<Delivery> Contradicting(Session session, IReadOnlyList<DeliveryKey> keys) => session
+        .Find(ByKey, Columns + ", t.provider_message_id", keys, row => (Delivery: Read(row), Status: row.Text(11), ProviderId: row.TextOrNull(19)), locked: false)
+        .Where(row => row.Status != EnumNames.Of(row.Delivery.Status) || row.ProviderId != ProviderIdOf(row.Delivery)).Select(row => row.Delivery).ToList();
+
     /// <summary>
     /// Sets only what changed: SQLite writes every index anew that an update names a column of, though its value is the same, and
     /// those by tenant, recipient and provider's id lie in as many places as there are rows.

@@ -47,29 +47,35 @@ internal static class Rollups
 
     public static void Add(Session session, IEnumerable<(Delivery Before, Delivery After)> changes, ProviderCatalog catalog)
     {
-        var hours = new Dictionary<HourKey, Counts>();
-        var campaigns = new Dictionary<CampaignKey, Counts>();
+        var sums = new RollupSums();
         foreach (var (before, after) in changes)
         {
-            foreach (var (key, counts) in Contribution(after, catalog))
-                Sum(after, key, counts);
-            foreach (var (key, counts) in Contribution(before, catalog))
-                Sum(before, key, default(Counts) - counts);
+            sums.Add(after, catalog);
+            sums.Subtract(before, catalog);
         }
 
-        // In key order, so that two transactions never wait for each other crosswise.
-        session.Accumulate(Hourly, [.. Changed(hours).OrderBy(row => (row.Key.TenantId, row.Key.Hour, row.Key.ConnectionId)).ThenBy(row => (row.Key.Type, row.Key.MailboxProvider))]);
-        session.Accumulate(Campaigns, [.. Changed(campaigns).OrderBy(row => (row.Key.TenantId, row.Key.CampaignId, row.Key.ConnectionId))]);
+        Add(session, sums.Hours, sums.Campaigns);
+    }
 
-        void Sum(Delivery delivery, HourKey key, Counts counts)
-        {
-            hours[key] = hours.GetValueOrDefault(key) + counts;
-            if (delivery.CampaignId is { } campaign)
-            {
-                var place = new CampaignKey(key.TenantId, campaign, key.ConnectionId);
-                campaigns[place] = campaigns.GetValueOrDefault(place) + counts;
-            }
-        }
+    /// <summary>Adds sums to what is counted; in key order, so that two transactions never wait for each other crosswise.</summary>
+    public static void Add(Session session, IEnumerable<(HourKey Key, Counts Counts)> hours, IEnumerable<(CampaignKey Key, Counts Counts)> campaigns)
+    {
+        session.Accumulate(Hourly, [.. hours.OrderBy(row => (row.Key.TenantId, row.Key.Hour, row.Key.ConnectionId)).ThenBy(row => (row.Key.Type, row.Key.MailboxProvider))]);
+        session.Accumulate(Campaigns, [.. campaigns.OrderBy(row => (row.Key.TenantId, row.Key.CampaignId, row.Key.ConnectionId))]);
+    }
+
+    /// <summary>All that is counted of a tenant.</summary>
+    public static RollupSums Read(Session session, Guid tenant)
+    {
+        var sums = new RollupSums();
+        foreach (var (key, counts) in session.Rows($"SELECT hour, connection_id, type, mailbox_provider, {SumColumns} FROM hourly WHERE tenant_id = @tenant", new { tenant },
+            row => (new HourKey(tenant, row.Time(0), row.Uuid(1), row.Text(2), row.Text(3)), CountsAt(row, 4))))
+            sums.Add(key, counts);
+        foreach (var (key, counts) in session.Rows($"SELECT campaign_id, connection_id, {SumColumns} FROM campaigns WHERE tenant_id = @tenant", new { tenant },
+            row => (new CampaignKey(tenant, row.Text(0), row.Uuid(1)), CountsAt(row, 2))))
+            sums.Add(key, counts);
+
+        return sums;
     }
 
     private static Column<(TKey Key, Counts Counts)>[] Sums<TKey>() =>
@@ -86,6 +92,22 @@ internal static class Rollups
         new("unsubscribed", ColumnKind.Integer, row => row.Counts.Unsubscribed),
         new("unconfirmed", ColumnKind.Integer, row => row.Counts.Unconfirmed),
     ];
+
+    private static string SumColumns => string.Join(", ", Sums<HourKey>().Select(column => column.Name));
+
+    /// <summary>In the order of the columns.</summary>
+    private static Counts CountsAt(Row row, int first) => new(
+        Sent: row.Number(first),
+        Delivered: row.Number(first + 1),
+        Bounced: row.Number(first + 2),
+        Rejected: row.Number(first + 3),
+        Opened: row.Number(first + 4),
+        Clicked: row.Number(first + 5),
+        OpenedByMachine: row.Number(first + 6),
+        ClickedByMachine: row.Number(first + 7),
+        Complained: row.Number(first + 8),
+        Unsubscribed: row.Number(first + 9),
+        Unconfirmed: row.Number(first + 10));
 
     private static Counts? Count(Attempt attempt, ProviderCatalog catalog)
     {
@@ -106,7 +128,4 @@ internal static class Rollups
     }
 
     private static DateTimeOffset Hour(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
-
-    private static (TKey Key, Counts Counts)[] Changed<TKey>(Dictionary<TKey, Counts> sums) where TKey : notnull =>
-        [.. sums.Where(pair => pair.Value != default).Select(pair => (pair.Key, pair.Value))];
 }

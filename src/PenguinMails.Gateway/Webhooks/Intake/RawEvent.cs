@@ -8,6 +8,9 @@ namespace PenguinMails.Gateway.Webhooks.Intake;
 /// <summary>A verified webhook as it came: stored before it is believed, and kept to be replayed.</summary>
 internal sealed record RawEvent
 {
+    /// <summary>The problem of what is not believed.</summary>
+    public const string Forged = "Its token was used before with another body.";
+
     private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
 
     public required Guid Id { get; init; }
@@ -53,7 +56,7 @@ internal sealed record RawEvent
     private static readonly Table<RawEvent> SetAside = new("raw_events",
         new("id", ColumnKind.Uuid, e => e.Id),
         new("tenant_id", ColumnKind.Uuid, e => e.TenantId),
-        new("state", ColumnKind.Text, e => EnumNames.Of(e.State)),
+        new("state", ColumnKind.Text, e => e.State == RawEventState.Done ? "received" : EnumNames.Of(e.State)),
         new("problem", ColumnKind.Text, e => e.Problem));
 
     private static readonly Table<RawEvent> Queue = new("webhook_queue",
@@ -80,6 +83,9 @@ internal sealed record RawEvent
         session.Update(SetAside, [.. after.Where(e => e.State is RawEventState.Unmatched or RawEventState.Quarantined)]);
     }
 
+    /// <summary>Says what became of those that were read again.</summary>
+    public static void Settle(Session session, IReadOnlyList<RawEvent> settled) => session.Update(SetAside, settled);
+
     /// <summary>Puts one on the queue once more, or to its front, whatever became of it before: to process it twice changes nothing.</summary>
     /// <returns>False where it is no longer kept.</returns>
     public static bool Replay(Session session, Guid tenant, Guid id, DateTimeOffset now)
@@ -99,14 +105,44 @@ internal sealed record RawEvent
         WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
         """, new { until, most }, Read);
 
+    /// <summary>What is kept of a span of ids and was processed, but for what is not believed.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="tenant">Whose; null for all.</param>
+    /// <param name="after">Below the first.</param>
+    /// <param name="last">The last.</param>
+    public static List<RawEvent> Processed(Session session, Guid? tenant, Guid after, Guid last) =>
+        Processed(session, $"id > @after AND id <= @last{(tenant is null ? "" : " AND tenant_id = @tenant")}", new { tenant, after, last, Forged });
+
+    /// <summary>Those of the ids that are kept and were processed, but for what is not believed.</summary>
+    public static List<RawEvent> Processed(Session session, Guid[] ids) => Processed(session, "id = ANY(@ids)", new { ids, Forged });
+
+    private static List<RawEvent> Processed(Session session, string which, object parameters) => session.Rows(
+        $"""
+        SELECT id, tenant_id, connection_id, provider, received_at, body, token, 0, received_at, headers, state, problem FROM raw_events
+        WHERE {which} AND (problem IS NULL OR problem <> @Forged) AND id NOT IN (SELECT id FROM webhook_queue WHERE {which})
+        ORDER BY id
+        """, parameters, ReadSettled);
+
     /// <summary>Deletes what came before, the oldest first, but for what still waits to be processed.</summary>
-    public static int Delete(Session session, DateTimeOffset before, int most) => session.Execute(
-        """
-        DELETE FROM raw_events WHERE (id, tenant_id) IN (
-          SELECT id, tenant_id FROM raw_events
-          WHERE id < @end AND id NOT IN (SELECT id FROM webhook_queue WHERE id < @end)
-          ORDER BY id LIMIT @most)
-        """, new { end = IdOrder.LowestAt(before), most });
+    public static int Delete(Session session, DateTimeOffset before, int most)
+    {
+        var deleted = session.Execute(
+            """
+            DELETE FROM raw_events WHERE (id, tenant_id) IN (
+              SELECT id, tenant_id FROM raw_events
+              WHERE id < @end AND id NOT IN (SELECT id FROM webhook_queue WHERE id < @end)
+              ORDER BY id LIMIT @most)
+            """, new { end = IdOrder.LowestAt(before), most });
+        // What they told of email from before can't be told again.
+        if (deleted > 0)
+            session.Execute("UPDATE retention SET webhooks_since = @before WHERE id = 1 AND webhooks_since < @before", new { before });
+
+        return deleted;
+    }
+
+    /// <summary>The end of a page that begins after an id; null where fewer follow.</summary>
+    public static Guid? EndOfPage(Session read, Guid from, int rows) =>
+        read.Query<Guid>("SELECT id FROM raw_events WHERE id > @from ORDER BY id LIMIT 1 OFFSET @rows", new { from, rows }).Cast<Guid?>().FirstOrDefault();
 
     public static DateTimeOffset? Oldest(Session read) =>
         read.Rows("SELECT received_at FROM raw_events ORDER BY id LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault();
@@ -123,6 +159,12 @@ internal sealed record RawEvent
         Tries = (int)row.Number(7),
         NextAt = row.Time(8),
         Headers = row.TextOrNull(9),
+    };
+
+    private static RawEvent ReadSettled(Row row) => Read(row) with
+    {
+        State = row.Text(10) is "received" ? RawEventState.Done : EnumNames.Parse<RawEventState>(row.Text(10)),
+        Problem = row.TextOrNull(11),
     };
 }
 

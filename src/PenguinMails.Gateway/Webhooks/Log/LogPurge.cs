@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Webhooks.Intake;
 
 namespace PenguinMails.Gateway.Webhooks.Log;
 
@@ -22,8 +23,13 @@ internal sealed class LogPurge
             return default;
 
         var from = reached ?? Guid.Empty;
-        var until = session.Query<Guid>("SELECT id FROM raw_events WHERE id > @from ORDER BY id LIMIT 1 OFFSET @Rows", new { from, Rows }).Cast<Guid?>().FirstOrDefault();
+        var until = RawEvent.EndOfPage(session, from, Rows);
         var deleted = DeleteWebhooks(session, from, until ?? Guid.AllBitsSet, now, most);
+        if (deleted > 0)
+            session.Execute("""
+                UPDATE connections SET webhooks_since = @now - webhook_log_days * 86400000
+                WHERE webhook_log_days IS NOT NULL AND webhooks_since < @now - webhook_log_days * 86400000
+                """, new { now });
         // As many again may lie there.
         if (deleted == most)
             return new(deleted, deleted);
