@@ -46,8 +46,13 @@ public sealed record HookEvent
     /// <summary>Since it was last put on its way.</summary>
     public int Tries { get; init; }
 
+    /// <summary>It never happened, and was never on its way: sent once, to try the endpoint.</summary>
+    public bool IsTest => State != HookEventState.Pending && Tries == 0;
+
     public required DateTimeOffset NextAt { get; init; }
     public IReadOnlyList<HookAttempt> Attempts { get; init; } = [];
+
+    private static readonly Column<HookEvent> AttemptsMade = new("attempts", ColumnKind.Text, e => e.Attempts.Count == 0 ? null : JsonSerializer.Serialize(e.Attempts, Json.Options));
 
     internal static readonly Table<HookEvent> New = new("hook_events",
         new("hook_id", ColumnKind.Uuid, e => e.HookId),
@@ -58,7 +63,8 @@ public sealed record HookEvent
         new("type", ColumnKind.Text, e => e.Type),
         new("state", ColumnKind.Text, e => EnumNames.Of(e.State)),
         new("tries", ColumnKind.Integer, e => (long)e.Tries),
-        new("next_at", ColumnKind.Integer, e => e.NextAt))
+        new("next_at", ColumnKind.Integer, e => e.NextAt),
+        AttemptsMade)
     {
         KeyColumns = 3,
     };
@@ -66,7 +72,7 @@ public sealed record HookEvent
     /// <summary>On its way once more; its attempts stay.</summary>
     internal static readonly Table<HookEvent> Again = Changed();
 
-    internal static readonly Table<HookEvent> Tried = Changed(new Column<HookEvent>("attempts", ColumnKind.Text, e => JsonSerializer.Serialize(e.Attempts, Json.Options)));
+    internal static readonly Table<HookEvent> Tried = Changed(AttemptsMade);
 
     internal HookEvent With(HookAttempt attempt) => this with { Tries = Tries + 1, Attempts = [.. Attempts.TakeLast(MostAttempts - 1), attempt] };
 

@@ -9,6 +9,8 @@ internal sealed record HookAnswer(int? Status, TimeSpan Took, string? Problem = 
 {
     public bool IsAccepted => Status is >= 200 and < 300;
 
+    public HookAttempt AttemptAt(DateTimeOffset at) => new(at, Status, (long)Took.TotalMilliseconds, Failure, Body);
+
     /// <summary>Null where the endpoint accepted.</summary>
     public string? Failure => Status switch
     {

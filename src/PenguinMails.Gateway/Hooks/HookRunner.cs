@@ -53,7 +53,7 @@ internal sealed class HookRunner(
         }
 
         var answer = await client.PostAsync(hook, PublicId.Format(PublicId.Event, e.EventId), Payload(told), ct);
-        var attempt = new HookAttempt(at, answer.Status, (long)answer.Took.TotalMilliseconds, answer.Failure, answer.Body);
+        var attempt = answer.AttemptAt(at);
         var now = time.GetUtcNow();
         var step = HookPolicy.After(answer, e.Tries + 1, hook.Slowness, now, Random.Shared.NextDouble());
         var result = Result(e.With(attempt), step, now);

@@ -40,7 +40,7 @@ public sealed class HookPageTests(BrowserFixture browser) : IAsyncLifetime
 
         receiver.AnswerWith(503);
         await screen.Button("Send test event").ClickAsync();
-        await Assertions.Expect(screen.Page.GetByText("The endpoint answered 503.")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("The endpoint answered 503. after")).ToBeVisibleAsync();
         Assert.DoesNotContain("whsec_", await screen.Page.ContentAsync(), StringComparison.Ordinal);
         await screen.Button("Send test event").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("The endpoint accepted the test event (200)")).ToBeVisibleAsync();
@@ -50,7 +50,7 @@ public sealed class HookPageTests(BrowserFixture browser) : IAsyncLifetime
         await Eventually.TrueAsync(async () =>
         {
             await screen.Page.GotoAsync(hook);
-            return await screen.Page.Locator("#results").GetByText("Accepted (200)").First.IsVisibleAsync();
+            return await screen.Page.Locator("#results form button").First.IsVisibleAsync();
         });
         await screen.AssertAccessibleAsync("hook");
         var told = receiver.All.Count;
@@ -65,9 +65,29 @@ public sealed class HookPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Heading("No endpoints yet")).ToBeVisibleAsync();
     }
 
-    private async Task<Screen> OpenAsync()
+    [Fact]
+    public async Task Without_script_it_is_tested_rotated_to_the_other_kind_of_signature_and_paused()
     {
-        var screen = await browser.OpenAsync(gateway.Server.Url.GetLeftPart(UriPartial.Authority));
+        await using var screen = await OpenAsync(script: false);
+        await screen.Page.GetByLabel("URL").FillAsync($"{receiver.Url}/hook");
+        await screen.Button("Add endpoint").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator(".code-line")).ToContainTextAsync("whsec_");
+
+        await screen.Button("Send test event").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("The endpoint accepted the test event (200)")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator("#results tbody tr")).ToContainTextAsync("Test");
+        await screen.Link("Rotate secret …").ClickAsync();
+        await screen.Page.GetByLabel("Signature").SelectOptionAsync("v1a");
+        await screen.Button("Rotate").ClickAsync();
+        await Assertions.Expect(screen.Page.Locator(".code-line").First).ToContainTextAsync("whpk_");
+        await Assertions.Expect(screen.Page.GetByText("the one before signs until")).ToBeVisibleAsync();
+        await screen.Button("Pause").ClickAsync();
+        await Assertions.Expect(screen.Button("Enable")).ToBeVisibleAsync();
+    }
+
+    private async Task<Screen> OpenAsync(bool script = true)
+    {
+        var screen = await browser.OpenAsync(gateway.Server.Url.GetLeftPart(UriPartial.Authority), script: script);
         await screen.Page.GotoAsync("/dashboard/login?returnUrl=" + HookAddresses.List);
         await screen.Page.GetByLabel("Email").FillAsync(gateway.Tenant.AdminEmail);
         await screen.Page.GetByLabel("Password").FillAsync(GatewayServer.Password);

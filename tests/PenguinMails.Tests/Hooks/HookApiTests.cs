@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Tests.Sending;
@@ -134,6 +135,15 @@ public sealed class HookApiTests
         Assert.Equal(["bounced", "delivered"], gateway.Told);
         (await gateway.RequestAsync(HttpMethod.Post, $"/{ToldGateway.Id(hook)}/test", new JsonObject { ["type"] = "lost" })).AssertNames("type");
         (await gateway.RequestAsync(HttpMethod.Post, $"/{ToldGateway.Id(hook)}/replay", new JsonObject { ["until"] = "2026-01-01T00:00:00Z" })).AssertNames("since");
-        Assert.Empty(await gateway.LogAsync(hook));
+        var log = await gateway.LogAsync(hook);
+        Assert.Equal([("delivered", "failed", true, 503), ("bounced", "delivered", true, 200)], log.Select(Shown));
+        Assert.Equal(JsonValueKind.Null, (await gateway.GetAsync(hook)).GetProperty("success_share").ValueKind);
+        Assert.Equal(404, (await gateway.RequestAsync(HttpMethod.Post, $"/{ToldGateway.Id(hook)}/events/{log[0].GetProperty("event_id").GetString()}/replay")).Status);
+        Assert.Equal(0, (await gateway.RequestAsync(HttpMethod.Post, $"/{ToldGateway.Id(hook)}/replay", new JsonObject { ["since"] = "2020-01-01T00:00:00Z", ["failed_only"] = true })).Json.GetProperty("events").GetInt32());
+        await gateway.RoundAsync();
+        Assert.Equal(2, gateway.Receiver.All.Count);
+
+        static (string?, string?, bool, int) Shown(JsonElement e) => (
+            e.GetProperty("type").GetString(), e.GetProperty("state").GetString(), e.GetProperty("test").GetBoolean(), e.GetProperty("attempts")[0].GetProperty("status").GetInt32());
     }
 }

@@ -58,6 +58,28 @@ public sealed class HookRunnerTests
     }
 
     [Fact]
+    public async Task While_the_kind_of_signature_changes_both_kinds_sign()
+    {
+        await using var gateway = await ToldGateway.StartAsync();
+        var hook = await gateway.CreateAsync();
+        var (_, delivery) = await gateway.Hooked.ScheduleAsync();
+        var rotated = (await gateway.RequestAsync(HttpMethod.Post, $"/{ToldGateway.Id(hook)}/rotate", new JsonObject { ["signature"] = "v1a" })).Json;
+        Assert.Equal(("v1a", JsonValueKind.Null), (rotated.GetProperty("signature").GetString(), rotated.GetProperty("secret").ValueKind));
+        (await gateway.RequestAsync(HttpMethod.Post, $"/{ToldGateway.Id(hook)}/rotate", new JsonObject { ["signature"] = "v2" })).AssertNames("signature");
+
+        await gateway.ReportAsync(delivery, "delivered");
+        await gateway.RoundAsync();
+        gateway.Hooked.Quiet.Time.Advance(TimeSpan.FromHours(25));
+        await gateway.ReportAsync(delivery, "unsubscribed");
+        await gateway.RoundAsync();
+
+        await VerifyAsync(gateway.Receiver.All[0], secret: hook.GetProperty("secret").GetString());
+        await VerifyAsync(gateway.Receiver.All[0], publicKey: rotated.GetProperty("public_key").GetString());
+        Assert.StartsWith("v1a,", gateway.Receiver.All[1].Headers["webhook-signature"].ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(' ', gateway.Receiver.All[1].Headers["webhook-signature"].ToString());
+    }
+
+    [Fact]
     public async Task By_choice_it_is_signed_with_a_key_that_the_receiver_need_not_keep_secret()
     {
         await using var gateway = await ToldGateway.StartAsync();

@@ -63,9 +63,10 @@ internal static class HookPages
     private static async Task<IResult> EnableAsync(string id, [FromForm] bool wanted, HttpContext http, HookAdmin admin, CancellationToken ct) =>
         Done(http, id, await SaveAsync(http, id, new(null, null, null, wanted), admin, ct), wanted ? "Enabled. It goes on where it stopped." : "Paused. Events wait until you enable it.");
 
-    private static async Task<IResult> RotateAsync(string id, HttpContext http, HookAdmin admin, HookScreen screen, CancellationToken ct)
+    private static async Task<IResult> RotateAsync(string id, [FromForm] string? signature, HttpContext http, HookAdmin admin, HookScreen screen, CancellationToken ct)
     {
-        var rotated = PublicId.TryParse(PublicId.Hook, id, out var hook) ? await admin.RotateAsync(http.TenantId(), hook, http.Caller().Actor, ct) : null;
+        var kind = EnumNames.TryParse<HookSignatureKind>(signature, out var chosen) ? chosen : (HookSignatureKind?)null;
+        var rotated = PublicId.TryParse(PublicId.Hook, id, out var hook) ? await admin.RotateAsync(http.TenantId(), hook, kind, http.Caller().Actor, ct) : null;
         return rotated is { } made ? await screen.ShowAsync(http, id, new() { Secret = made.Secret, IsRotated = true }, ct) : Done(http, id, false, "");
     }
 

@@ -8,7 +8,7 @@ using PenguinMails.Gateway.Webhooks.Log;
 namespace PenguinMails.Gateway.Hooks.Admin;
 
 /// <summary>What admins do with their endpoints; each change with its line in the audit log.</summary>
-internal sealed class HookAdmin(Database database, Writer writer, HookVault vault, HookClient client, AlertStore alerts, Audit audit, TimeProvider time)
+internal sealed class HookAdmin(Database database, Writer writer, HookVault vault, HookClient client, HookLog log, AlertStore alerts, Audit audit, TimeProvider time)
 {
     public const int MostHooks = 20;
 
@@ -77,28 +77,36 @@ internal sealed class HookAdmin(Database database, Writer writer, HookVault vaul
     }
 
     /// <summary>A new secret signs from now on, and the one before beside it for a day.</summary>
-    public async Task<(Hook Hook, HookSecret Secret)?> RotateAsync(Guid tenant, Guid id, string actor, CancellationToken ct)
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">Which endpoint.</param>
+    /// <param name="kind">How it is to be signed from now on; null leaves that.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<(Hook Hook, HookSecret Secret)?> RotateAsync(Guid tenant, Guid id, HookSignatureKind? kind, string actor, CancellationToken ct)
     {
         if (await FindAsync(tenant, id, ct) is not { } hook)
             return null;
 
-        var secret = HookSecret.New(vault.Current(hook).Kind);
+        var secret = HookSecret.New(kind ?? vault.Current(hook).Kind);
         var change = new { id, tenant, next = vault.Protect(tenant, id, secret), before = hook.Secret, until = time.GetUtcNow() + PreviousSigns };
-        var entry = Entry(hook, actor, "hook.rotated", new { });
+        var entry = Entry(hook, actor, "hook.rotated", new { signature = secret.Kind });
         var rotated = await writer.ChangeAsync(session => Audited(session, session.Execute("""
             UPDATE hooks SET secret = @next, previous_secret = @before, previous_until = @until WHERE id = @id AND tenant_id = @tenant AND secret = @before
             """, change) > 0, entry));
         return rotated ? (hook with { Secret = change.next, PreviousSecret = hook.Secret, PreviousUntil = change.until }, secret) : null;
     }
 
-    /// <summary>Makes one request at once, with an event that never happened.</summary>
+    /// <summary>Makes one request at once, with an event that never happened, and notes it in the log.</summary>
     public async Task<HookAnswer?> TestAsync(Guid tenant, Guid id, EventType type, CancellationToken ct)
     {
         if (await FindAsync(tenant, id, ct) is not { } hook)
             return null;
 
-        var told = HookSample.Of(type, time.GetUtcNow());
-        return await client.PostAsync(hook, PublicId.Format(PublicId.Event, told.Id), HookRunner.Payload(told), ct);
+        var at = time.GetUtcNow();
+        var told = HookSample.Of(type, at);
+        var answer = await client.PostAsync(hook, PublicId.Format(PublicId.Event, told.Id), HookRunner.Payload(told), ct);
+        await log.AddTestAsync(hook, told.Id, type, answer.AttemptAt(at));
+        return answer;
     }
 
     /// <summary>Encrypts every secret anew under the ring's current key.</summary>

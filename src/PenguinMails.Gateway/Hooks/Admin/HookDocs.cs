@@ -38,13 +38,14 @@ internal static class HookDocs
         .Describe("deleteHook", "Delete a webhook endpoint", "Deletes an endpoint. What is on its way to it is not sent.").Takes(Id).Fails(HookRoutes.NoSuch());
 
     public static void DescribeRotate(this RouteHandlerBuilder route) => route
-        .Describe("rotateHook", "Rotate the secret", "Makes a new secret. For 24 hours, requests carry a signature by each of the two.")
+        .Describe("rotateHook", "Rotate the secret", "Makes a new secret, for another kind of signature if you say so. For 24 hours, requests carry a signature by each of the two.")
         .Takes(Id)
+        .Asked("""{ "signature": "v1" }""")
         .Answered(Example(""", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" """))
-        .Fails(HookRoutes.NoSuch());
+        .Fails(Problems.InvalidField("signature", "Must be v1 or v1a."), HookRoutes.NoSuch());
 
     public static void DescribeTest(this RouteHandlerBuilder route) => route
-        .Describe("testHook", "Test a webhook endpoint", "Posts a signed event that never happened, and answers what the endpoint answered. A paused endpoint can be tested, too.")
+        .Describe("testHook", "Test a webhook endpoint", "Posts a signed event that never happened, answers what the endpoint answered, and notes it in the endpoint's log. A paused endpoint can be tested, too.")
         .Takes(Id)
         .Asked("""{ "type": "bounced" }""")
         .Answered("""{ "ok": true, "status": 200, "latency_ms": 84, "detail": null, "response": "ok" }""")
@@ -64,6 +65,7 @@ internal static class HookDocs
                   "message_id": "msg_01a227f1ecb07ede93d888148c2b1000",
                   "recorded_at": "2026-11-29T15:34:58.650Z",
                   "state": "pending",
+                  "test": false,
                   "next_attempt_at": "2026-11-29T15:40:04.012Z",
                   "attempts": [{ "at": "2026-11-29T15:34:59.012Z", "status": 500, "latency_ms": 31, "detail": "The endpoint answered 500.", "response": "oops" }]
                 }

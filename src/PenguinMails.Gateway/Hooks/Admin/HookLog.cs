@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Webhooks.Log;
@@ -34,10 +35,28 @@ internal sealed class HookLog(Database database, Writer writer, Audit audit, Tim
         var (good, tried) = read.Rows("""
             SELECT COALESCE(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END), 0), COUNT(*) FROM (
               SELECT state, tries FROM hook_events WHERE hook_id = @Id AND tenant_id = @TenantId ORDER BY seq DESC LIMIT @Counted) AS latest
-            WHERE state <> 'pending' OR tries > 0
+            WHERE tries > 0
             """, new { hook.Id, hook.TenantId, Counted }, row => (row.Number(0), row.Number(1)))[0];
         return new(HookQueue.CountPending(read, hook), tried == 0 ? null : (double)good / tried);
     }
+
+    /// <summary>Adds a test and its answer. Its place is one of the order of events, so that no event ever takes it.</summary>
+    public Task AddTestAsync(Hook hook, Guid eventId, EventType type, HookAttempt attempt) => writer.ChangeAsync(session =>
+    {
+        var now = time.GetUtcNow();
+        var below = EventOrder.Reserve(session, [new(hook.TenantId, 1)], now)[hook.TenantId];
+        return session.Insert(HookEvent.New, [new()
+        {
+            HookId = hook.Id,
+            Seq = below + 1,
+            TenantId = hook.TenantId,
+            EventId = eventId,
+            Type = EnumNames.Of(type),
+            State = attempt.Detail is null ? HookEventState.Delivered : HookEventState.Failed,
+            NextAt = now,
+            Attempts = [attempt],
+        }]);
+    });
 
     /// <summary>Sends one event again.</summary>
     /// <returns>False where the tenant has no such event.</returns>
@@ -70,7 +89,7 @@ internal sealed class HookLog(Database database, Writer writer, Audit audit, Tim
             Audit.Write(session, entry);
             return session.Execute("""
                 UPDATE hook_events SET state = 'pending', tries = 0, next_at = @now
-                WHERE hook_id = @Id AND tenant_id = @TenantId AND state = 'failed' AND seq >= @from AND seq < @end
+                WHERE hook_id = @Id AND tenant_id = @TenantId AND state = 'failed' AND tries > 0 AND seq >= @from AND seq < @end
                 """, range);
         });
     }

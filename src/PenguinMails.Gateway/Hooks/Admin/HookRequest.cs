@@ -98,6 +98,28 @@ public sealed record HookRequest : HookPatch
     }
 }
 
+[Description("How to rotate.")]
+public sealed record HookRotateRequest
+{
+    [Description("`v1` or `v1a` changes how requests are signed; left out, that stays.")]
+    public string? Signature { get; init; }
+
+    [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
+
+    [JsonIgnore]
+    internal HookSignatureKind? Kind => EnumNames.TryParse<HookSignatureKind>(Signature, out var kind) ? kind : null;
+
+    /// <summary>Null where nothing is wrong with it.</summary>
+    internal Problem? Problem()
+    {
+        var errors = (Unknown?.Keys ?? []).ToDictionary(name => name, _ => (string[])["Unknown field."]);
+        if (Signature is not null && Kind is null)
+            errors["signature"] = ["Must be v1 or v1a."];
+
+        return errors.Count > 0 ? Problems.InvalidField(errors) : null;
+    }
+}
+
 [Description("A range of events to send again.")]
 public sealed record HookReplayRequest
 {

@@ -67,7 +67,10 @@ internal static class HookRoutes
 
     private static async Task<Results<Ok<NewHookView>, Problem>> RotateAsync(HttpContext context, string id, HookAdmin admin, HookViews views, CancellationToken ct)
     {
-        if (!PublicId.TryParse(PublicId.Hook, id, out var hook) || await admin.RotateAsync(context.TenantId(), hook, context.Caller().Actor, ct) is not { } rotated)
+        var (asked, problem) = await RequestBody.ReadJsonAsync<HookRotateRequest>(context.Request, MostBytes, ct, ifEmpty: new());
+        if ((problem ?? asked!.Problem()) is { } wrong)
+            return wrong;
+        if (!PublicId.TryParse(PublicId.Hook, id, out var hook) || await admin.RotateAsync(context.TenantId(), hook, asked!.Kind, context.Caller().Actor, ct) is not { } rotated)
             return NoSuch();
 
         context.Response.Headers.CacheControl = "no-store";

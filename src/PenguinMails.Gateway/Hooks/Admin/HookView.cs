@@ -115,6 +115,9 @@ public sealed record HookEventView
     [Description("What became of it.")]
     public required HookEventState State { get; init; }
 
+    [Description("Whether it is a test: it never happened, and is not sent again.")]
+    public required bool Test { get; init; }
+
     [Description("When it is tried next; null where it is not.")]
     public DateTimeOffset? NextAttemptAt { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record HookEventView
         MessageId = e.DeliveryId is { } id ? Sending.Records.DeliveryId.MessageOf(id) : null,
         RecordedAt = EventOrder.TimeOf(e.Seq),
         State = e.State,
+        Test = e.IsTest,
         NextAttemptAt = e.State == HookEventState.Pending ? e.NextAt : null,
         Attempts = e.Attempts,
     };
