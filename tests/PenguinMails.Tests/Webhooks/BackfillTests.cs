@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Webhooks.Backfill;
 using PenguinMails.Tests.Alerts;
@@ -80,6 +81,42 @@ public sealed class BackfillTests
         await watched.Gateway.WaitForAsync(id, "delivered");
         var told = (await WatchedGateway.JsonAsync(watched.Admin, $"{Webhooks}/postmark/backfill"));
         Assert.Equal(("done", "schedule", 1), (told.GetProperty("status").GetString(), told.GetProperty("started_by").GetString(), told.GetProperty("recovered").GetInt64()));
+    }
+
+    [Fact]
+    public async Task What_is_about_no_email_of_ours_is_stored_once_however_often_it_is_fetched()
+    {
+        await using var watched = await WatchedGateway.StartAsync();
+        await watched.Gateway.WaitForAsync(await watched.Gateway.SendAsync(new { from = "noreply@yourdomain.com", to = "user@example.com", subject = "s", text_body = "t", provider = "postmark" }), "delivered");
+        var (now, connection, run) = (watched.Time.GetUtcNow(), await watched.ConnectionAsync("postmark"), watched.Get<BackfillRun>());
+        var before = await StoredAsync();
+
+        Assert.Equal(2, await RecoveredAsync());
+        Assert.Equal(0, await RecoveredAsync());
+        Assert.Equal(before + 2, await StoredAsync());
+
+        async Task<long> RecoveredAsync()
+        {
+            var last = default(BackfillProgress);
+            Assert.Null(await run.OfAsync(new Strangers(), watched.Get<ProviderCatalog>().Find("postmark")!, connection, new(now.AddDays(-1), now.AddDays(1), All: true), told => { last = told; return Task.CompletedTask; }, Ct));
+            return last.Recovered;
+        }
+
+        async Task<long> StoredAsync()
+        {
+            using var read = await watched.Get<Database>().ReadAsync(Ct);
+            return read.First<long>("SELECT COUNT(*) FROM raw_events WHERE tenant_id = @Id", new { watched.Tenant.Id });
+        }
+    }
+
+    /// <summary>Tells of somebody else's email, and of something that can't be read.</summary>
+    private sealed class Strangers : IEventHistory
+    {
+        public Task<HistoryPage> OfMessageAsync(Connection connection, string messageId, string? page, CancellationToken ct) => Task.FromResult(new HistoryPage(
+            [
+                """{"RecordType":"Delivery","MessageID":"0a0a0a0a-6105-42a2-a16a-77a8eac79483","Recipient":"other@example.com","DeliveredAt":"2026-11-01T12:00:00Z"}"""u8.ToArray(),
+                """{"RecordType":"Pigeon"}"""u8.ToArray(),
+            ], null));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Webhooks.Intake;
@@ -82,13 +83,13 @@ internal sealed class BackfillRun(Database database, MissingEvents missing, Webh
     /// <summary>What is recorded already is not stored again.</summary>
     private async Task<int> StoreAsync(IProviderWebhooks webhooks, Connection connection, IReadOnlyList<byte[]> bodies)
     {
-        var told = bodies.Select(body => (Body: body, Ids: Ids(webhooks, connection, body))).Where(one => one.Ids is not []).ToList();
-        var known = await KnownAsync(connection.TenantId, [.. told.SelectMany(one => one.Ids ?? []).Distinct()]);
-        var news = told.Where(one => one.Ids is null || one.Ids.Any(id => !known.Contains(id))).ToList();
+        var told = bodies.Select(body => (Body: body, Events: Events(webhooks, connection, body))).Where(one => one.Events is not []).ToList();
+        var known = await KnownAsync(connection.TenantId, [.. told.SelectMany(one => one.Events ?? []).Select(e => EventId.Of(connection.Id, e.Key, e.At)).Distinct()]);
+        var news = told.Where(one => one.Events is null || one.Events.Any(e => !known.Contains(EventId.Of(connection.Id, e.Key, e.At)))).ToList();
         var now = time.GetUtcNow();
-        await Task.WhenAll(news.Select(one => inbox.PutAsync(new()
+        var stored = await Task.WhenAll(news.Select(one => inbox.PutAsync(new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = IdOf(connection, one.Body, one.Events, now),
             TenantId = connection.TenantId,
             ConnectionId = connection.Id,
             Provider = connection.Provider,
@@ -97,15 +98,20 @@ internal sealed class BackfillRun(Database database, MissingEvents missing, Webh
             Body = one.Body,
             Headers = WebhookHeaders.Fetched,
         })));
-        return news.Count;
+        return stored.Count(isNew => isNew);
     }
 
+    /// <summary>The same whenever it is fetched: what matches no email is found again by each backfill, and is stored once. Of what can't be read nothing tells the time: once a day.</summary>
+    private static Guid IdOf(Connection connection, byte[] body, IReadOnlyList<ProviderEvent>? events, DateTimeOffset now) => events is [var first, ..]
+        ? EventId.Of(connection.Id, $"fetched {first.Key}", first.At)
+        : EventId.Of(connection.Id, $"fetched {Convert.ToHexStringLower(SHA256.HashData(body))}", new(now.UtcDateTime.Date, TimeSpan.Zero));
+
     /// <summary>Null for what can't be read: it is stored, and set aside for a person.</summary>
-    private static List<Guid>? Ids(IProviderWebhooks webhooks, Connection connection, byte[] body)
+    private static List<ProviderEvent>? Events(IProviderWebhooks webhooks, Connection connection, byte[] body)
     {
         try
         {
-            return [.. webhooks.Parse(connection, body).Where(e => !e.IsOfList).Select(e => EventId.Of(connection.Id, e.Key, e.At))];
+            return [.. webhooks.Parse(connection, body).Where(e => !e.IsOfList)];
         }
         catch (FormatException)
         {

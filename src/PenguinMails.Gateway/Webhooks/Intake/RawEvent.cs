@@ -68,10 +68,12 @@ internal sealed record RawEvent
         KeyColumns = 3,
     };
 
+    /// <returns>Of each, whether it is new. What was fetched before has been stored under the same id.</returns>
     public static IReadOnlyList<bool> Insert(Session session, IReadOnlyList<RawEvent> arrived)
     {
-        session.Insert(Queue, arrived);
-        return session.Insert(New, arrived);
+        var isNew = session.Insert(New, arrived);
+        session.Insert(Queue, [.. arrived.Where((_, i) => isNew[i])]);
+        return isNew;
     }
 
     /// <summary>Takes what was processed off the queue, and puts what is to be tried again at its new time.</summary>

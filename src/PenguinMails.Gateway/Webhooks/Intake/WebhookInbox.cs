@@ -28,12 +28,15 @@ internal sealed class WebhookInbox
     public ChannelReader<RawEvent> Fresh => fresh.Reader;
 
     /// <summary>Completes when the event is durable.</summary>
-    public async Task PutAsync(RawEvent e)
+    /// <returns>False where it was stored before.</returns>
+    public async Task<bool> PutAsync(RawEvent e)
     {
         var owned = leases.Owns(e.TenantId);
         e = e with { NextAt = owned ? e.ReceivedAt + Grace : e.ReceivedAt, ReceivedIn = Activity.Current?.Context ?? default };
-        await arrivals.WriteAsync(e);
-        if (owned)
+        var isNew = await arrivals.WriteAsync(e);
+        if (owned && isNew)
             fresh.Writer.TryWrite(e);
+
+        return isNew;
     }
 }
