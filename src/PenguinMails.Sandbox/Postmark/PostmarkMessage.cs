@@ -11,7 +11,7 @@ internal sealed class PostmarkMessage(PostmarkServer server, PostmarkMail mail, 
     private readonly List<MessageEvent> _events = [];
     private readonly string? _keptMessageId = KeptMessageId(mail);
 
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public string Id { get; init; } = Guid.NewGuid().ToString();
     public PostmarkServer Server { get; } = server;
     public Recipients Recipients { get; } = recipients;
     public DateTimeOffset ReceivedAt { get; } = receivedAt;

@@ -15,6 +15,23 @@ namespace PenguinMails.Tests.Webhooks;
 /// <summary>Authentic webhooks with something odd about them: all are kept, and none does harm.</summary>
 public sealed class OddWebhookTests
 {
+    [Fact]
+    public async Task What_Postmark_posts_to_try_an_address_is_a_test_at_once_and_suppresses_nobody()
+    {
+        await using var trying = await HookedGateway.StartedAsync(StorageKind.Sqlite);
+        var sample = trying.PostmarkDelivery(null, "john@example.com");
+        var complaint = new JsonObject { ["RecordType"] = "SpamComplaint", ["ID"] = 42, ["Type"] = "SpamComplaint", ["Email"] = "john@example.com", ["BouncedAt"] = sample["DeliveredAt"]!.DeepClone() };
+        foreach (var body in (JsonObject[])[sample, complaint])
+            body["MessageID"] = "883953f4-6105-42a2-a16a-77a8eac79483";
+
+        Assert.Equal(200, (await trying.PostmarkAsync(sample)).Status);
+        Assert.Equal(200, (await trying.PostmarkAsync(complaint)).Status);
+
+        await Eventually.TrueAsync(async () => await trying.CountAsync("unmatched") == 2 && await trying.CountAsync("pending") == 0);
+        Assert.Equal(0, await trying.Quiet.CountAsync("suppressions"));
+        Assert.Equal(0, await trying.Quiet.CountAsync("events"));
+    }
+
     [Theory, ClassData(typeof(Storages))]
     public async Task A_token_on_another_body_is_set_aside_and_on_the_same_body_is_a_retry(StorageKind storage)
     {
