@@ -40,7 +40,7 @@ public sealed class MutatedWebhookTests
 
         var stored = await SendAsync(mutations.OfPostmark(), body => hooked.PostmarkAsync(body), 200, 400);
         stored += await SendAsync(mutations.OfMailgun(), body => hooked.PostAsync($"/webhooks/mailgun/{Id(hooked.Mailgun)}", body), 200, 400, 406);
-        stored += await SendAsync(mutations.OfMailgunForm(), body => hooked.PostAsync($"/webhooks/mailgun/{Id(hooked.Mailgun)}", body, also: AsForm), 200, 400, 406);
+        stored += await SendAsync(mutations.OfMailgunForm(), body => hooked.PostAsync($"/webhooks/mailgun/{Id(hooked.Mailgun)}", body, also: AsForm), 200, 400, 406, 413);
 
         Assert.Equal(stored, await hooked.StoredAsync());
         await Eventually.TrueAsync(async () => await NotTriedAsync(hooked) == 0);
