@@ -21,8 +21,9 @@ internal sealed class AddressPages(Database database)
     private async Task<List<(Guid Tenant, string Address)>> PageAsync(RebuildRun run, string table, (Guid Tenant, string Address) after, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
+        var which = run.Order.Tenant is null ? "(tenant_id, address) > (@last, @Address)" : "tenant_id = @Tenant AND address > @Address";
         return read.Rows($"""
-            SELECT DISTINCT tenant_id, address FROM {table} WHERE (tenant_id, address) > (@last, @Address){run.Order.Condition("tenant_id")} ORDER BY tenant_id, address LIMIT @Rows
+            SELECT DISTINCT tenant_id, address FROM {table} WHERE {which} ORDER BY tenant_id, address LIMIT @Rows
             """, new { last = after.Tenant, after.Address, run.Order.Tenant, Rows }, row => (row.Uuid(0), row.Text(1)));
     }
 }
