@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Connections.Admin;
@@ -104,6 +105,7 @@ internal static class GatewayApp
         app.MapDrift();
         app.MapSuppressionImport();
         app.MapEarlyUnsubscribes();
+        app.MapAnalytics();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -1,3 +1,5 @@
+using PenguinMails.Gateway.Analytics.Reports;
+
 namespace PenguinMails.Gateway.Analytics;
 
 internal static class AnalyticsFeature
@@ -6,5 +8,6 @@ internal static class AnalyticsFeature
     {
         builder.Services.AddSingleton<ProviderUse>().AddSingleton<MonthlyVolumes>().AddSingleton<DeliveredByType>().AddSingleton<DecisionVolumes>();
         builder.Services.AddSingleton<Activity>();
+        builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>();
     }
 }

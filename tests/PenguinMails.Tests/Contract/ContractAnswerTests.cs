@@ -44,6 +44,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await TellAsync();
         await SendAsync();
         await HearAsync();
+        await AnalyseAsync();
         await ResolveAsync();
         await RemoveAsync();
 
@@ -98,6 +99,17 @@ public sealed class ContractAnswerTests : IAsyncLifetime
 
         async Task<string?> FirstEventAsync() =>
             JsonNode.Parse(await client.GetStringAsync($"{Esp}/webhooks/events?limit=1", Ct))!["data"]!.AsArray().FirstOrDefault()?["id"]?.GetValue<string>();
+    }
+
+    private async Task AnalyseAsync()
+    {
+        const string Analytics = "/api/v1/tenant/analytics";
+        await client.GetAsync($"{Analytics}/esp?refresh=true", Ct);
+        await client.GetAsync($"{Analytics}/esp?format=csv", Ct);
+        await client.GetAsync($"{Analytics}/esp?from=2026-11-30&to=2026-11-01", Ct);
+        await client.GetAsync($"{Analytics}/campaigns/spring-sale", Ct);
+        await client.GetAsync($"{Analytics}/campaigns/nothing", Ct);
+        await client.GetAsync($"{Analytics}/campaigns/nothing?refresh=perhaps", Ct);
     }
 
     private async Task RouteAsync()
@@ -224,6 +236,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
             subject = "Hello",
             text_body = "Hello",
             tags = new[] { "hello" },
+            campaign_id = "spring-sale",
             metadata = new { order = "1" },
             attachments = new[] { new { name = "a.txt", content_type = "text/plain", content = "aGVsbG8=" } },
         });

@@ -31,6 +31,7 @@ public sealed class EveryOrderTests
             var first = await store.PlayAsync(history, history.InOrder());
             Assert.Contains("delivered", first, StringComparison.Ordinal);
             Assert.Contains("visits", first, StringComparison.Ordinal);
+            await CountedAgain.HoldsAsync(server, History.Tenant, History.Noon, new(seed));
             byRule |= first.Contains("soft_bounce", StringComparison.Ordinal) && first.Contains(" | rule | ", StringComparison.Ordinal);
             for (var order = 1; order <= Orders; order++)
             {
@@ -48,7 +49,7 @@ public sealed class EveryOrderTests
     /// <summary>Plays a history into empty tables and dumps what became of it in key order.</summary>
     private sealed class Replay(GatewayServer server)
     {
-        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "suppression_history", "soft_bounces", "hourly", "campaigns", "webhook_tokens"];
+        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "suppression_history", "soft_bounces", "hourly", "daily", "hourly_by_connection", "hourly_by_campaign", "daily_bounces", "webhook_tokens"];
 
         private static readonly string[] Dumps =
         [
@@ -57,8 +58,11 @@ public sealed class EveryOrderTests
             "SELECT * FROM suppressions ORDER BY tenant_id, address, scope, reason, source",
             "SELECT * FROM suppression_history ORDER BY tenant_id, address, event_at, event_id, scope, reason, source",
             "SELECT * FROM soft_bounces ORDER BY tenant_id, address, at, event_id",
-            "SELECT * FROM hourly WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, hour, connection_id, type, mailbox_provider",
-            "SELECT * FROM campaigns WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, campaign_id, connection_id",
+            "SELECT * FROM hourly WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id, type, mailbox_provider",
+            "SELECT * FROM daily WHERE sent + rejected <> 0 ORDER BY tenant_id, day, connection_id, type, mailbox_provider",
+            "SELECT * FROM hourly_by_connection WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id",
+            "SELECT * FROM hourly_by_campaign WHERE sent + rejected <> 0 ORDER BY tenant_id, campaign_id, hour, connection_id, type, mailbox_provider",
+            "SELECT * FROM daily_bounces WHERE bounced <> 0 ORDER BY tenant_id, day, connection_id, domain",
         ];
 
         private static readonly Guid Aside = Guid.NewGuid();

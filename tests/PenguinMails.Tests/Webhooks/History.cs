@@ -37,7 +37,7 @@ internal abstract record Step
 /// </summary>
 internal sealed class History
 {
-    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 59, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 59, 0, TimeSpan.Zero);
     // Not yet an hour ago, whenever the test runs.
     private static readonly DateTimeOffset Received = Noon.AddYears(100);
     public static readonly Guid Tenant = Guid.CreateVersion7(Noon);

@@ -86,7 +86,7 @@ public sealed class RebuildTests
             WHERE id = (SELECT id FROM deliveries WHERE status = 'delivered' AND attempts NOT LIKE '%complained%' ORDER BY id DESC LIMIT 1)
             """);
         await gateway.ChangeAsync("UPDATE hourly SET delivered = delivered + 5 WHERE sent > 0");
-        await gateway.ChangeAsync("DELETE FROM campaigns");
+        await gateway.ChangeAsync("DELETE FROM hourly_by_campaign");
 
         // The list: an entry that is lost, a register that is lost, and one that is wrong.
         await gateway.ChangeAsync("DELETE FROM suppressions WHERE reason = 'hard_bounce' AND address = 'gone@example.com'");

@@ -17,8 +17,11 @@ internal sealed class RebuiltGateway : IAsyncDisposable
         "SELECT * FROM suppressions ORDER BY tenant_id, address, scope, reason, source",
         "SELECT * FROM suppression_history ORDER BY tenant_id, address, event_at, event_id, scope, reason, source",
         "SELECT * FROM soft_bounces ORDER BY tenant_id, address, at, event_id",
-        "SELECT * FROM hourly WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, hour, connection_id, type, mailbox_provider",
-        "SELECT * FROM campaigns WHERE sent + delivered + bounced + rejected + opened + clicked + complained + unsubscribed <> 0 ORDER BY tenant_id, campaign_id, connection_id",
+        "SELECT * FROM hourly WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id, type, mailbox_provider",
+        "SELECT * FROM daily WHERE sent + rejected <> 0 ORDER BY tenant_id, day, connection_id, type, mailbox_provider",
+        "SELECT * FROM hourly_by_connection WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id",
+        "SELECT * FROM hourly_by_campaign WHERE sent + rejected <> 0 ORDER BY tenant_id, campaign_id, hour, connection_id, type, mailbox_provider",
+        "SELECT * FROM daily_bounces WHERE bounced <> 0 ORDER BY tenant_id, day, connection_id, domain",
         "SELECT id, tenant_id, state, problem FROM raw_events ORDER BY id",
         "SELECT last_seq FROM event_order ORDER BY tenant_id",
     ];

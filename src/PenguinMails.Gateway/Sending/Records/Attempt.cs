@@ -46,8 +46,11 @@ internal sealed record Attempt
     /// <summary>Whether an open or click of it that was taken for a person's was a machine's.</summary>
     public bool WasMachine(EventType type, DateTimeOffset at, string? url) => Facts.Visits?.IsMachine(type, at, url, new(Facts.Delivered, At)) == true;
 
+    /// <summary>When the provider's answer was there, or the call was given up.</summary>
+    public DateTimeOffset AnsweredAt => At.AddMilliseconds(LatencyMs ?? 0);
+
     /// <summary>The last that is known of it, but for what people did with the email.</summary>
-    public DateTimeOffset EndedAt => new[] { At.AddMilliseconds(LatencyMs ?? 0), Facts.Delivered, Facts.Bounce?.At, Facts.Rejected?.At, Facts.Deferred?.At }.Max()!.Value;
+    public DateTimeOffset EndedAt => new[] { AnsweredAt, Facts.Delivered, Facts.Bounce?.At, Facts.Rejected?.At, Facts.Deferred?.At }.Max()!.Value;
 
     public bool WasTaken => Outcome == AttemptOutcome.Accepted || Facts.ProveAcceptance;
 

@@ -1,25 +1,117 @@
+using System.Collections.Frozen;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+
 namespace PenguinMails.Gateway.Sending.Records;
 
-/// <summary>What is counted of deliveries. One definition each, see docs/telemetry.md.</summary>
-/// <param name="Sent">Accepted by the provider, or unconfirmed.</param>
-/// <param name="Delivered">Taken by the mailbox provider and not bounced since; by SMTP, where nobody reports that, taken by the server.</param>
-/// <param name="Rejected">Refused by the provider before or after taking it.</param>
-/// <param name="Opened">Deliveries with an open by a person.</param>
-/// <param name="Clicked">Deliveries with a click by a person.</param>
-/// <param name="OpenedByMachine">Deliveries with an open by a machine, whether or not a person opened them too.</param>
-/// <param name="ClickedByMachine">Likewise for clicks.</param>
-/// <param name="Unconfirmed">Sent as far as can be told: the answer was lost and can't be asked for.</param>
-internal readonly record struct Counts(
-    long Sent, long Delivered, long Bounced, long Rejected, long Opened, long Clicked, long OpenedByMachine, long ClickedByMachine,
-    long Complained, long Unsubscribed, long Unconfirmed)
+/// <summary>What is counted of deliveries, each at most once; docs/analytics.md has the definitions.</summary>
+internal enum Counted
 {
-    public static Counts operator +(Counts a, Counts b) => new(
-        a.Sent + b.Sent, a.Delivered + b.Delivered, a.Bounced + b.Bounced, a.Rejected + b.Rejected,
-        a.Opened + b.Opened, a.Clicked + b.Clicked, a.OpenedByMachine + b.OpenedByMachine, a.ClickedByMachine + b.ClickedByMachine,
-        a.Complained + b.Complained, a.Unsubscribed + b.Unsubscribed, a.Unconfirmed + b.Unconfirmed);
+    /// <summary>Accepted by the provider, or unconfirmed.</summary>
+    Sent,
 
-    public static Counts operator -(Counts a, Counts b) => new(
-        a.Sent - b.Sent, a.Delivered - b.Delivered, a.Bounced - b.Bounced, a.Rejected - b.Rejected,
-        a.Opened - b.Opened, a.Clicked - b.Clicked, a.OpenedByMachine - b.OpenedByMachine, a.ClickedByMachine - b.ClickedByMachine,
-        a.Complained - b.Complained, a.Unsubscribed - b.Unsubscribed, a.Unconfirmed - b.Unconfirmed);
+    /// <summary>Taken by the mailbox provider and not bounced since; by SMTP, where nobody reports that, taken by the server.</summary>
+    Delivered,
+
+    Bounced,
+
+    /// <summary>Refused by the provider before or after taking it.</summary>
+    Rejected,
+
+    /// <summary>Opened by a person.</summary>
+    Opened,
+
+    /// <summary>Clicked by a person.</summary>
+    Clicked,
+
+    /// <summary>Opened by a machine, whether or not a person opened it too.</summary>
+    OpenedByMachine,
+
+    /// <inheritdoc cref="OpenedByMachine"/>
+    ClickedByMachine,
+
+    Complained,
+    Unsubscribed,
+
+    /// <summary>Sent as far as can be told: the answer was lost and can't be asked for.</summary>
+    Unconfirmed,
+
+    /// <summary>Sent here after another connection could not.</summary>
+    Rerouted,
+
+    /// <summary>Delivered, or opened all the same, with opens tracked: what a rate of opens is a share of.</summary>
+    OpensTracked,
+
+    /// <summary>Likewise for clicks.</summary>
+    ClicksTracked,
+
+    /// <summary>Not a number of deliveries: the seconds until their first open, summed.</summary>
+    OpenSeconds,
+}
+
+/// <summary>Counts of any deliveries, as a row of a rollup has them: those above, the bounces by class, and two distributions of durations.</summary>
+internal sealed class Counts
+{
+    private static readonly int Bounces = Enum.GetValues<Counted>().Length;
+    private static readonly int Deliveries = Bounces + Enum.GetValues<BounceClass>().Length;
+    private static readonly int Opens = Deliveries + Durations.ToDelivery.Buckets;
+
+    /// <summary>In the order in which they lie here.</summary>
+    public static readonly IReadOnlyList<string> Columns =
+    [
+        .. Enum.GetValues<Counted>().Select(EnumNames.Of), .. Enum.GetValues<BounceClass>().Select(of => "bounced_" + EnumNames.Of(of)),
+        .. Durations.ToDelivery.Columns, .. Durations.ToOpen.Columns,
+    ];
+
+    private static readonly FrozenDictionary<string, int> Places = Columns.Index().ToFrozenDictionary(column => column.Item, column => column.Index);
+
+    private readonly long[] sums = new long[Columns.Count];
+
+    public long this[Counted what]
+    {
+        get => sums[(int)what];
+        set => sums[(int)what] = value;
+    }
+
+    public long this[BounceClass of]
+    {
+        get => sums[Bounces + (int)of];
+        set => sums[Bounces + (int)of] = value;
+    }
+
+    /// <summary>By name, one of <see cref="Columns"/>.</summary>
+    public long this[string column]
+    {
+        get => sums[Places[column]];
+        set => sums[Places[column]] = value;
+    }
+
+    public bool AreNone => sums.AsSpan().IndexOfAnyExcept(0L) < 0;
+
+    public IReadOnlyList<long> ToDelivery => new ArraySegment<long>(sums, Deliveries, Durations.ToDelivery.Buckets);
+
+    public IReadOnlyList<long> ToOpen => new ArraySegment<long>(sums, Opens, Durations.ToOpen.Buckets);
+
+    public void CountDelivery(TimeSpan after)
+    {
+        if (Durations.ToDelivery.BucketOf(after) is { } bucket)
+            sums[Deliveries + bucket]++;
+    }
+
+    /// <summary>One whose clock is wrong is an open without a time.</summary>
+    public void CountOpen(TimeSpan after)
+    {
+        if (Durations.ToOpen.BucketOf(after) is not { } bucket)
+            return;
+
+        sums[Opens + bucket]++;
+        this[Counted.OpenSeconds] += Math.Max(0, (long)after.TotalSeconds);
+    }
+
+    /// <summary>Adds them so many times; −1 takes them away.</summary>
+    public void Add(Counts more, int times = 1)
+    {
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += times * more.sums[i];
+    }
 }

@@ -1,50 +1,37 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Records;
 
-/// <summary>What some deliveries count for in both cubes together.</summary>
+/// <summary>What some deliveries count for in all rollups together.</summary>
 internal sealed class RollupSums
 {
-    private readonly Dictionary<HourKey, Counts> hours = [];
-    private readonly Dictionary<CampaignKey, Counts> campaigns = [];
+    private readonly Dictionary<(Rollup Rollup, RollupKey Key), Counts> sums = [];
 
     /// <summary>Those that are not zero.</summary>
-    public IReadOnlyList<(HourKey Key, Counts Counts)> Hours => NotZero(hours);
+    public IReadOnlyList<RollupRow> Rows => [.. sums.Where(pair => !pair.Value.AreNone).Select(pair => new RollupRow(pair.Key.Rollup, pair.Key.Key, pair.Value))];
 
-    /// <inheritdoc cref="Hours"/>
-    public IReadOnlyList<(CampaignKey Key, Counts Counts)> Campaigns => NotZero(campaigns);
-
-    public void Add(Delivery delivery, ProviderCatalog catalog)
+    /// <summary>Adds a delivery so many times; −1 takes it away.</summary>
+    public void Add(Delivery delivery, ProviderCatalog catalog, int times = 1)
     {
-        foreach (var (key, counts) in Rollups.Contribution(delivery, catalog))
-            Add(delivery, key, counts);
+        foreach (var of in Contribution.Of(delivery, catalog))
+            foreach (var rollup in Rollups.All)
+                if (rollup.KeyOf(of) is { } key)
+                    Add(new(rollup, key, rollup.Of(of.Counts)), times);
     }
 
-    public void Subtract(Delivery delivery, ProviderCatalog catalog)
+    /// <summary>Takes away all that is counted of a tenant.</summary>
+    public void SubtractCounted(Session session, Guid tenant)
     {
-        foreach (var (key, counts) in Rollups.Contribution(delivery, catalog))
-            Add(delivery, key, default(Counts) - counts);
+        foreach (var rollup in Rollups.All)
+            foreach (var row in rollup.Read(session, tenant))
+                Add(row, times: -1);
     }
 
-    public void Add(HourKey key, Counts counts) => hours[key] = hours.GetValueOrDefault(key) + counts;
-
-    public void Add(CampaignKey key, Counts counts) => campaigns[key] = campaigns.GetValueOrDefault(key) + counts;
-
-    public void Subtract(RollupSums other)
+    private void Add(RollupRow row, int times)
     {
-        foreach (var (key, counts) in other.hours)
-            Add(key, default(Counts) - counts);
-        foreach (var (key, counts) in other.campaigns)
-            Add(key, default(Counts) - counts);
+        if (!sums.TryGetValue((row.Rollup, row.Key), out var sum))
+            sums.Add((row.Rollup, row.Key), sum = new());
+        sum.Add(row.Counts, times);
     }
-
-    private void Add(Delivery delivery, HourKey key, Counts counts)
-    {
-        Add(key, counts);
-        if (delivery.CampaignId is { } campaign)
-            Add(new CampaignKey(key.TenantId, campaign, key.ConnectionId), counts);
-    }
-
-    private static List<(TKey Key, Counts Counts)> NotZero<TKey>(Dictionary<TKey, Counts> sums) where TKey : notnull =>
-        [.. sums.Where(pair => pair.Value != default).Select(pair => (pair.Key, pair.Value))];
 }

@@ -20,27 +20,25 @@ internal sealed class TenantCounts(Database database, ProviderCatalog catalog)
         for (var round = 0; round < MostRounds; round++)
         {
             var missing = await MissingAsync(run, tenant, ct);
-            if (missing.Hours.Count + missing.Campaigns.Count == 0)
+            if (missing.Count == 0)
                 return;
 
-            run.Tally.Counts += round == 0 ? missing.Hours.Count + missing.Campaigns.Count : 0;
+            run.Tally.Counts += round == 0 ? missing.Count : 0;
             if (run.Order.DryRun)
                 return;
 
-            foreach (var page in missing.Hours.Chunk(AtOnce))
-                await run.WriteAsync(session => Add(session, page, []));
-            foreach (var page in missing.Campaigns.Chunk(AtOnce))
-                await run.WriteAsync(session => Add(session, [], page));
+            foreach (var page in missing.Chunk(AtOnce))
+                await run.WriteAsync(session => Add(session, page));
         }
     }
 
-    private static bool Add(Session session, IReadOnlyList<(HourKey, Counts)> hours, IReadOnlyList<(CampaignKey, Counts)> campaigns)
+    private static bool Add(Session session, RollupRow[] rows)
     {
-        Rollups.Add(session, hours, campaigns);
+        Rollups.Add(session, rows);
         return true;
     }
 
-    private async Task<RollupSums> MissingAsync(RebuildRun run, Guid tenant, CancellationToken ct)
+    private async Task<IReadOnlyList<RollupRow>> MissingAsync(RebuildRun run, Guid tenant, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
         using var snapshot = read.Snapshot();
@@ -52,8 +50,8 @@ internal sealed class TenantCounts(Database database, ProviderCatalog catalog)
             await run.GoOnAsync(ct);
         }
 
-        sums.Subtract(Rollups.Read(read, tenant));
-        return sums;
+        sums.SubtractCounted(read, tenant);
+        return sums.Rows;
     }
 
     private static List<Delivery> Page(Session read, Guid tenant, Guid after) => read.Rows(

@@ -1,0 +1,115 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing.Cost;
+using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Analytics.Reports;
+
+/// <summary>What a report is asked about. Equal ones share their figures for a while.</summary>
+internal sealed record ReportQuery
+{
+    public required Guid Tenant { get; init; }
+
+    /// <summary>An IANA name that the system knows.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The last days with today; or else <see cref="From"/> and <see cref="Until"/>.</summary>
+    public int? Days { get; init; }
+
+    public DateTimeOffset From { get; init; }
+    public DateTimeOffset Until { get; init; }
+
+    /// <summary>Of this alone, and as long as it was sent, whatever the range.</summary>
+    public string? CampaignId { get; init; }
+}
+
+/// <summary>Reads and builds reports.</summary>
+internal sealed class EspReports(ReportReader reader, Database database, DecisionCounts decisions, RoutingVersions routing, TariffStore tariffs, ProviderCatalog catalog, TimeProvider time)
+{
+    /// <summary>Null where nothing of the campaign was sent.</summary>
+    public async Task<EspReport?> BuildAsync(ReportQuery query, CancellationToken ct)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(query.TimeZone);
+        if (query.CampaignId is { } campaign)
+            return await reader.TimesOfCampaignAsync(query.Tenant, campaign, ct) is { } times ? await CampaignAsync(query, campaign, new(times.First, times.Last.AddHours(1), zone), ct) : null;
+
+        var now = time.GetUtcNow();
+        return await RangeAsync(query, query.Days is { } days ? ReportRange.Last(days, now, zone) : new(query.From, query.Until, zone), now, ct);
+    }
+
+    private async Task<EspReport> RangeAsync(ReportQuery query, ReportRange range, DateTimeOffset now, CancellationToken ct)
+    {
+        var days = await DaysAsync(query, range, now, ct);
+        return ReportBuilder.Build(new()
+        {
+            At = now,
+            Range = range,
+            Cells = await reader.CellsAsync(query.Tenant, range, ct),
+            Before = await reader.CellsAsync(query.Tenant, range.Before, ct),
+            Settling = SettlingOf(range, now) is { } settling ? await reader.CellsAsync(query.Tenant, settling, ct) : [],
+            Hours = await reader.HoursAsync(query.Tenant, range, ct),
+            Days = days,
+            DaysInside = [.. days.Where(day => day.Day > range.From.AddDays(-1) && day.Day < range.Until)],
+            Tariffs = await tariffs.OfTenantAsync(query.Tenant, ct),
+            Connections = await ConnectionsAsync(query.Tenant, ct),
+            Routing = await RoutingAsync(query.Tenant, range, ct),
+            TopDomains = await reader.TopDomainsAsync(query.Tenant, range, ct),
+        }, catalog);
+    }
+
+    private async Task<EspReport> CampaignAsync(ReportQuery query, string campaign, ReportRange range, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var hours = await reader.HoursOfCampaignAsync(query.Tenant, campaign, range, ct);
+        return ReportBuilder.Build(new()
+        {
+            At = now,
+            Range = range,
+            CampaignId = campaign,
+            Cells = await reader.CellsOfCampaignAsync(query.Tenant, campaign, range, ct),
+            Settling = SettlingOf(range, now) is { } settling ? await reader.CellsOfCampaignAsync(query.Tenant, campaign, settling, ct) : [],
+            Hours = hours,
+            Days = await DaysAsync(query, range, now, ct),
+            DaysInside = [.. hours.Select(hour => new ReportDay { ConnectionId = hour.ConnectionId, Day = hour.At, Sent = hour.Counts[Counted.Sent] })],
+            Tariffs = await tariffs.OfTenantAsync(query.Tenant, ct),
+            Connections = await ConnectionsAsync(query.Tenant, ct),
+        }, catalog);
+    }
+
+    /// <summary>Whole billing months, whichever day they begin on.</summary>
+    private Task<IReadOnlyList<ReportDay>> DaysAsync(ReportQuery query, ReportRange range, DateTimeOffset now, CancellationToken ct)
+    {
+        var (first, last) = (range.From < now ? range.From : now, range.Until > now ? range.Until : now);
+        return reader.DaysAsync(query.Tenant, first.AddMonths(-1).AddDays(-1), last.AddMonths(1).AddDays(1), ct);
+    }
+
+    private static ReportRange? SettlingOf(ReportRange range, DateTimeOffset now)
+    {
+        var since = now - Comparisons.Settles;
+        return since >= range.Until ? null : since <= range.From ? range : new(since, range.Until, range.Zone);
+    }
+
+    /// <summary>Also those that were removed: what they carried stays in the figures.</summary>
+    private async Task<IReadOnlyDictionary<Guid, ReportConnection>> ConnectionsAsync(Guid tenant, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var rows = await read.QueryAsync<ReportConnection>("""
+            SELECT id, provider, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END AS removed FROM connections WHERE tenant_id = @tenant
+            """, new { tenant }, ct);
+        return rows.ToDictionary(row => row.Id);
+    }
+
+    private async Task<IReadOnlyList<RoutingFigures>> RoutingAsync(Guid tenant, ReportRange range, CancellationToken ct)
+    {
+        await decisions.FlushAsync(ct);
+        var names = (await routing.OfTenantAsync(tenant, ct)).Config.Rules.ToDictionary(rule => PublicId.Format(PublicId.Rule, rule.Id), rule => rule.Name);
+        using var read = await database.ReadAsync(ct);
+        var rows = await read.QueryAsync<RoutingFigures>("""
+            SELECT matched, type, provider, CAST(SUM(deliveries) AS bigint) AS deliveries FROM decisions
+            WHERE tenant_id = @tenant AND day > @before AND day < @until GROUP BY matched, type, provider ORDER BY 4 DESC, matched, type, provider
+            """, new { tenant, before = range.From.AddDays(-1), until = range.Until }, ct);
+        return [.. rows.Select(row => row with { Name = names.GetValueOrDefault(row.Matched) })];
+    }
+}

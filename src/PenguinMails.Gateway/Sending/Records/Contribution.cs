@@ -1,0 +1,73 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Providers.Email;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>What one attempt of a delivery counts for, and where: a pure function of the delivery's row.</summary>
+internal sealed record Contribution
+{
+    public required Guid TenantId { get; init; }
+
+    /// <summary>When the call was started: what is heard later counts for the time of sending.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    public required Guid ConnectionId { get; init; }
+    public required string Type { get; init; }
+    public required string MailboxProvider { get; init; }
+    public required string Domain { get; init; }
+    public string? CampaignId { get; init; }
+    public required Counts Counts { get; init; }
+
+    /// <summary>Of each attempt that reached a provider.</summary>
+    public static IEnumerable<Contribution> Of(Delivery delivery, ProviderCatalog catalog)
+    {
+        foreach (var attempt in delivery.Attempts)
+            if (Count(attempt, delivery, catalog) is { AreNone: false } counts)
+                yield return new()
+                {
+                    TenantId = delivery.TenantId,
+                    At = attempt.At,
+                    ConnectionId = attempt.ConnectionId,
+                    Type = delivery.Type.Name,
+                    MailboxProvider = MailboxProviders.Of(delivery.RecipientDomain),
+                    Domain = delivery.RecipientDomain,
+                    CampaignId = delivery.CampaignId,
+                    Counts = counts,
+                };
+    }
+
+    private static Counts Count(Attempt attempt, Delivery delivery, ProviderCatalog catalog)
+    {
+        var tracking = delivery.Tracking ?? EnvelopeTracking.Full;
+        var (facts, taken, visited) = (attempt.Facts, attempt.WasTaken, attempt.Visited());
+        var rejected = facts.Rejected is not null || (!taken && attempt.Outcome == AttemptOutcome.Refused);
+        var answered = taken && !rejected && catalog.Info(attempt.Provider) is { ReportsDelivery: false } ? attempt.AnsweredAt : (DateTimeOffset?)null;
+        var delivered = facts.Bounce is null ? facts.Delivered ?? answered : null;
+        var counts = new Counts
+        {
+            [Counted.Sent] = One(taken || attempt.IsUnconfirmed),
+            [Counted.Delivered] = One(delivered is not null),
+            [Counted.Bounced] = One(facts.Bounce is not null),
+            [Counted.Rejected] = One(rejected),
+            [Counted.Opened] = One(visited.Opened is not null),
+            [Counted.Clicked] = One(visited.Clicked is not null),
+            [Counted.OpenedByMachine] = One(visited.OpenedByMachine is not null),
+            [Counted.ClickedByMachine] = One(visited.ClickedByMachine is not null),
+            [Counted.Complained] = One(facts.Complained is not null),
+            [Counted.Unsubscribed] = One(facts.Unsubscribed is not null),
+            [Counted.Unconfirmed] = One(attempt.IsUnconfirmed),
+            [Counted.Rerouted] = One(taken && delivery.Attempts.Any(other => other.At < attempt.At && other.ConnectionId != attempt.ConnectionId)),
+            [Counted.OpensTracked] = One(visited.Opened is not null || (delivered is not null && tracking is { Consent: TrackingConsent.Full, Opens: true })),
+            [Counted.ClicksTracked] = One(visited.Clicked is not null || (delivered is not null && tracking is { Consent: TrackingConsent.Full, Links: true })),
+        };
+        if (facts.Bounce is { } bounce)
+            counts[bounce.Class] = 1;
+        if (delivered is { } arrived)
+            counts.CountDelivery(arrived - attempt.At);
+        if (visited.Opened is { } opened)
+            counts.CountOpen(opened - attempt.At);
+        return counts;
+    }
+
+    private static long One(bool counts) => counts ? 1 : 0;
+}

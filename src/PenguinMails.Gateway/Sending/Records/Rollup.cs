@@ -1,0 +1,90 @@
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Storage;
+
+namespace PenguinMails.Gateway.Sending.Records;
+
+/// <summary>What a row of a rollup stands for; what its table has no column of is left out.</summary>
+internal readonly record struct RollupKey
+{
+    public required Guid TenantId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required Guid ConnectionId { get; init; }
+    public string? Campaign { get; init; }
+    public string? Type { get; init; }
+    public string? MailboxProvider { get; init; }
+    public string? Domain { get; init; }
+}
+
+internal sealed record RollupRow(Rollup Rollup, RollupKey Key, Counts Counts);
+
+/// <summary>One table of sums.</summary>
+/// <param name="name">The table.</param>
+/// <param name="time">Its column of time.</param>
+/// <param name="keyOf">Where a contribution goes; null where it counts for nothing here.</param>
+internal sealed class Rollup(string name, string time, Func<Contribution, RollupKey?> keyOf)
+{
+    private Table<RollupRow>? table;
+
+    /// <summary>The texts of its key.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
+    /// <summary>The only thing that it counts; null where it counts everything.</summary>
+    public Counted? Only { get; init; }
+
+    private Table<RollupRow> Table => table ??= new(name,
+    [
+        new("tenant_id", ColumnKind.Uuid, row => row.Key.TenantId),
+        new(time, ColumnKind.Integer, row => row.Key.At),
+        new("connection_id", ColumnKind.Uuid, row => row.Key.ConnectionId),
+        .. Texts.Select(text => new Column<RollupRow>(text, ColumnKind.Text, row => TextOf(row.Key, text))),
+        .. Measures.Select(measure => new Column<RollupRow>(measure, ColumnKind.Integer, row => row.Counts[measure])),
+    ])
+    {
+        KeyColumns = 3 + Texts.Count,
+    };
+
+    private IReadOnlyList<string> Measures => Only is { } only ? [EnumNames.Of(only)] : Counts.Columns;
+
+    public RollupKey? KeyOf(Contribution of) => keyOf(of);
+
+    /// <summary>What of them is counted here.</summary>
+    public Counts Of(Counts counts) => Only is { } only ? new() { [only] = counts[only] } : counts;
+
+    /// <summary>In key order, so that two transactions never wait for each other crosswise.</summary>
+    public void Add(Session session, IEnumerable<RollupRow> rows) =>
+        session.Accumulate(Table, [.. rows.OrderBy(row => (row.Key.TenantId, row.Key.At, row.Key.ConnectionId))
+            .ThenBy(row => row.Key.Campaign, StringComparer.Ordinal).ThenBy(row => row.Key.Type, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.MailboxProvider, StringComparer.Ordinal).ThenBy(row => row.Key.Domain, StringComparer.Ordinal)]);
+
+    /// <summary>All that is counted of a tenant.</summary>
+    public IEnumerable<RollupRow> Read(Session session, Guid tenant) =>
+        session.Rows($"SELECT {string.Join(", ", Table.Columns.Skip(1).Select(column => column.Name))} FROM {name} WHERE tenant_id = @tenant", new { tenant }, row =>
+        {
+            var counts = new Counts();
+            foreach (var (i, measure) in Measures.Index())
+                counts[measure] = row.Number(2 + Texts.Count + i);
+            return new RollupRow(this, Key(tenant, row), counts);
+        });
+
+    private RollupKey Key(Guid tenant, Row row) => new()
+    {
+        TenantId = tenant,
+        At = row.Time(0),
+        ConnectionId = row.Uuid(1),
+        Campaign = Text(row, "campaign_id"),
+        Type = Text(row, "type"),
+        MailboxProvider = Text(row, "mailbox_provider"),
+        Domain = Text(row, "domain"),
+    };
+
+    private string? Text(Row row, string text) => Texts.ToList().IndexOf(text) is >= 0 and var place ? row.Text(2 + place) : null;
+
+    private static string? TextOf(RollupKey key, string text) => text switch
+    {
+        "campaign_id" => key.Campaign,
+        "type" => key.Type,
+        "mailbox_provider" => key.MailboxProvider,
+        "domain" => key.Domain,
+        _ => throw new InvalidOperationException(text),
+    };
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PenguinMails.Gateway.Analytics.Reports;
+using PenguinMails.Gateway.Storage;
+using PenguinMails.Tests.Sending;
+using PenguinMails.Tests.Webhooks;
+using Xunit;
+
+namespace PenguinMails.Tests.Analytics;
+
+/// <summary>From what providers report to what an admin reads.</summary>
+public sealed class AnalyticsApiTests
+{
+    private const string Path = "/api/v1/tenant/analytics";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task What_providers_report_is_counted_for_its_provider_campaign_and_tenant(StorageKind storage)
+    {
+        await using var gateway = await HookedGateway.StartedAsync(storage);
+        var (arrived, bounced) = (await SendAsync(gateway), await SendAsync(gateway));
+        await gateway.PostmarkAsync(gateway.PostmarkDelivery(arrived));
+        await gateway.MailgunAsync(gateway.MailgunEvent("opened", bounced));
+        var failed = gateway.MailgunEvent("failed", bounced);
+        failed["event-data"]!["delivery-status"] = new JsonObject { ["code"] = 550, ["enhanced-code"] = "5.1.1", ["message"] = "No such user" };
+        await gateway.MailgunAsync(failed);
+        await gateway.SettledAsync("done", 3);
+
+        var report = await GetAsync(gateway, "/esp?refresh=true");
+
+        var totals = report.GetProperty("totals");
+        Assert.Equal((2, 1, 1, 1), (Count(totals, "sent"), Count(totals, "delivered"), Count(totals, "bounced"), Count(totals, "hard_bounced")));
+        Assert.Equal(0.5, totals.GetProperty("delivery_rate").GetDouble());
+        Assert.Equal([("postmark", 1, 0), ("mailgun", 0, 1)], report.GetProperty("providers").EnumerateArray().Select(one => (one.GetProperty("provider").GetString()!, Count(one, "delivered"), Count(one, "bounced"))));
+        Assert.Equal("example.com", report.GetProperty("bounces").GetProperty("top_domains")[0].GetProperty("domain").GetString());
+        Assert.Equal(2, report.GetProperty("series").GetArrayLength());
+        var campaign = await GetAsync(gateway, "/campaigns/spring");
+        Assert.Equal(("spring", 2), (campaign.GetProperty("campaign_id").GetString(), Count(campaign.GetProperty("totals"), "sent")));
+        using var other = gateway.Quiet.Server.Client((await gateway.Quiet.Server.CreateTenantAsync()).ReadKey);
+        Assert.Equal(0, Count(JsonElement.Parse(await other.GetStringAsync(Path + "/esp", Ct)).GetProperty("totals"), "sent"));
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(Path + "/campaigns/spring", Ct)).StatusCode);
+        var csv = (await gateway.Quiet.Reader.GetStringAsync(Path + "/esp?format=csv", Ct)).Split("\r\n");
+        Assert.StartsWith("at,provider,sent,delivered", csv[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
+        Assert.Equal(3, csv.Count(line => line.Length > 0));
+    }
+
+    [Fact]
+    public async Task Figures_are_kept_for_a_while_then_shown_once_more_while_they_are_read_anew()
+    {
+        await using var gateway = await HookedGateway.StartedAsync(StorageKind.Sqlite);
+        await GetAsync(gateway, "/esp");
+        var envelope = await SendAsync(gateway);
+        await gateway.PostmarkAsync(gateway.PostmarkDelivery(envelope));
+        await gateway.SettledAsync("done", 1);
+
+        Assert.Equal(0, await SentAsync(gateway, "/esp"));
+        gateway.Quiet.Time.Advance(ReportCache.Fresh);
+        Assert.Equal(0, await SentAsync(gateway, "/esp"));
+        await Eventually.TrueAsync(async () => await SentAsync(gateway, "/esp") == 1);
+        Assert.Equal(1, await SentAsync(gateway, "/esp?refresh=true"));
+    }
+
+    [Theory]
+    [InlineData("?from=2026-11-30&to=2026-11-01", "from")]
+    [InlineData("?from=yesterday", "from")]
+    [InlineData("?to=9999-12-31", "to")]
+    [InlineData("?from=0001-01-01", "from")]
+    [InlineData("?from=2000-01-01&to=2199-12-31", null)]
+    [InlineData("?from=2021-01-01&to=2025-12-31", null)]
+    [InlineData("?from=2126-01-01&to=2126-02-01", null)]
+    [InlineData("?time_zone=Mars/Olympus", "time_zone")]
+    [InlineData("?time_zone=Asia/Kolkata", null)]
+    [InlineData("?from=2026-03-28&to=2026-03-30&time_zone=Europe/Berlin", null)]
+    [InlineData("?format=pdf", "format")]
+    [InlineData("?refresh=now", "refresh")]
+    public async Task Odd_ranges_are_answered_or_named(string query, string? field)
+    {
+        await using var gateway = await QuietGateway.StartedAsync(StorageKind.Sqlite);
+
+        var answer = await Answer.ReadAsync(await gateway.Reader.GetAsync(Path + "/esp" + query, Ct));
+
+        if (field is null)
+            Assert.Equal(200, answer.Status);
+        else
+            Assert.True(answer.Json.GetProperty("errors").TryGetProperty(field, out _), answer.Json.ToString());
+    }
+
+    private static async Task<Guid> SendAsync(HookedGateway gateway)
+    {
+        var email = QuietGateway.Email();
+        email["campaign_id"] = "spring";
+        return (await gateway.ScheduleAsync(email)).Delivery;
+    }
+
+    private static async Task<int> SentAsync(HookedGateway gateway, string path) => Count((await GetAsync(gateway, path)).GetProperty("totals"), "sent");
+
+    private static async Task<JsonElement> GetAsync(HookedGateway gateway, string path) => JsonElement.Parse(await gateway.Quiet.Reader.GetStringAsync(Path + path, Ct));
+
+    private static int Count(JsonElement figures, string name) => figures.GetProperty(name).GetInt32();
+}
