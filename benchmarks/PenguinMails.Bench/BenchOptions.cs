@@ -12,6 +12,10 @@ internal sealed record BenchOptions
     public int Rounds { get; private init; }
     public int Connections { get; private init; }
     public IReadOnlyList<string> Storages { get; private init; } = [];
+
+    /// <summary>Webhooks that come in one go.</summary>
+    public int Burst { get; private init; }
+
     private string[] Only { get; init; } = [];
 
     /// <summary>Only what each stage costs by itself.</summary>
@@ -25,7 +29,7 @@ internal sealed record BenchOptions
 
     public bool Runs(string scenario) => Only.Length == 0 || Only.Contains(scenario);
 
-    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --only=accept,webhooks,end-to-end,urgent,smtp,routing --who=gateway</c>.</summary>
+    /// <summary>From <c>--seconds=8 --rounds=3 --connections=128 --storage=sqlite,postgres --burst=100000 --only=accept,webhooks,burst,end-to-end,urgent,smtp,routing --who=gateway</c>.</summary>
     public static BenchOptions Of(string[] args)
     {
         var given = new ConfigurationBuilder().AddCommandLine(args).Build();
@@ -35,6 +39,7 @@ internal sealed record BenchOptions
             Round = TimeSpan.FromSeconds(Number("seconds", 8)),
             Rounds = Number("rounds", 3),
             Connections = Number("connections", 128),
+            Burst = Number("burst", 100_000),
             Storages = [.. storages.Where(storage => storage == "sqlite" || PostgresCluster.IsInstalled)],
             Who = given["who"] ?? "",
             Only = given["only"]?.Split(',') ?? [],

@@ -34,6 +34,8 @@ try
             report.Add(await AcceptScenario.RunAsync(stage));
         if (options.Runs("webhooks"))
             report.Add(await WebhookScenario.RunAsync(stage));
+        if (options.Runs("burst"))
+            report.Add(await BurstScenario.RunAsync(stage));
         if (options.Runs("end-to-end"))
             report.Add(await EndToEndScenario.RunAsync(stage));
         if (options.Runs("urgent"))

@@ -18,6 +18,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> webhooksReceived;
     private readonly Counter<long> webhooksProcessed;
     private readonly Histogram<double> webhookLag;
+    private readonly Gauge<double> webhookAge;
     private readonly Counter<long> alertsOpened;
     private readonly Counter<long> alertsResolved;
     private readonly Counter<long> alertEmails;
@@ -37,6 +38,7 @@ internal sealed class GatewayMetrics
         webhooksReceived = meter.CreateCounter<long>("penguinmails.webhooks.received", description: "Webhooks by provider and answer.");
         webhooksProcessed = meter.CreateCounter<long>("penguinmails.webhooks.processed", description: "Webhooks by provider and what became of them.");
         webhookLag = meter.CreateHistogram("penguinmails.webhook.lag", "s", "From receiving a webhook to having applied it.", advice: Seconds);
+        webhookAge = meter.CreateGauge<double>("penguinmails.webhooks.backlog.age", "s", "How long the oldest webhook waits that was not tried yet.");
         alertsOpened = meter.CreateCounter<long>("penguinmails.alerts.opened", description: "Alerts that opened, by kind.");
         alertsResolved = meter.CreateCounter<long>("penguinmails.alerts.resolved", description: "Alerts that were resolved, by kind.");
         alertEmails = meter.CreateCounter<long>("penguinmails.alert.emails", description: "Emails about alerts, by whether a connection could take them.");
@@ -67,6 +69,8 @@ internal sealed class GatewayMetrics
         webhooksProcessed.Add(1, Label("provider", provider), Label("state", state));
         webhookLag.Record(lag.TotalSeconds, Label("provider", provider));
     }
+
+    public void WebhooksWaiting(TimeSpan oldest) => webhookAge.Record(oldest.TotalSeconds);
 
     public void AlertOpened(string kind) => alertsOpened.Add(1, Label("kind", kind));
 

@@ -107,6 +107,19 @@ internal sealed record RawEvent
         WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
         """, new { until, most }, Read);
 
+    /// <summary>How long the oldest waits that was not tried yet. One that is to be processed once more waits since it was put there, to a minute.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="now">Until when.</param>
+    /// <param name="grace">For how long what came is left to the node that took it.</param>
+    public static TimeSpan Waiting(Session session, DateTimeOffset now, TimeSpan grace)
+    {
+        var oldest = session.Rows("""
+            SELECT r.received_at, q.next_at FROM webhook_queue q JOIN raw_events r ON r.id = q.id AND r.tenant_id = q.tenant_id
+            WHERE q.tries = 0 ORDER BY q.next_at, q.id LIMIT 1
+            """, null, row => (Received: row.Time(0), Next: row.Time(1)));
+        return oldest is [var first] ? TimeSpan.FromTicks(Math.Clamp((now - first.Received).Ticks, 0, Math.Max(0, (now - first.Next + grace).Ticks))) : TimeSpan.Zero;
+    }
+
     /// <summary>What is kept of a span of ids and was processed, but for what is not believed.</summary>
     /// <param name="session">Reads.</param>
     /// <param name="tenant">Whose; null for all.</param>

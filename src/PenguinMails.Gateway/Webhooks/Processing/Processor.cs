@@ -62,6 +62,13 @@ internal sealed partial class Processor(
         }
     }
 
+    /// <summary>Tells how long the oldest webhook waits that was not tried yet.</summary>
+    public async Task MeasureAsync(CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        metrics.WebhooksWaiting(RawEvent.Waiting(read, time.GetUtcNow(), WebhookInbox.Grace));
+    }
+
     /// <summary>Forgets tokens that nothing believed can come with any more.</summary>
     public Task<int> ForgetTokensAsync()
     {

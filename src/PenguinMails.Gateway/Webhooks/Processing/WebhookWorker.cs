@@ -9,6 +9,7 @@ internal sealed class WebhookWorker(Processor processor, TimeProvider time, ILog
         Task.Run(() => processor.FollowAsync(stoppingToken), stoppingToken),
         processor.CatchUpAsync(stoppingToken),
         PeriodicWork.RepeatAsync(processor.RoundAsync, TimeSpan.FromSeconds(1), time, log, stoppingToken),
+        PeriodicWork.RepeatAsync(processor.MeasureAsync, TimeSpan.FromSeconds(1), time, log, stoppingToken),
         PeriodicWork.RepeatAsync(_ => processor.ForgetTokensAsync(), TimeSpan.FromMinutes(10), time, log, stoppingToken),
     ]);
 }
