@@ -70,7 +70,7 @@ internal sealed class WebhookMutations(HookedGateway gateway, Guid delivery, int
                     fields[at] = (odd, fields[at].Value);
                     break;
                 case 3:
-                    fields.InsertRange(at, Enumerable.Repeat((fields[at].Name, ""), random.Next(20) == 0 ? 2_000 : 2));
+                    fields.InsertRange(at, Enumerable.Repeat((fields[at].Name, ""), random.Next(20) == 0 ? ManyTimes(fields[at].Name) : 2));
                     break;
                 default:
                     fields[at] = (fields[at].Name, odd);
@@ -80,6 +80,9 @@ internal sealed class WebhookMutations(HookedGateway gateway, Guid delivery, int
 
         return fields;
     }
+
+    /// <summary>As often as it stays a body that a provider might send.</summary>
+    private static int ManyTimes(string name) => Math.Clamp(100_000 / (name.Length + 1), 2, 2_000);
 
     private byte[] Form(List<(string Name, string Value)> fields) =>
         Encoding.Latin1.GetBytes(string.Join('&', SignedFields(fields).Select(field => $"{Escaped(field.Name)}={Escaped(field.Value)}")));
