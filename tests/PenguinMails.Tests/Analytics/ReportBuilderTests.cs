@@ -91,7 +91,7 @@ public sealed class ReportBuilderTests
     }
 
     [Theory]
-    [InlineData(99, 99, "Too few emails to judge: 99 of the 100 that it takes.")]
+    [InlineData(99, 99, "Too few emails to judge: 99 so far, 100 are needed.")]
     [InlineData(1_000, 990, "Excellent for transactional emails. 99.0% delivery rate.")]
     [InlineData(1_000, 989, "Good performance. Consider warming up new domains.")]
     [InlineData(1_000, 960, "Good performance. Consider warming up new domains.")]

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Webhooks.Intake;
+using PenguinMails.Gateway.Webhooks.Log;
 using PenguinMails.Tests.Connections;
 using PenguinMails.Tests.Sending;
 using Xunit;
@@ -37,6 +38,7 @@ public sealed class WebhookTesterTests
         foreach (var table in (string[])["events", "suppressions", "suppression_history", "hourly"])
             Assert.Equal(0, read.First<long>($"SELECT COUNT(*) FROM {table} WHERE tenant_id = @Id", new { admin.Tenant.Id }));
         Assert.Equal(8, read.First<long>("SELECT COUNT(*) FROM audit WHERE tenant_id = @Id AND action = 'webhook.tested'", new { admin.Tenant.Id }));
+        Assert.All((await admin.Server.Get<EventLog>().TroublesAsync(admin.Tenant.Id, Ct)).Values, count => Assert.Equal(0, count));
         // It is signed with the key that is stored, so it shows nothing of Mailgun.
         var mailgun = (await admin.ReadAsync("webhooks")).Body["data"]!.AsArray().First(one => one!["provider"]!.GetValue<string>() == "mailgun")!;
         Assert.Equal(("inactive", null), (mailgun["state"]!.GetValue<string>(), mailgun["last_event_at"]?.GetValue<string>()));

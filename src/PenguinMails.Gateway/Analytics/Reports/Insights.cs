@@ -48,7 +48,7 @@ internal static class Insights
     {
         if (provider.Sent < FewestEmails)
         {
-            yield return Good(provider, $"Too few emails to judge: {Count(provider.Sent)} of the {Count(FewestEmails)} that it takes.");
+            yield return Good(provider, $"Too few emails to judge: {Count(provider.Sent)} so far, {Count(FewestEmails)} are needed.");
             yield break;
         }
 

@@ -11,6 +11,8 @@ internal sealed record RawEvent
     /// <summary>The problem of what is not believed.</summary>
     public const string Forged = "Its token was used before with another body.";
 
+    public const string Test = "It is a test and about no email.";
+
     private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
 
     public required Guid Id { get; init; }

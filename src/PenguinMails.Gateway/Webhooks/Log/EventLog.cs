@@ -57,11 +57,11 @@ internal sealed class EventLog(Database database, ConnectionStore connections, P
     public async ValueTask<IReadOnlyList<HiddenEvents>> HiddenAsync(Guid tenant, CancellationToken ct) =>
         [.. (await connections.OfTenantAsync(tenant, ct)).SelectMany(connection => HiddenEvents.Of(connection, catalog.Info(connection.Provider)))];
 
-    /// <summary>How many webhooks are not applied, counted up to <see cref="MostTroubles"/> of each.</summary>
+    /// <summary>How many webhooks are not applied, counted up to <see cref="MostTroubles"/> of each; tests are no trouble.</summary>
     public async Task<IReadOnlyDictionary<EventState, int>> TroublesAsync(Guid tenant, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
         return new[] { EventState.Waiting, EventState.Unmatched, EventState.Quarantined }
-            .ToDictionary(state => state, state => KeptWebhook.Page(read, tenant, state, Guid.Empty, Guid.AllBitsSet, MostTroubles).Count);
+            .ToDictionary(state => state, state => KeptWebhook.Count(read, tenant, state, MostTroubles));
     }
 }

@@ -37,6 +37,14 @@ internal sealed record KeptWebhook
             SELECT id FROM raw_events WHERE tenant_id = @tenant AND state <> 'received' AND state = @state AND id >= @from AND id < @before ORDER BY id DESC LIMIT @most
             """, new { tenant, state = EnumNames.Of(state), from, before, most });
 
+    /// <summary>How many are in a state, counted so far; those that an admin or a provider sent to try the endpoint left out.</summary>
+    public static int Count(Session read, Guid tenant, EventState state, int most) => state == EventState.Waiting
+        ? Page(read, tenant, state, Guid.Empty, Guid.AllBitsSet, most).Count
+        : read.First<int>("""
+            SELECT COUNT(*) FROM (
+              SELECT 1 FROM raw_events WHERE tenant_id = @tenant AND state <> 'received' AND state = @state AND (problem IS NULL OR problem <> @Test) LIMIT @most) AS counted
+            """, new { tenant, state = EnumNames.Of(state), most, RawEvent.Test });
+
     private static KeptWebhook Read(Row row) => new()
     {
         Id = row.Uuid(0),

@@ -80,7 +80,7 @@ internal sealed class EventApplier
         unreadable ? raw with { State = RawEventState.Quarantined }
         : forged ? raw with { State = RawEventState.Quarantined, Problem = RawEvent.Forged }
         : !unmatched ? raw with { State = RawEventState.Done, Problem = null }
-        : test ? raw with { State = RawEventState.Unmatched, Problem = "It is a test and about no email." }
+        : test ? raw with { State = RawEventState.Unmatched, Problem = RawEvent.Test }
         : now > raw.ReceivedAt + Reading.MatchedWithin ? raw with { State = RawEventState.Unmatched, Problem = "No email of this tenant matches it." }
         : raw.Postponed(now);
 }
