@@ -44,6 +44,10 @@ public sealed class AnalyticsApiTests
         var csv = (await gateway.Quiet.Reader.GetStringAsync(Path + "/esp?format=csv", Ct)).Split("\r\n");
         Assert.StartsWith("at,provider,sent,delivered", csv[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Equal(3, csv.Count(line => line.Length > 0));
+        var bounces = (await gateway.Quiet.Reader.GetStringAsync(Path + "/bounces", Ct)).Split("\r\n");
+        Assert.Matches("^user[^,]*@example.com,mailgun,[a-z]+,hard,.*No such user.*,2[^,]+Z,2[^,]+Z,msg_[0-9a-f]+$", Assert.Single(bounces[1..], line => line.Length > 0));
+        Assert.DoesNotContain("example.com", await gateway.Quiet.Reader.GetStringAsync(Path + "/bounces?from=2001-01-01&to=2001-01-02", Ct), StringComparison.Ordinal);
+        Assert.DoesNotContain("example.com", await other.GetStringAsync(Path + "/bounces", Ct), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Dashboard;
 using PenguinMails.Gateway.Dashboard.Alerts;
+using PenguinMails.Gateway.Dashboard.Analytics;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Errors;
 using PenguinMails.Gateway.Dashboard.Esp;
@@ -126,11 +127,8 @@ internal sealed class Gallery : IAsyncDisposable
         }));
         app.MapGet(EspRoutes.Event(Guid.Empty), () => new RazorComponentResult<EventPage>(new { Detail = Samples.EventDetail }));
         app.MapGet(EspRoutes.LiveLog, () => Results.NoContent());
-        app.MapGet(EspRoutes.Overview + "/{slug}", (string slug, HttpContext http) =>
-        {
-            var page = ByCommand.All.Single(page => page.Slug == slug);
-            return new RazorComponentResult<ByCommandPage>(new { Page = page, Command = page.CommandFor($"http://{http.Request.Host}") });
-        });
+        app.MapGet(EspRoutes.Analytics, (string? none, string? refused, [AsParameters] AnalyticsQuery asked, ProviderCatalog catalog) => AnalyticsSamples.Page(none is not null, refused is not null, asked, catalog));
+        app.MapGet(EspRoutes.Campaign("spring-sale"), (ProviderCatalog catalog) => AnalyticsSamples.Campaign(catalog));
         app.MapPost(EspRoutes.Test("postmark"), () => new RazorComponentResult<ConnectionTest>(
             new { Check = new ConnectionCheck(true, "Server \"Production\"."), LatencyMs = 143L, Card = Samples.Cards()[0] }));
         app.MapPost(EspRoutes.Test("mailgun"), () => new RazorComponentResult<ConnectionTest>(

@@ -162,7 +162,8 @@ public sealed class OverviewTests(BrowserFixture browser)
     [Fact]
     public async Task A_chosen_colour_scheme_stays_and_copying_says_that_it_did()
     {
-        await using var screen = await OpenAsync("/analytics");
+        await using var screen = await browser.OpenAsync(browser.Gallery.Origin);
+        await screen.Page.GotoAsync("/dashboard/none-yet");
         await screen.Button("Dark").ClickAsync();
         await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
         await screen.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
@@ -170,8 +171,8 @@ public sealed class OverviewTests(BrowserFixture browser)
         await Assertions.Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
         await screen.Button("Copy command").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Copied")).ToBeVisibleAsync();
-        await screen.CopiedAsync("curl '");
-        await screen.PhotographAsync("by-command-dark");
+        await screen.CopiedAsync("curl ");
+        await screen.PhotographAsync("copied-dark");
     }
 
     private async Task<Screen> OpenAsync(string below = "", bool script = true, int width = 1280)

@@ -107,6 +107,8 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Analytics}/esp?refresh=true", Ct);
         await client.GetAsync($"{Analytics}/esp?format=csv", Ct);
         await client.GetAsync($"{Analytics}/esp?from=2026-11-30&to=2026-11-01", Ct);
+        await client.GetAsync($"{Analytics}/bounces", Ct);
+        await client.GetAsync($"{Analytics}/bounces?time_zone=nowhere", Ct);
         await client.GetAsync($"{Analytics}/campaigns/spring-sale", Ct);
         await client.GetAsync($"{Analytics}/campaigns/nothing", Ct);
         await client.GetAsync($"{Analytics}/campaigns/nothing?refresh=perhaps", Ct);

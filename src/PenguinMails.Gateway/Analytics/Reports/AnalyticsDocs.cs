@@ -6,9 +6,18 @@ namespace PenguinMails.Gateway.Analytics.Reports;
 /// <summary>What the contract says of analytics.</summary>
 internal static class AnalyticsDocs
 {
+    private static readonly ApiParameter[] Range =
+    [
+        ApiParameter.Query("from", "The beginning: a day such as `2026-11-01`, or a time. Where both are left out, the last 30 days.", "2026-11-01"),
+        ApiParameter.Query("to", "The end: a day, which is in the range, or a time, which is not.", "2026-11-30"),
+    ];
+
+    private static readonly ApiParameter Zone =
+        ApiParameter.Query("time_zone", "The IANA time zone of days and months; where it is left out, that of the routing's cost settings.", "Europe/Berlin");
+
     private static readonly ApiParameter[] Common =
     [
-        ApiParameter.Query("time_zone", "The IANA time zone of days and months; where it is left out, that of the routing's cost settings.", "Europe/Berlin"),
+        Zone,
         ApiParameter.Query("refresh", "`true` reads the figures anew; otherwise they may be 15 minutes old.", "true"),
     ];
 
@@ -19,13 +28,23 @@ internal static class AnalyticsDocs
 
             Figures older than 15 minutes are still answered at once, and read anew for the next call. With `format=csv` it answers `series`.
             """)
-        .Takes(
-            ApiParameter.Query("from", "The beginning: a day such as `2026-11-01`, or a time. Where both are left out, the last 30 days.", "2026-11-01"),
-            ApiParameter.Query("to", "The end: a day, which is in the range, or a time, which is not.", "2026-11-30"),
-            ApiParameter.Query("format", "`json` or `csv`.", "json"))
+        .Takes(Range)
+        .Takes(ApiParameter.Query("format", "`json` or `csv`.", "json"))
         .Takes(Common)
         .Answered(Example)
         .WithMetadata(new ApiCsv("at,provider,sent,delivered,bounced,…\r\n2026-11-29T00:00:00+01:00,postmark,5234,5192,42,…\r\n"))
+        .Fails(Problems.InvalidField("from", "Must be before to."));
+
+    public static void DescribeBounceList(this RouteHandlerBuilder route) => route
+        .Describe("exportBounces", "Export bounced emails", """
+            Streams the emails of a range that bounced as CSV, a line for each, in the order in which they were accepted:
+            `email,provider,type,class,reason,bounced_at,sent_at,message_id`. They belong to the range in which they were handed to the provider.
+            An email that another provider delivered after its bounce is not listed.
+            """)
+        .Takes(Range)
+        .Takes(Zone)
+        .Produces<string>(StatusCodes.Status200OK, CsvFile.ContentType)
+        .Answered("\"email,provider,type,class,reason,bounced_at,sent_at,message_id\\r\\nuser@example.com,postmark,marketing,hard,550 5.1.1 No such user,2026-11-29T15:35:19.229Z,2026-11-29T15:35:17.000Z,msg_01a227f1dbed736f9727d6686711f648\\r\\n\"")
         .Fails(Problems.InvalidField("from", "Must be before to."));
 
     public static void DescribeCampaignReport(this RouteHandlerBuilder route) => route

@@ -23,6 +23,13 @@ internal sealed record ReportQuery
 
     /// <summary>Of this alone, and as long as it was sent, whatever the range.</summary>
     public string? CampaignId { get; init; }
+
+    /// <summary>By full hours; of a campaign it is its own.</summary>
+    public ReportRange RangeAt(DateTimeOffset now)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+        return Days is { } days ? ReportRange.Last(days, now, zone) : new(From, Until, zone);
+    }
 }
 
 /// <summary>Reads and builds reports.</summary>
@@ -31,12 +38,13 @@ internal sealed class EspReports(ReportReader reader, Database database, Decisio
     /// <summary>Null where nothing of the campaign was sent.</summary>
     public async Task<EspReport?> BuildAsync(ReportQuery query, CancellationToken ct)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(query.TimeZone);
         if (query.CampaignId is { } campaign)
-            return await reader.TimesOfCampaignAsync(query.Tenant, campaign, ct) is { } times ? await CampaignAsync(query, campaign, new(times.First, times.Last.AddHours(1), zone), ct) : null;
+            return await reader.TimesOfCampaignAsync(query.Tenant, campaign, ct) is { } times
+                ? await CampaignAsync(query, campaign, new(times.First, times.Last.AddHours(1), TimeZoneInfo.FindSystemTimeZoneById(query.TimeZone)), ct)
+                : null;
 
         var now = time.GetUtcNow();
-        return await RangeAsync(query, query.Days is { } days ? ReportRange.Last(days, now, zone) : new(query.From, query.Until, zone), now, ct);
+        return await RangeAsync(query, query.RangeAt(now), now, ct);
     }
 
     private async Task<EspReport> RangeAsync(ReportQuery query, ReportRange range, DateTimeOffset now, CancellationToken ct)

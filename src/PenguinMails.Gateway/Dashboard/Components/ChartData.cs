@@ -6,7 +6,8 @@ namespace PenguinMails.Gateway.Dashboard.Components;
 /// <param name="Series">A line, or a bar per column, each.</param>
 public sealed record ChartData(string Across, IReadOnlyList<string> Columns, IReadOnlyList<ChartSeries> Series)
 {
-    public bool IsEmpty => Series.All(series => series.Values.All(value => value is null or 0));
+    /// <summary>A rate of 0 says something, a count of 0 does not.</summary>
+    public bool IsEmpty(ChartUnit unit) => Series.All(series => series.Values.All(value => value is null || (value == 0 && unit == ChartUnit.Count)));
 }
 
 /// <param name="Name">As the legend has it.</param>
@@ -26,4 +27,7 @@ public enum ChartUnit
 
     /// <summary>Values from 0 to 1.</summary>
     Rate,
+
+    /// <summary>Seconds.</summary>
+    Duration,
 }

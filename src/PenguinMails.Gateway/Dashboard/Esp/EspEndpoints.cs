@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Dashboard.Analytics;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Routing;
 using PenguinMails.Gateway.Dashboard.Webhooks;
-using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
 
@@ -23,9 +23,7 @@ internal static class EspEndpoints
         esp.MapEspActions();
         esp.MapConnectionPages();
         esp.MapRoutingPages();
-        var catalog = dashboard.ServiceProvider.GetRequiredService<ProviderCatalog>();
-        foreach (var page in ByCommand.All.Where(page => catalog.Info(page.Slug)?.Settings is null))
-            esp.MapGet($"/{page.Slug}", (HttpContext http) => ShowByCommand(page, http));
+        esp.MapAnalyticsPages();
     }
 
     /// <param name="add">Open the selection of providers, and</param>
@@ -46,7 +44,4 @@ internal static class EspEndpoints
             Readiness = readiness is null ? null : await board.OfAsync(http.TenantId(), ct),
             Rates = rates is null ? null : await overview.DeliveryRatesAsync(http.TenantId(), ct),
         });
-
-    private static RazorComponentResult<ByCommandPage> ShowByCommand(ByCommand page, HttpContext http) =>
-        new(new { Page = page, Command = page.CommandFor($"{http.Request.Scheme}://{http.Request.Host}") });
 }

@@ -12,6 +12,8 @@ const rate = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigi
 const axisRate = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat("en", { notation: "compact" });
 
+const seconds = value => value < 60 ? `${Math.round(value)} s` : value < 3600 ? `${Math.round(value / 60)} min` : value < 172800 ? `${+(value / 3600).toFixed(1)} h` : `${+(value / 86400).toFixed(1)} d`;
+
 export function draw(figure) {
   const canvas = figure.querySelector(".chart-canvas");
   const chart = init(canvas, null, { renderer: "canvas" });
@@ -34,7 +36,7 @@ function readTable(table) {
 
 function optionsOf(figure, { columns, series }) {
   const { chart: kind, unit } = figure.dataset;
-  const format = value => value === null || value === undefined ? "–" : (unit === "rate" ? rate : count).format(value);
+  const format = value => value === null || value === undefined ? "–" : unit === "duration" ? seconds(value) : (unit === "rate" ? rate : count).format(value);
   const [text, quiet, line, surface, ...colours] = coloursOf(figure);
   const base = {
     animation: !calm,
@@ -53,7 +55,7 @@ function optionsOf(figure, { columns, series }) {
   };
   if (kind === "pie") {
     const data = columns.map((name, i) => ({ name, value: series[0].values[i] }));
-    return { ...base, series: [{ type: "pie", name: series[0].name, radius: ["45%", "75%"], center: ["50%", "56%"], data, label: { color: text }, itemStyle: { borderColor: surface, borderWidth: 2 } }] };
+    return { ...base, series: [{ type: "pie", name: series[0].name, radius: ["42%", "68%"], center: ["50%", "54%"], data, label: { color: text, formatter: ({ percent }) => `${percent.toFixed(1)}%` }, itemStyle: { borderColor: surface, borderWidth: 2 } }] };
   }
 
   return {
@@ -62,15 +64,23 @@ function optionsOf(figure, { columns, series }) {
     xAxis: { type: "category", data: columns, boundaryGap: kind === "bar", axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: quiet, hideOverlap: true } },
     yAxis: {
       type: "value",
+      minInterval: unit === "count" ? 1 : undefined,
+      interval: unit === "duration" ? stepOf(series) : undefined,
       scale: unit === "rate" && kind === "line",
       max: unit === "rate" && kind === "line" ? 1 : undefined,
-      axisLabel: { color: quiet, formatter: value => (unit === "rate" ? axisRate : short).format(value) },
+      axisLabel: { color: quiet, formatter: value => unit === "duration" ? seconds(value) : (unit === "rate" ? axisRate : short).format(value) },
       splitLine: { lineStyle: { color: line } },
     },
     series: series.map(({ name, values }) => ({
       type: kind, name, data: values, connectNulls: true, symbol: values.filter(value => value !== null).length === 1 ? "circle" : "none", symbolSize: 6, lineStyle: { width: 2 }, barMaxWidth: 28, emphasis: { focus: "series" },
     })),
   };
+}
+
+// Whole minutes, hours or days between the lines.
+function stepOf(series) {
+  const most = Math.max(...series.flatMap(({ values }) => values));
+  return [10, 30, 60, 300, 900, 1800, 3600, 7200, 14400, 43200, 86400, 172800].find(step => most / step <= 6) ?? 604800;
 }
 
 // A canvas knows no light-dark(): the browser resolves each on an element of that colour.

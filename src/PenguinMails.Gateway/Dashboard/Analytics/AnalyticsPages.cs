@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Analytics.Reports;
+using PenguinMails.Gateway.Http;
+
+namespace PenguinMails.Gateway.Dashboard.Analytics;
+
+/// <summary>How the providers compare: a report as a page.</summary>
+internal static class AnalyticsPages
+{
+    public static void MapAnalyticsPages(this IEndpointRouteBuilder esp)
+    {
+        var analytics = esp.MapGroup("/analytics");
+        analytics.MapGet("/", ShowAsync);
+        analytics.MapGet("/bounces.csv", BouncesAsync);
+        analytics.MapGet("/campaigns/{id}", CampaignAsync);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, CancellationToken ct)
+    {
+        var read = new ReportQueryReader(http);
+        var query = await queries.OfRangeAsync(read, ct);
+        if (read.Errors.Any)
+            return Refused(asked, read.Errors);
+
+        var report = (await reports.GetAsync(asked.Shown(query), refresh is not null, ct))!;
+        // Loading the page once more should not read everything anew.
+        return refresh is not null ? TypedResults.LocalRedirect(asked.Address)
+            : format == "csv" ? ReportCsv.Of(report)
+            : new RazorComponentResult<AnalyticsPage>(new { Asked = asked, Report = report });
+    }
+
+    private static async Task<IResult> BouncesAsync(HttpContext http, [AsParameters] AnalyticsQuery asked, ReportQueries queries, BounceList bounces, CancellationToken ct)
+    {
+        var read = new ReportQueryReader(http);
+        var query = await queries.OfRangeAsync(read, ct);
+        return read.Errors.Any ? Refused(asked, read.Errors) : bounces.Of(asked.Shown(query), ct);
+    }
+
+    private static async Task<IResult> CampaignAsync(HttpContext http, string id, string? refresh, string? format, ReportQueries queries, ReportCache reports, CancellationToken ct)
+    {
+        var read = new ReportQueryReader(http);
+        var query = await queries.OfCampaignAsync(read, id, ct);
+        if (read.Errors.Any)
+            return Problems.InvalidField(read.Errors.ByField);
+        if (await reports.GetAsync(query, refresh is not null, ct) is not { } report)
+            return AnalyticsRoutes.NoSuchCampaign();
+
+        return refresh is not null ? TypedResults.LocalRedirect(EspRoutes.Campaign(id))
+            : format == "csv" ? ReportCsv.Of(report)
+            : new RazorComponentResult<CampaignPage>(new { Report = report });
+    }
+
+    private static RazorComponentResult<AnalyticsPage> Refused(AnalyticsQuery asked, SendProblems errors) =>
+        new(new { Asked = asked, Errors = errors.ByField.ToDictionary(field => field.Key, field => field.Value[0]) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+}
