@@ -40,6 +40,21 @@ public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_campaign_is_opened_from_one_of_its_emails_whatever_its_id()
+    {
+        await using var screen = await OpenAsync();
+        var message = await gateway.SendAsync(new { from = "noreply@yourdomain.com", to = "user@example.com", subject = "Sale", text_body = "Sale", type = "marketing", campaign_id = "spring/sale 50% & more" });
+        await gateway.WaitForAsync(message, "delivered");
+        await screen.Page.GotoAsync($"{MessageAddresses.List}/{message}");
+        await screen.Link("spring/sale 50% & more").ClickAsync();
+        await Assertions.Expect(screen.Heading("Campaign spring/sale 50% & more")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator(".metric").First).ToHaveTextAsync("1");
+        await screen.Link("Refresh").ClickAsync();
+        await Assertions.Expect(screen.Heading("Campaign spring/sale 50% & more")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Link("Export Bounce List")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_custom_range_that_cannot_be_is_refused_beside_its_field_without_script()
     {
         await using var screen = await OpenAsync(script: false);

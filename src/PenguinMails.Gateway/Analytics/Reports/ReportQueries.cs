@@ -26,8 +26,11 @@ internal sealed class ReportQueries(RoutingVersions routing, TimeProvider time)
         return query;
     }
 
+    /// <param name="read">The request.</param>
+    /// <param name="campaign">As it stands in the path, where a slash stays escaped.</param>
+    /// <param name="ct">Gives up.</param>
     public async Task<ReportQuery> OfCampaignAsync(ReportQueryReader read, string campaign, CancellationToken ct) =>
-        new() { Tenant = read.Tenant, TimeZone = await ZoneAsync(read, ct), CampaignId = campaign };
+        new() { Tenant = read.Tenant, TimeZone = await ZoneAsync(read, ct), CampaignId = campaign.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) };
 
     private async Task<string> ZoneAsync(ReportQueryReader read, CancellationToken ct)
     {

@@ -46,7 +46,7 @@ internal static class AnalyticsPages
         if (await reports.GetAsync(query, refresh is not null, ct) is not { } report)
             return AnalyticsRoutes.NoSuchCampaign();
 
-        return refresh is not null ? TypedResults.LocalRedirect(EspRoutes.Campaign(id))
+        return refresh is not null ? TypedResults.LocalRedirect(EspRoutes.Campaign(query.CampaignId!))
             : format == "csv" ? ReportCsv.Of(report)
             : new RazorComponentResult<CampaignPage>(new { Report = report });
     }

@@ -67,7 +67,7 @@ function optionsOf(figure, { columns, series }) {
       minInterval: unit === "count" ? 1 : undefined,
       interval: unit === "duration" ? stepOf(series) : undefined,
       scale: unit === "rate" && kind === "line",
-      max: unit === "rate" && kind === "line" ? 1 : undefined,
+      max: unit === "duration" ? ({ max }) => Math.ceil(max / stepOf(series)) * stepOf(series) : unit === "rate" && kind === "line" ? 1 : undefined,
       axisLabel: { color: quiet, formatter: value => unit === "duration" ? seconds(value) : (unit === "rate" ? axisRate : short).format(value) },
       splitLine: { lineStyle: { color: line } },
     },
