@@ -28,7 +28,10 @@ internal sealed partial class Processor(
     /// <summary>Between batches: what comes meanwhile shares a transaction, and so the store's pages and its counts.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Processes what the inbox hands over, until there is no more.</summary>
+    /// <summary>
+    /// Processes what the inbox hands over, until there is no more. After a burst that did not fit in memory, the rest is fetched from the disk
+    /// as soon as there is time for it.
+    /// </summary>
     public async Task FollowAsync(CancellationToken ct)
     {
         var batch = new List<RawEvent>();
@@ -38,7 +41,9 @@ internal sealed partial class Processor(
                 batch.Add(raw);
 
             await ProcessAsync(batch);
-            if (batch.Count < PageSize)
+            if (batch.Count < PageSize && inbox.TakeLeft() is { } left)
+                await ProcessDueAsync(left + WebhookInbox.Grace, ct);
+            else if (batch.Count < PageSize)
                 await Task.Delay(Gathering, ct);
 
             batch.Clear();
