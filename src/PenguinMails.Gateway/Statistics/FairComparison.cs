@@ -27,9 +27,6 @@ internal enum Verdict
 internal readonly record struct ComparisonScale(double Tau, double Matters, double Alpha = 0.05)
 {
     public static readonly ComparisonScale Delivery = new(0.005, 0.005);
-
-    /// <summary>Opens and clicks differ by points, not by tenths of them.</summary>
-    public static readonly ComparisonScale Engagement = new(0.02, 0.01);
 }
 
 /// <summary>One kind of mail within a comparison.</summary>

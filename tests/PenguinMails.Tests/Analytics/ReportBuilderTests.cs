@@ -56,7 +56,7 @@ public sealed class ReportBuilderTests
     [Fact]
     public void What_a_removed_connection_carried_stays_its_providers()
     {
-        var report = Build(Cell(Smtp, "cold_outreach", sent: 10, delivered: 9, hard: 1, opened: 0)) with { };
+        var report = Build(Cell(Smtp, "cold_outreach", sent: 10, delivered: 9, hard: 1, opened: 0));
         var unknown = Build(Cell(Guid.NewGuid(), "cold_outreach", sent: 10, delivered: 9, hard: 1, opened: 0));
 
         Assert.True(Assert.Single(report.Connections).Removed);

@@ -26,7 +26,7 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
     private Table<RollupRow>? table;
 
     /// <summary>The texts of its key.</summary>
-    public IReadOnlyList<string> Texts { get; init; } = [];
+    public string[] Texts { get; init; } = [];
 
     /// <summary>The only thing that it counts; null where it counts everything.</summary>
     public Counted? Only { get; init; }
@@ -40,7 +40,7 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         .. Measures.Select(measure => new Column<RollupRow>(measure, ColumnKind.Integer, row => row.Counts[measure])),
     ])
     {
-        KeyColumns = 3 + Texts.Count,
+        KeyColumns = 3 + Texts.Length,
     };
 
     private IReadOnlyList<string> Measures => Only is { } only ? [EnumNames.Of(only)] : Counts.Columns;
@@ -62,7 +62,7 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         {
             var counts = new Counts();
             foreach (var (i, measure) in Measures.Index())
-                counts[measure] = row.Number(2 + Texts.Count + i);
+                counts[measure] = row.Number(2 + Texts.Length + i);
             return new RollupRow(this, Key(tenant, row), counts);
         });
 
@@ -77,7 +77,7 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         Domain = Text(row, "domain"),
     };
 
-    private string? Text(Row row, string text) => Texts.ToList().IndexOf(text) is >= 0 and var place ? row.Text(2 + place) : null;
+    private string? Text(Row row, string text) => Array.IndexOf(Texts, text) is >= 0 and var place ? row.Text(2 + place) : null;
 
     private static string? TextOf(RollupKey key, string text) => text switch
     {
