@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Analytics.Dmarc;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
@@ -106,6 +107,7 @@ internal static class GatewayApp
         app.MapSuppressionImport();
         app.MapEarlyUnsubscribes();
         app.MapAnalytics();
+        app.MapDmarc();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Analytics.Dmarc;
 using PenguinMails.Gateway.Analytics.Reports;
 
 namespace PenguinMails.Gateway.Analytics;
@@ -9,5 +10,6 @@ internal static class AnalyticsFeature
         builder.Services.AddSingleton<ProviderUse>().AddSingleton<MonthlyVolumes>().AddSingleton<DeliveredByType>().AddSingleton<DecisionVolumes>();
         builder.Services.AddSingleton<Activity>();
         builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>();
+        builder.Services.AddSingleton<OwnDomains>().AddSingleton<SendingLanes>().AddSingleton<DmarcStore>().AddSingleton(DmarcStore.Purge).AddSingleton<DmarcReader>();
     }
 }

@@ -48,6 +48,16 @@ internal sealed class SenderUse(Writer writer, Database database, TimeProvider t
         return rows.ToDictionary(row => row.ConnectionId, row => row.LastAt);
     }
 
+    /// <summary>The From domains of each connection, of the last 90 days.</summary>
+    public async Task<ILookup<Guid, string>> DomainsOfTenantAsync(Guid tenant, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        var rows = await read.QueryAsync<Row>($"""
+            SELECT connection_id, domain, last_at FROM sender_use WHERE tenant_id = @tenant ORDER BY connection_id, domain LIMIT {MostRemembered}
+            """, new { tenant }, ct);
+        return rows.ToLookup(row => row.ConnectionId, row => row.Domain);
+    }
+
     /// <summary>Of these domains, those that anything went out from.</summary>
     public async Task<IReadOnlyDictionary<(Guid Connection, string Domain), DateTimeOffset>> OfDomainsAsync(Guid tenant, IReadOnlyCollection<string> domains, CancellationToken ct)
     {

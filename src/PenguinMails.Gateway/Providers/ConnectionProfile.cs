@@ -29,6 +29,11 @@ internal sealed record ConnectionProfile
     /// <summary>Where it sends from; null where that is not known.</summary>
     public SendingRegion? Region { get; init; }
 
+    public SendingMarks Marks { get; init; } = new();
+
+    /// <summary>Where receivers can send their DMARC reports to; null where the gateway takes none in by mail for the connection.</summary>
+    public string? ReportAddress { get; init; }
+
     /// <summary>What is tracked where an email says nothing; null where the connection has no such setting.</summary>
     public bool? TrackOpens { get; init; }
 

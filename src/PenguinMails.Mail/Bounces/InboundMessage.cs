@@ -14,11 +14,12 @@ public static class InboundMessage
     private static readonly ParserOptions Shallow = new() { MaxMimeDepth = 10 };
 
     /// <param name="message">Header, empty line, body, with CRLF or LF lines.</param>
-    public static MimeMessage Read(ReadOnlyMemory<byte> message)
+    /// <param name="most">How much of it is read.</param>
+    public static MimeMessage Read(ReadOnlyMemory<byte> message, int most = MostOctets)
     {
         try
         {
-            return MimeMessage.Load(Shallow, Start(message.Span));
+            return MimeMessage.Load(Shallow, Start(message.Span, most));
         }
         catch (FormatException)
         {
@@ -27,12 +28,12 @@ public static class InboundMessage
     }
 
     /// <summary>Copies that are returned often start with a line too many; without it the header would be taken for the body.</summary>
-    private static MemoryStream Start(ReadOnlySpan<byte> message)
+    private static MemoryStream Start(ReadOnlySpan<byte> message, int most)
     {
         message = message.TrimStart("\r\n"u8);
         if (message.StartsWith("From "u8) || message.StartsWith(">From "u8))
             message = message[(message.IndexOf((byte)'\n') + 1)..];
-        return WithoutEndlessFields(message[..Math.Min(message.Length, MostOctets)]);
+        return WithoutEndlessFields(message[..Math.Min(message.Length, most)]);
     }
 
     private static MemoryStream WithoutEndlessFields(ReadOnlySpan<byte> message)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Tests.Analytics;
 using PenguinMails.Tests.Connections;
 using Xunit;
 
@@ -112,6 +113,14 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Analytics}/campaigns/spring-sale", Ct);
         await client.GetAsync($"{Analytics}/campaigns/nothing", Ct);
         await client.GetAsync($"{Analytics}/campaigns/nothing?refresh=perhaps", Ct);
+        foreach (var body in (string[])[DmarcTests.Report("google.com", "1", "yourdomain.com", TimeProvider.System.GetUtcNow().AddDays(-1), DmarcTests.Row("203.0.113.1", 5, "none", "pass", "fail", "yourdomain.com", "yourdomain.com", "pm")), "<html/>"])
+        {
+            using var report = new StringContent(body, null, "text/xml");
+            await client.PostAsync($"{Analytics}/dmarc", report, Ct);
+        }
+
+        await client.GetAsync($"{Analytics}/dmarc", Ct);
+        await client.GetAsync($"{Analytics}/dmarc?from=2026-11-30&to=2026-11-01", Ct);
     }
 
     private async Task RouteAsync()

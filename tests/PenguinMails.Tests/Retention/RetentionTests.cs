@@ -191,7 +191,7 @@ public sealed class RetentionTests
         var file = Path.Combine(directory, "gateway.db");
         var time = StoppedClock.Now();
         await using (var server = await StartAsync())
-            for (var i = 0; i < 40; i++)
+            for (var i = 0; i < 60; i++)
             {
                 var sender = server.Client((await server.CreateTenantAsync()).SendKey);
                 var answer = await Answer.ReadAsync(await sender.PostAsync("/api/v1/emails/send", new ByteArrayContent(Bytes(Email("text_body", new string('x', 100_000)))) { Headers = { ContentType = new("application/json") } }, Ct));

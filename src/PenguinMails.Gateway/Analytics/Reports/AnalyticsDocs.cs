@@ -6,13 +6,13 @@ namespace PenguinMails.Gateway.Analytics.Reports;
 /// <summary>What the contract says of analytics.</summary>
 internal static class AnalyticsDocs
 {
-    private static readonly ApiParameter[] Range =
+    public static readonly ApiParameter[] Range =
     [
         ApiParameter.Query("from", "The beginning: a day such as `2026-11-01`, or a time. Where both are left out, the last 30 days.", "2026-11-01"),
         ApiParameter.Query("to", "The end: a day, which is in the range, or a time, which is not.", "2026-11-30"),
     ];
 
-    private static readonly ApiParameter Zone =
+    public static readonly ApiParameter Zone =
         ApiParameter.Query("time_zone", "The IANA time zone of days and months; where it is left out, that of the routing's cost settings.", "Europe/Berlin");
 
     private static readonly ApiParameter[] Common =

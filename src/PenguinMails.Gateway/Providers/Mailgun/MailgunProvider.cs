@@ -49,6 +49,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
             TrackOpens = settings.TrackOpens,
             TrackLinks = settings.TrackClicks,
             TestMode = settings.TestMode,
+            Marks = new() { Domains = [settings.Domain.ToLowerInvariant()], Shared = ["mailgun.org", "mailgun.net", "mailgun.info"] },
             Region = settings.Region == "eu" ? SendingRegion.Eu : SendingRegion.Us,
         };
     }

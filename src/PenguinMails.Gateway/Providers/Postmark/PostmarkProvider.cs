@@ -50,6 +50,7 @@ internal sealed class PostmarkProvider(PostmarkApi api) : IEmailProvider, ISendi
             Region = SendingRegion.Us,
             TrackOpens = settings.TrackOpens,
             TrackLinks = settings.TrackLinks,
+            Marks = new() { Shared = ["mtasv.net"] },
         };
     }
 

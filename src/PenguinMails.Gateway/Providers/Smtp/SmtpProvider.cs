@@ -1,4 +1,6 @@
+using System.Net;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Http;
 using PenguinMails.Gateway.Providers.Tracking;
@@ -8,7 +10,7 @@ using PenguinMails.Mail.Smtp;
 namespace PenguinMails.Gateway.Providers.Smtp;
 
 /// <summary>The customer's own SMTP servers. They can't be asked what became of an email, and report only by bounces.</summary>
-internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, TrackingLink links) : IEmailProvider, ISendingDomains
+internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, TrackingLink links, IOptions<SmtpOptions> options) : IEmailProvider, ISendingDomains
 {
     /// <summary>How long the answer to a complete message is waited for: to give up earlier makes it Unknown.</summary>
     public static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
@@ -54,6 +56,13 @@ internal sealed class SmtpProvider(SmtpAccounts accounts, SmtpDomains domains, T
             Region = settings.Region,
             TrackOpens = settings.TrackOpens,
             TrackLinks = settings.TrackLinks,
+            Marks = new()
+            {
+                Keys = [.. settings.Dkim.Select(dkim => (dkim.Domain.ToLowerInvariant(), dkim.Selector.ToLowerInvariant()))],
+                Domains = settings.BounceDomain is { Length: > 0 } bounces ? [bounces.ToLowerInvariant()] : [],
+                Addresses = [.. settings.Servers.Select(server => IPAddress.TryParse(server.Host, out var address) ? address : null).OfType<IPAddress>()],
+            },
+            ReportAddress = options.Value.BounceListen is { Length: > 0 } ? SmtpReturnPath.OfReports(settings) : null,
         };
     }
 

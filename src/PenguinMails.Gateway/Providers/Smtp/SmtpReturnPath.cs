@@ -9,6 +9,8 @@ namespace PenguinMails.Gateway.Providers.Smtp;
 /// </summary>
 internal static class SmtpReturnPath
 {
+    private static ReadOnlySpan<byte> Reports => "dmarc"u8;
+
     public static string Of(SmtpAccount account, OutgoingEnvelope envelope) =>
         account.Settings.BounceDomain is { Length: > 0 } domain
             ? VerpAddress.Create(account.ReturnPathKey, envelope.Id.ToByteArray(bigEndian: true), domain)
@@ -20,4 +22,14 @@ internal static class SmtpReturnPath
         settings.ReturnPathKey is { } key && VerpAddress.TryRead(Convert.FromBase64String(key), address, out var payload) && payload.Length == 16
             ? new Guid(payload, bigEndian: true)
             : null;
+
+    /// <summary>
+    /// Where DMARC reports come to. It stands in the DNS for all to read: the signature only says whose it is, where tenants share a bounce domain.
+    /// </summary>
+    public static string? OfReports(SmtpSettings settings) => settings is { BounceDomain: { Length: > 0 } domain, ReturnPathKey: { } key }
+        ? VerpAddress.Create(Convert.FromBase64String(key), Reports, domain)
+        : null;
+
+    public static bool IsForReports(SmtpSettings settings, string address) =>
+        settings.ReturnPathKey is { } key && VerpAddress.TryRead(Convert.FromBase64String(key), address, out var payload) && Reports.SequenceEqual(payload);
 }

@@ -1,21 +1,23 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
+using PenguinMails.Gateway.Analytics.Dmarc;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Smtp;
+using PenguinMails.Mail.Dmarc;
 using PenguinMails.Mail.Smtp;
 
 namespace PenguinMails.Gateway.Webhooks.Intake;
 
 /// <summary>
-/// Takes mail for the bounce domains of all tenants, and nothing else: an address is known only when its signature is genuine.
+/// Takes bounces and DMARC reports for the bounce domains of all tenants, and nothing else: an address is known only when its signature is genuine.
 /// What comes is durable before it is answered, and then processed like every webhook.
 /// </summary>
 internal sealed partial class BounceListener(
     IOptions<SmtpOptions> options, ConnectionStore connections, WebhookInbox inbox, ConnectionHealthStore health, GatewayMetrics metrics,
-    TimeProvider time, ILogger<BounceListener> log) : IHostedService, IAsyncDisposable
+    DmarcStore reports, TimeProvider time, ILogger<BounceListener> log) : IHostedService, IAsyncDisposable
 {
     private const int LargestAtOnce = 4;
 
@@ -74,10 +76,13 @@ internal sealed partial class BounceListener(
     {
         try
         {
+            var answer = Taken;
             foreach (var recipient in delivery.Recipients)
                 if (await FindAsync(recipient, ct) is { } connection)
-                    await StoreAsync(connection, recipient, delivery.Content);
-            return Taken;
+                    answer = SmtpReturnPath.IsForReports((SmtpSettings)connection.Settings, recipient)
+                        ? await KeepReportsAsync(connection.TenantId, delivery.Content, ct)
+                        : await StoreAsync(connection, recipient, delivery.Content);
+            return answer;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -86,7 +91,17 @@ internal sealed partial class BounceListener(
         }
     }
 
-    private async Task StoreAsync(Connection connection, string recipient, ReadOnlyMemory<byte> message)
+    /// <summary>What is not kept is refused, so that whoever sent it hears why.</summary>
+    private async Task<SmtpReply> KeepReportsAsync(Guid tenant, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        var (isKept, found) = (false, DmarcMail.Read(message, out var problem));
+        foreach (var report in found)
+            isKept |= await reports.KeepAsync(tenant, report, actor: null, ct) is DmarcKeeping.New or DmarcKeeping.Known;
+
+        return isKept ? Taken : new(550, "5.6.0", problem.Length > 0 ? problem : "The report is about a domain that sends no email here, or about the future.");
+    }
+
+    private async Task<SmtpReply> StoreAsync(Connection connection, string recipient, ReadOnlyMemory<byte> message)
     {
         using var span = Traces.Source.StartActivity("receive bounce", ActivityKind.Consumer);
         span?.SetTag(Traces.Provider, connection.Provider);
@@ -103,6 +118,7 @@ internal sealed partial class BounceListener(
         });
         await health.NoteEventAsync(connection.TenantId, connection.Id);
         metrics.WebhookReceived(connection.Provider, StatusCodes.Status200OK);
+        return Taken;
     }
 
     /// <summary>Whose bounce it is, where the address was made by that connection.</summary>
@@ -110,7 +126,7 @@ internal sealed partial class BounceListener(
     {
         var domain = recipient[(recipient.LastIndexOf('@') + 1)..].ToLowerInvariant();
         foreach (var connection in await connections.OfDomainAsync(SmtpProvider.About.Id, domain, MostOfDomain, ct))
-            if (SmtpReturnPath.Read((SmtpSettings)connection.Settings, recipient) is not null)
+            if (SmtpReturnPath.Read((SmtpSettings)connection.Settings, recipient) is not null || SmtpReturnPath.IsForReports((SmtpSettings)connection.Settings, recipient))
                 return connection;
 
         return null;

@@ -148,7 +148,7 @@ public sealed class SmtpBounceTests
         await gateway.UntilAsync(id, "bounced");
     }
 
-    private static async Task<SmtpResult> MailAsync(SmtpGateway gateway, string to, string message)
+    internal static async Task<SmtpResult> MailAsync(SmtpGateway gateway, string to, string message)
     {
         await using var pool = new SmtpPool(new()
         {
