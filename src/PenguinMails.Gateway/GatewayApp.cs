@@ -1,8 +1,8 @@
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Analytics.Api;
 using PenguinMails.Gateway.Analytics.Dmarc;
-using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Connections.Admin;

@@ -52,5 +52,10 @@ internal sealed record ApiBody(Type? Type, string ContentType, string Descriptio
 /// <param name="Example">Of the table, a line for each row.</param>
 internal sealed record ApiCsv(string Example);
 
+/// <summary>What is answered as JSON can be had as a file, too.</summary>
+/// <param name="ContentType">Of the file.</param>
+/// <param name="Example">How it begins.</param>
+internal sealed record ApiFile(string ContentType, string Example);
+
 /// <summary>A header of an answer.</summary>
 internal sealed record ApiHeader(int Status, string Name, string Description, JsonNode Example);

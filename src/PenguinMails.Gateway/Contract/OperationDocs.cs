@@ -33,6 +33,9 @@ internal sealed class OperationDocs : IOpenApiOperationTransformer
         foreach (var table in metadata.OfType<ApiCsv>())
             operation.Responses!["200"].Content![CsvFile.ContentType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = table.Example };
 
+        foreach (var file in metadata.OfType<ApiFile>())
+            operation.Responses!["200"].Content![file.ContentType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = file.Example };
+
         await AddProblemsAsync(operation, context, [.. metadata.OfType<Problem>()], cancellationToken);
         operation.Responses = Sorted(operation.Responses!);
         foreach (var header in metadata.OfType<ApiHeader>())

@@ -44,6 +44,9 @@ public sealed class AnalyticsApiTests
         var csv = (await gateway.Quiet.Reader.GetStringAsync(Path + "/esp?format=csv", Ct)).Split("\r\n");
         Assert.StartsWith("at,provider,sent,delivered", csv[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Equal(3, csv.Count(line => line.Length > 0));
+        var pdf = await gateway.Quiet.Reader.GetAsync(Path + "/esp?format=pdf", Ct);
+        Assert.Equal(("application/pdf", true), (pdf.Content.Headers.ContentType?.ToString(), pdf.Headers.CacheControl?.NoStore));
+        Assert.Contains("Mailgun", PdfWords.Of(await pdf.Content.ReadAsByteArrayAsync(Ct)).SelectMany(page => page));
         var bounces = (await gateway.Quiet.Reader.GetStringAsync(Path + "/bounces", Ct)).Split("\r\n");
         Assert.Matches("^user[^,]*@example.com,mailgun,[a-z]+,hard,.*No such user.*,2[^,]+Z,2[^,]+Z,msg_[0-9a-f]+$", Assert.Single(bounces[1..], line => line.Length > 0));
         Assert.DoesNotContain("example.com", await gateway.Quiet.Reader.GetStringAsync(Path + "/bounces?from=2001-01-01&to=2001-01-02", Ct), StringComparison.Ordinal);
@@ -77,7 +80,7 @@ public sealed class AnalyticsApiTests
     [InlineData("?time_zone=Mars/Olympus", "time_zone")]
     [InlineData("?time_zone=Asia/Kolkata", null)]
     [InlineData("?from=2026-03-28&to=2026-03-30&time_zone=Europe/Berlin", null)]
-    [InlineData("?format=pdf", "format")]
+    [InlineData("?format=xml", "format")]
     [InlineData("?refresh=now", "refresh")]
     public async Task Odd_ranges_are_answered_or_named(string query, string? field)
     {

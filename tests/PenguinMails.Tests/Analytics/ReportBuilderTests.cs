@@ -128,7 +128,7 @@ public sealed class ReportBuilderTests
         Assert.Equal((15m, 180m), (cost.ThisMonth, cost.ProjectedYear));
     }
 
-    private static ProviderCatalog Catalog { get; } = new([.. new[] { ("postmark", "Postmark", true), ("mailgun", "Mailgun", true), ("smtp", "Built-in SMTP", false) }.Select(one =>
+    internal static ProviderCatalog Catalog { get; } = new([.. new[] { ("postmark", "Postmark", true), ("mailgun", "Mailgun", true), ("smtp", "Built-in SMTP", false) }.Select(one =>
         new ProviderInfo(one.Item1, one.Item2, "", "", "", "", null) { ReportsDelivery = one.Item3 })], () => []);
 
     private static EspReport Build(params ReportCell[] cells) => ReportBuilder.Build(Sources(cells), Catalog);

@@ -21,7 +21,7 @@ public sealed class LayerTests
         "Tracking.Hits",
         "Webhooks", "Webhooks.Admin", "Webhooks.Backfill", "Webhooks.Rebuild", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",
-        "Analytics.Dmarc", "Analytics.Reports",
+        "Analytics.Dmarc", "Analytics.Api", "Analytics.Pdf", "Analytics.Reports",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",
         "Suppressions.Sync", "Suppressions.Import",

@@ -33,6 +33,8 @@ public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
 
         var download = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Link("Export Bounce List").ClickAsync());
         Assert.StartsWith("bounces-", download.SuggestedFilename, StringComparison.Ordinal);
+        var document = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Link("PDF Report").ClickAsync());
+        Assert.EndsWith(".pdf", document.SuggestedFilename, StringComparison.Ordinal);
 
         await screen.Link("Last 7 Days").ClickAsync();
         await Assertions.Expect(screen.Link("Last 7 Days")).ToHaveAttributeAsync("aria-current", "page");

@@ -20,10 +20,12 @@ internal static class AnalyticsSamples
 
     public static RazorComponentResult<AnalyticsPage> Page(bool none, bool refused, AnalyticsQuery asked, ProviderCatalog catalog) => refused
         ? new(new { Asked = asked, Errors = new Dictionary<string, string> { ["from"] = "Must be before to." } })
-        : new(new { Asked = asked, Report = Report(none ? [] : Cells, catalog) });
+        : new(new { Asked = asked, Report = Report(none, catalog) });
 
     public static RazorComponentResult<CampaignPage> Campaign(ProviderCatalog catalog) =>
         new(new { Report = Report(Cells, catalog) with { CampaignId = "spring-sale", Previous = null, Routing = [] } });
+
+    public static EspReport Report(bool none, ProviderCatalog catalog) => Report(none ? [] : Cells, catalog);
 
     private static EspReport Report(IReadOnlyList<ReportCell> cells, ProviderCatalog catalog) => ReportBuilder.Build(new()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PenguinMails.Gateway.Alerts;
+using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Components;
 using PenguinMails.Gateway.Dashboard.Esp;

@@ -107,6 +107,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         const string Analytics = "/api/v1/tenant/analytics";
         await client.GetAsync($"{Analytics}/esp?refresh=true", Ct);
         await client.GetAsync($"{Analytics}/esp?format=csv", Ct);
+        await client.GetAsync($"{Analytics}/esp?format=pdf", Ct);
         await client.GetAsync($"{Analytics}/esp?from=2026-11-30&to=2026-11-01", Ct);
         await client.GetAsync($"{Analytics}/bounces", Ct);
         await client.GetAsync($"{Analytics}/bounces?time_zone=nowhere", Ct);
@@ -330,7 +331,7 @@ internal sealed class ContractWatch(ContractDocument contract) : DelegatingHandl
             wrong.Enqueue($"{what} is not described");
         else if (await answer.Content.ReadAsStringAsync(cancellationToken) is { Length: > 0 } body)
             foreach (var misfit in response["content"]?[answer.Content.Headers.ContentType!.MediaType!]?["schema"] is { } schema
-                ? contract.Misfits(schema, answer.Content.Headers.ContentType!.MediaType!.StartsWith("text/", StringComparison.Ordinal) ? JsonValue.Create(body) : JsonNode.Parse(body), what)
+                ? contract.Misfits(schema, answer.Content.Headers.ContentType!.MediaType!.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(body) : JsonValue.Create(body), what)
                 : [$"{what} has a body that is not described"])
                 wrong.Enqueue(misfit);
 

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Dashboard.Sending;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Mailgun;
@@ -142,7 +143,7 @@ public sealed class TimelineTests
     };
 
     private static string[] Steps(DeliveryView delivery) => [.. TimelineEntry.Of(Message, delivery, Catalog).Select(entry =>
-        (entry.After is { } after ? $"+{Gateway.Dashboard.Formats.Elapsed(after)} " : "") + entry.Title + (entry.Notes.Count > 0 ? ": " + string.Join(" ", entry.Notes) : ""))];
+        (entry.After is { } after ? $"+{Formats.Elapsed(after)} " : "") + entry.Title + (entry.Notes.Count > 0 ? ": " + string.Join(" ", entry.Notes) : ""))];
 
     private static AttemptView Attempt(string provider, AttemptOutcome? outcome, int milliseconds, long? latency, string? detail = null) =>
         new(Guid.Empty, provider, outcome, Noon.AddMilliseconds(milliseconds), latency, detail, null);

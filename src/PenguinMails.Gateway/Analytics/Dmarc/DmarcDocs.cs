@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Analytics.Api;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;

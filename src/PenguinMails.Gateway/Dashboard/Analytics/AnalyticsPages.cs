@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Analytics.Api;
+using PenguinMails.Gateway.Analytics.Pdf;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Dashboard.Analytics;
 
@@ -16,7 +19,7 @@ internal static class AnalyticsPages
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, CancellationToken ct)
+        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(http);
         var query = await queries.OfRangeAsync(read, ct);
@@ -27,6 +30,7 @@ internal static class AnalyticsPages
         // Loading the page once more should not read everything anew.
         return refresh is not null ? TypedResults.LocalRedirect(asked.Address)
             : format == "csv" ? ReportCsv.Of(report)
+            : format == "pdf" ? ReportPdf.Of(report, catalog)
             : new RazorComponentResult<AnalyticsPage>(new { Asked = asked, Report = report });
     }
 
@@ -37,7 +41,8 @@ internal static class AnalyticsPages
         return read.Errors.Any ? Refused(asked, read.Errors) : bounces.Of(asked.Shown(query), ct);
     }
 
-    private static async Task<IResult> CampaignAsync(HttpContext http, string id, string? refresh, string? format, ReportQueries queries, ReportCache reports, CancellationToken ct)
+    private static async Task<IResult> CampaignAsync(
+        HttpContext http, string id, string? refresh, string? format, ReportQueries queries, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(http);
         var query = await queries.OfCampaignAsync(read, id, ct);
@@ -48,6 +53,7 @@ internal static class AnalyticsPages
 
         return refresh is not null ? TypedResults.LocalRedirect(EspRoutes.Campaign(query.CampaignId!))
             : format == "csv" ? ReportCsv.Of(report)
+            : format == "pdf" ? ReportPdf.Of(report, catalog)
             : new RazorComponentResult<CampaignPage>(new { Report = report });
     }
 

@@ -31,7 +31,9 @@ public sealed record AnalyticsQuery
 
     internal string Refresh => AddressOf(EspRoutes.Analytics, new KeyValuePair<string, string?>("refresh", "true"));
 
-    internal string Export => AddressOf(EspRoutes.Analytics, new KeyValuePair<string, string?>("format", "csv"));
+    internal string Csv => AddressOf(EspRoutes.Analytics, new KeyValuePair<string, string?>("format", "csv"));
+
+    internal string Pdf => AddressOf(EspRoutes.Analytics, new KeyValuePair<string, string?>("format", "pdf"));
 
     internal string Bounces => AddressOf(EspRoutes.Bounces);
 

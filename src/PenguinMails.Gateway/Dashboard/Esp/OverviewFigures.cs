@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Analytics;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Sending.Messages;
 
 namespace PenguinMails.Gateway.Dashboard.Esp;

@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Dashboard.Webhooks;
 using PenguinMails.Gateway.Hooks;
 using PenguinMails.Gateway.Hooks.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 
 namespace PenguinMails.Gateway.Dashboard.Hooks;

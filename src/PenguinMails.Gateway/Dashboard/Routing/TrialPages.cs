@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Routing.Admin;
 
 namespace PenguinMails.Gateway.Dashboard.Routing;

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers.Email;
 using PenguinMails.Gateway.Providers.Smtp;
 

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;

@@ -1,11 +1,11 @@
 using System.Globalization;
-using PenguinMails.Gateway.Analytics.Reports;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 
-namespace PenguinMails.Gateway.Dashboard.Analytics;
+namespace PenguinMails.Gateway.Analytics.Reports;
 
-/// <summary>Figures as the page writes them.</summary>
+/// <summary>Figures as the page and its document write them.</summary>
 internal static class AnalyticsWords
 {
     /// <summary>"42 (0.8%)".</summary>
@@ -64,7 +64,9 @@ internal static class AnalyticsWords
 
     /// <summary>"Postmark: $0.00126 (5,192 delivered)".</summary>
     public static string Cost(ProviderCost cost, ProviderCatalog catalog) =>
-        $"{catalog.NameOf(cost.Provider)}: {(cost.CostPerDelivered is { } each ? $"${each.ToString("0.00000", CultureInfo.InvariantCulture)}" : "–")} ({Formats.Count(cost.Delivered)} delivered)";
+        $"{catalog.NameOf(cost.Provider)}: {Each(cost)} ({Formats.Count(cost.Delivered)} delivered)";
+
+    public static string Each(ProviderCost cost) => cost.CostPerDelivered is { } each ? "$" + each.ToString("0.00000", CultureInfo.InvariantCulture) : "–";
 
     public static string Dollars(decimal amount) => "$" + amount.ToString("N2", CultureInfo.InvariantCulture);
 

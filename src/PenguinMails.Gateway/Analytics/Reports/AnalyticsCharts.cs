@@ -1,7 +1,6 @@
-using PenguinMails.Gateway.Analytics.Reports;
-using PenguinMails.Gateway.Dashboard.Components;
+using PenguinMails.Gateway.Http;
 
-namespace PenguinMails.Gateway.Dashboard.Analytics;
+namespace PenguinMails.Gateway.Analytics.Reports;
 
 /// <summary>A report's figures as the charts take them.</summary>
 internal static class AnalyticsCharts
@@ -35,6 +34,6 @@ internal static class AnalyticsCharts
             let own = report.Series.Where(point => point.Provider == provider.Provider).ToDictionary(point => point.At, value)
             where own.Values.Any(known => known is not null)
             select new ChartSeries(provider.Name, [.. points.Select(at => own.GetValueOrDefault(at))]);
-        return new(Formats.Words(Http.EnumNames.Of(report.Step)), [.. points.Select(at => AnalyticsWords.Point(at, report, oneYear))], [.. series]);
+        return new(Formats.Words(EnumNames.Of(report.Step)), [.. points.Select(at => AnalyticsWords.Point(at, report, oneYear))], [.. series]);
     }
 }

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Analytics.Pdf;
+using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Tenants;
 
-namespace PenguinMails.Gateway.Analytics.Reports;
+namespace PenguinMails.Gateway.Analytics.Api;
 
 /// <summary>How the providers compare: <c>/api/v1/tenant/analytics</c>.</summary>
 internal static class AnalyticsRoutes
@@ -16,18 +19,24 @@ internal static class AnalyticsRoutes
         analytics.MapGet("/campaigns/{id}", CampaignAsync).DescribeCampaignReport();
     }
 
-    private static async Task<Results<Ok<EspReport>, CsvFile, Problem>> EspAsync(HttpContext context, ReportCache reports, ReportQueries queries, CancellationToken ct)
+    private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> EspAsync(
+        HttpContext context, ReportCache reports, ReportQueries queries, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(context);
         var query = await queries.OfRangeAsync(read, ct);
         var (format, refresh) = (read.Text("format"), read.Flag("refresh"));
-        if (format is not (null or "json" or "csv"))
-            read.Errors.Add("format", "Must be json or csv.");
+        if (format is not (null or "json" or "csv" or "pdf"))
+            read.Errors.Add("format", "Must be json, csv or pdf.");
         if (read.Errors.Any)
             return Problems.InvalidField(read.Errors.ByField);
 
         var report = (await reports.GetAsync(query, refresh, ct))!;
-        return format == "csv" ? ReportCsv.Of(report) : TypedResults.Ok(report);
+        return format switch
+        {
+            "csv" => ReportCsv.Of(report),
+            "pdf" => ReportPdf.Of(report, catalog),
+            _ => TypedResults.Ok(report),
+        };
     }
 
     private static async Task<Results<CsvFile, Problem>> BouncesAsync(HttpContext context, BounceList bounces, ReportQueries queries, CancellationToken ct)

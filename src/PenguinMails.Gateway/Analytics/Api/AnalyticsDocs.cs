@@ -1,7 +1,9 @@
+using PenguinMails.Gateway.Analytics.Pdf;
+using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
 
-namespace PenguinMails.Gateway.Analytics.Reports;
+namespace PenguinMails.Gateway.Analytics.Api;
 
 /// <summary>What the contract says of analytics.</summary>
 internal static class AnalyticsDocs
@@ -26,13 +28,15 @@ internal static class AnalyticsDocs
             Tells what became of the emails of a range by provider, connection, email type and mailbox provider, what they cost, why they bounced, and whether providers
             differ on mail of the same kind. Whatever is heard later counts for the hour in which the email was handed to the provider.
 
-            Figures older than 15 minutes are still answered at once, and read anew for the next call. With `format=csv` it answers `series`.
+            Figures older than 15 minutes are still answered at once, and read anew for the next call. With `format=csv` it answers `series`, with `format=pdf` the
+            whole report as a document with its charts.
             """)
         .Takes(Range)
-        .Takes(ApiParameter.Query("format", "`json` or `csv`.", "json"))
+        .Takes(ApiParameter.Query("format", "`json`, `csv` or `pdf`.", "json"))
         .Takes(Common)
         .Answered(Example)
         .WithMetadata(new ApiCsv("at,provider,sent,delivered,bounced,…\r\n2026-11-29T00:00:00+01:00,postmark,5234,5192,42,…\r\n"))
+        .WithMetadata(new ApiFile(PdfFile.ContentType, "%PDF-1.7 …"))
         .Fails(Problems.InvalidField("from", "Must be before to."));
 
     public static void DescribeBounceList(this RouteHandlerBuilder route) => route

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace PenguinMails.Gateway.Dashboard;
+namespace PenguinMails.Gateway.Http;
 
-/// <summary>How numbers, rates, times and names are written on every page.</summary>
+/// <summary>How numbers, rates, times and names are written for people.</summary>
 internal static partial class Formats
 {
     private static readonly (TimeSpan Length, string Name)[] Units =

@@ -1,4 +1,4 @@
-namespace PenguinMails.Gateway.Dashboard.Components;
+namespace PenguinMails.Gateway.Analytics;
 
 /// <summary>What a chart shows, and its table says.</summary>
 /// <param name="Across">What the columns are, such as "Day".</param>
