@@ -9,7 +9,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using PenguinMails.Gateway;
+using PenguinMails.Gateway.Sending.Queues;
+using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 using Xunit;
 
@@ -23,6 +26,8 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private readonly List<HttpClient> clients = [];
     private readonly bool ownsDirectory;
+    private readonly CancellationTokenSource stopping = new();
+    private Task heart = Task.CompletedTask;
 
     private GatewayServer(WebApplication app, string dataDirectory, bool ownsDirectory) =>
         (App, DataDirectory, this.ownsDirectory) = (app, dataDirectory, ownsDirectory);
@@ -61,6 +66,8 @@ internal sealed class GatewayServer : IAsyncDisposable
         var server = new GatewayServer(app, directory, dataDirectory is null);
         await app.StartAsync();
         server.Url = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        if (time is FakeTimeProvider && storage == StorageKind.Postgres)
+            server.heart = server.BeatAsync(server.stopping.Token);
         return server;
     }
 
@@ -85,6 +92,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     {
         var number = Interlocked.Increment(ref tenantNumber);
         var tenant = await Get<TenantDirectory>().CreateAsync($"Tenant {number}", "test");
+        await OwnAsync(tenant.Id);
         var users = Get<Users>();
         var admin = await users.CreateAsync(tenant.Id, $"admin{number}@example.com", Password, UserRole.Admin, "test");
         var member = await users.CreateAsync(tenant.Id, $"member{number}@example.com", Password, UserRole.Member, "test");
@@ -114,6 +122,9 @@ internal sealed class GatewayServer : IAsyncDisposable
         foreach (var client in clients)
             client.Dispose();
 
+        await stopping.CancelAsync();
+        await heart.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
         await App.StopAsync();
         await App.DisposeAsync();
         if (ownsDirectory)
@@ -122,6 +133,23 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>Nobody listens there: a test that starts no sandbox must not reach a real provider.</summary>
     private const string Nowhere = "http://127.0.0.1:9";
+
+    /// <summary>On PostgreSQL a node claims a tenant in its next round, which never begins while the clock stands.</summary>
+    private async Task OwnAsync(Guid tenant)
+    {
+        while (!Get<TenantLeases>().Owns(tenant))
+            await Get<TenantLeases>().RenewAsync();
+    }
+
+    /// <summary>A node whose clock stands does not renew its lease, and the database, whose clock goes on, would take it for dead.</summary>
+    private async Task BeatAsync(CancellationToken ct)
+    {
+        using var beat = new PeriodicTimer(TenantLeases.Lifetime / 5);
+        while (await beat.WaitForNextTickAsync(ct))
+            await Get<Writer>().ChangeAsync(session => session.Execute(
+                $"UPDATE nodes SET alive_until = {session.Dialect.Clock} + @Lifetime WHERE epoch = @Epoch AND alive_until > 0",
+                new { Get<TenantLeases>().Epoch, Lifetime = (long)TenantLeases.Lifetime.TotalMilliseconds }));
+    }
 
     private async Task<string> KeyAsync(Guid tenant, Scope scope) =>
         (await Get<ApiKeys>().CreateAsync(tenant, scope.ToString(), scope, "test")).Secret;

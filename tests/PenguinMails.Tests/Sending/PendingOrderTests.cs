@@ -104,6 +104,7 @@ public sealed class PendingOrderTests
         for (var batch = 0; batch < 3; batch++)
             await day.SendBulkAsync(1_000, $"batch{batch}.");
         await day.PassAsync(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(async () => day.Gateway.Server.Get<ReadyQueues>().All.Any(queue => queue.Gate is { IsThrottled: true, OpenCalls: 0 }));
         var soon = await day.Gateway.SendAsync(Pinned("soon@example.com", "newsletter", day.Time.GetUtcNow().AddHours(1)));
         var reset = await day.Gateway.SendAsync(Pinned("reset@example.com", "transactional", null));
         var before = await LastCallAsync();

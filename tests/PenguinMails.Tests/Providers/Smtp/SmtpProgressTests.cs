@@ -19,7 +19,7 @@ public sealed class SmtpProgressTests
             recipient: address => address.StartsWith("gone", StringComparison.Ordinal) ? new(550, "5.1.1", "No such user")
                 : address.StartsWith("grey", StringComparison.Ordinal) ? new(450, "4.7.1", "Greylisted") : null,
             standstill: standstill);
-        await using var gateway = await StartAsync(storage, mail.Settings());
+        await using var gateway = await SmtpGateway.StartAsync(storage, Patient(mail.Settings()));
         using var until = standstill;
 
         await SendTogetherAsync(gateway, Single("data@example.com"), Single("a@example.com"), Group("b@example.com", "gone@example.com", "grey@example.com"), Single("gone1@example.com"));
@@ -39,7 +39,7 @@ public sealed class SmtpProgressTests
     {
         var standstill = new Standstill();
         await using var mail = MailServer.Start(standstill: standstill);
-        await using var gateway = await StartAsync(storage, mail.Settings() with { DailyCap = 1_000 });
+        await using var gateway = await SmtpGateway.StartAsync(storage, Patient(mail.Settings() with { DailyCap = 1_000 }));
         using var until = standstill;
         string[] all =
         [
@@ -69,7 +69,7 @@ public sealed class SmtpProgressTests
     public async Task Nothing_leaves_that_can_not_be_written_down_as_begun(StorageKind storage)
     {
         await using var mail = MailServer.Start();
-        await using var gateway = await StartAsync(storage, mail.Settings());
+        await using var gateway = await SmtpGateway.StartAsync(storage, Patient(mail.Settings()));
         await ChangeAsync(gateway, storage == StorageKind.Sqlite
             ? "CREATE TRIGGER full_disk BEFORE UPDATE OF begun ON calls BEGIN SELECT RAISE(ABORT, 'No room'); END"
             : """
@@ -92,7 +92,7 @@ public sealed class SmtpProgressTests
     {
         var standstill = new Standstill();
         await using var mail = MailServer.Start(standstill: standstill);
-        var gateway = await StartAsync(StorageKind.Sqlite, mail.Settings());
+        var gateway = await SmtpGateway.StartAsync(StorageKind.Sqlite, Patient(mail.Settings()));
         await SendTogetherAsync(gateway, [.. Enumerable.Range(0, 15).Select(i => Single($"data{i}@example.com"))]);
         await Eventually.TrueAsync(() => Task.FromResult(standstill.AfterContent.Count == 10), () => $"{standstill.AfterContent.Count} of {mail.Taken.Count}");
 
@@ -103,17 +103,6 @@ public sealed class SmtpProgressTests
         Assert.Equal(15, mail.Taken.Count);
         Assert.All(await StatusesAsync(gateway), delivery => Assert.EndsWith(" sent", delivery, StringComparison.Ordinal));
         await gateway.DisposeAsync();
-    }
-
-    /// <summary>It owns its tenant already: time stands still while a server keeps a call waiting.</summary>
-    private static async Task<SmtpGateway> StartAsync(StorageKind storage, SmtpServer server)
-    {
-        var gateway = await SmtpGateway.StartAsync(storage, Patient(server));
-        var leases = gateway.Server.Get<TenantLeases>();
-        if (!leases.Owns(gateway.Tenant.Id))
-            await leases.RenewAsync();
-
-        return gateway;
     }
 
     private static async Task SendTogetherAsync(SmtpGateway gateway, params object[] emails)
