@@ -16,6 +16,12 @@ internal sealed record BenchOptions
     /// <summary>Webhooks that come in one go.</summary>
     public int Burst { get; private init; }
 
+    /// <summary>How many deliveries the analytics page is measured over, one after the other.</summary>
+    public IReadOnlyList<long> Deliveries { get; private init; } = [];
+
+    /// <summary>Likewise, where only what is counted of them is made.</summary>
+    public IReadOnlyList<long> Counted { get; private init; } = [];
+
     private string[] Only { get; init; } = [];
 
     /// <summary>Only what each stage costs by itself.</summary>
@@ -23,6 +29,9 @@ internal sealed record BenchOptions
 
     /// <summary>Only contestants whose name holds this.</summary>
     public string Who { get; private init; } = "";
+
+    /// <summary>Only the analytics page over many deliveries.</summary>
+    public bool Analytics => Only is ["analytics"];
 
     /// <summary>Handing over by SMTP and deciding know no database.</summary>
     public bool NeedsStorage => Only.Length == 0 || Only.Except(["smtp", "routing"]).Any();
@@ -41,9 +50,14 @@ internal sealed record BenchOptions
             Connections = Number("connections", 128),
             Burst = Number("burst", 100_000),
             Storages = [.. storages.Where(storage => storage == "sqlite" || PostgresCluster.IsInstalled)],
+            Deliveries = Numbers("deliveries", "1000000,10000000"),
+            Counted = Numbers("counted", "100000000"),
             Who = given["who"] ?? "",
             Only = given["only"]?.Split(',') ?? [],
         };
+
+        long[] Numbers(string name, string otherwise) =>
+            [.. (given[name] ?? otherwise).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
 
         int Number(string name, int otherwise) =>
             given[name] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

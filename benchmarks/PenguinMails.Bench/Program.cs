@@ -30,6 +30,12 @@ try
             continue;
         }
 
+        if (options.Analytics)
+        {
+            await AnalyticsScenario.PrintAsync(stage);
+            continue;
+        }
+
         if (options.Runs("accept"))
             report.Add(await AcceptScenario.RunAsync(stage));
         if (options.Runs("webhooks"))

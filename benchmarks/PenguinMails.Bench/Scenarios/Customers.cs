@@ -26,6 +26,8 @@ internal sealed class Customers : IAsyncDisposable
 
     public IReadOnlyList<Customer> All { get; private set; } = [];
 
+    public IServiceProvider Services => app.Services;
+
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
     public static async Task<Customers> CreateAsync(Store store, int tenants, params string[] configuration)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using PenguinMails.Gateway.Commands.Seeding;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Commands;
@@ -28,6 +29,7 @@ internal static class AdminCommands
         new Command("secrets", "Stored secrets") { Leaf("rotate", "Add a key to the key ring and encrypt every secret anew", run, _ => ConfigurationCommands.RotateAsync) },
         new Command("connection", "Accounts at providers") { ConnectionSave(run) },
         Rebuild(run),
+        SeedAnalytics(run),
         new Command("demo", "The tenant of a first run") { DemoCreate(run) },
     };
 
@@ -87,6 +89,17 @@ internal static class AdminCommands
         return Leaf("rebuild", "Replay the webhooks that are kept, and mend what follows from them", run, parse => (services, _, output, ct) => RebuildCommand.RunAsync(
             services, new(parse.GetValue(tenant), parse.GetValue(dryRun), parse.GetValue(counts)), output, ct),
             tenant, dryRun, counts);
+    }
+
+    private static Command SeedAnalytics(WorkRunner run)
+    {
+        var deliveries = new Option<long>("--deliveries") { Description = "How many", Required = true };
+        var days = new Option<int>("--days") { Description = "Over how many days until now", DefaultValueFactory = _ => 90 };
+        var counts = new Option<bool>("--only-counts") { Description = "Only what is counted of them, without messages, deliveries and events" };
+        var besideReal = new Option<bool>("--beside-real") { Description = "Also where there are deliveries already" };
+        return Leaf("seed-analytics", "Make deliveries up, to measure with; never for a tenant that is in use", run, parse => (services, _, output, ct) => SeedCommand.RunAsync(
+            services, new(parse.GetRequiredValue(Tenant), parse.GetValue(deliveries), parse.GetValue(days), parse.GetValue(counts)), parse.GetValue(besideReal), output, ct),
+            Tenant, deliveries, days, counts, besideReal);
     }
 
     private static Command DemoCreate(WorkRunner run)
