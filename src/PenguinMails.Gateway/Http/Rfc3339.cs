@@ -19,6 +19,12 @@ internal sealed class Rfc3339 : JsonConverter<DateTimeOffset>
     public static bool IsTime(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _) && HasOffset(value.GetString());
 
+    public static bool TryParse(string? text, out DateTimeOffset time)
+    {
+        time = default;
+        return HasOffset(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
+    }
+
     private static bool HasOffset([NotNullWhen(true)] string? text) =>
         text is { Length: >= 20 } && (text[^1] is 'Z' or 'z' || (text[^6] is '+' or '-' && text[^3] == ':'));
 }

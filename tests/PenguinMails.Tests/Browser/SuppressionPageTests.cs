@@ -43,6 +43,10 @@ public sealed class SuppressionPageTests(BrowserFixture browser) : IAsyncLifetim
         Assert.Empty(await screen.OverflowingAsync());
         await screen.Page.SetViewportSizeAsync(1280, 800);
 
+        var table = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Link("Export CSV").ClickAsync());
+        Assert.StartsWith("suppressions-", table.SuggestedFilename, StringComparison.Ordinal);
+        await Assertions.Expect(screen.Page.GetByText("62 of 62", new() { Exact = true })).ToBeVisibleAsync();
+
         await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Compare now with Mailgun" }).ClickAsync();
         await Assertions.Expect(screen.Page.Locator("#drift tbody tr").Filter(new() { HasText = "Mailgun" }).Locator("time")).ToBeVisibleAsync();
         await screen.Link("user9@example.net").ClickAsync();

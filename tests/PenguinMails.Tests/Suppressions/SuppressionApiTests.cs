@@ -90,14 +90,24 @@ public sealed class SuppressionApiTests
         Assert.Equal((3, 2, 4), (imported.GetProperty("added").GetInt32(), imported.GetProperty("known").GetInt32(), imported.GetProperty("rejected").GetInt32()));
         Assert.Equal([5, 7, 10, 11], imported.GetProperty("invalid").EnumerateArray().Select(row => row.GetProperty("row").GetInt32()));
         Assert.Equal("odd@example.com", Text(imported.GetProperty("invalid")[2], "address"));
+        var passing = await ImportAsync(admin, """
+            address,reason,scope,expires_at
+            full@example.com,soft_bounce,all,2999-01-31T12:00:00.000Z
+            listed@example.com,listed_by_provider,bulk,
+            endless@example.com,soft_bounce,all,
+            never@example.com,soft_bounce,all,tomorrow
+            """);
+        Assert.Equal((2, 2), (passing.GetProperty("added").GetInt32(), passing.GetProperty("rejected").GetInt32()));
+        Assert.All(passing.GetProperty("invalid").EnumerateArray(), row => Assert.Contains("expires_at", Text(row, "error"), StringComparison.Ordinal));
         var table = await admin.GetStringAsync($"{List}/export", Ct);
+        Assert.Matches("full@example.com,soft_bounce,all,[^,]*,manual,,2999-01-31T12:00:00.000Z", table);
         Assert.Contains("\"'=cmd@example.com\",unsubscribe,bulk,", table, StringComparison.Ordinal);
         var other = server.Client(theirs.AdminKey);
-        Assert.Equal(4, (await ImportAsync(other, table)).GetProperty("added").GetInt32());
+        Assert.Equal(6, (await ImportAsync(other, table)).GetProperty("added").GetInt32());
         Assert.Equal(Lines(table), Lines(await other.GetStringAsync($"{List}/export", Ct)));
-        Assert.Equal((0, 4), ((await ImportAsync(other, table)).GetProperty("added").GetInt32(), (await ImportAsync(other, table)).GetProperty("known").GetInt32()));
+        Assert.Equal((0, 6), ((await ImportAsync(other, table)).GetProperty("added").GetInt32(), (await ImportAsync(other, table)).GetProperty("known").GetInt32()));
 
-        static IEnumerable<string> Lines(string table) => table.Trim('\uFEFF').Split("\r\n").Select(line => string.Join(',', line.Split(',').Take(3))).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Lines(string table) => table.Trim('\uFEFF').Split("\r\n").Select(line => string.Join(',', line.Split(',').Where((_, column) => column is not 3))).Order(StringComparer.Ordinal);
     }
 
     [Theory, ClassData(typeof(Storages))]

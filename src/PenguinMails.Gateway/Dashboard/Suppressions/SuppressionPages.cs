@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using PenguinMails.Gateway.Dashboard.Shell;
@@ -15,11 +16,17 @@ internal static class SuppressionPages
     {
         var list = dashboard.MapGroup("/suppressions");
         list.MapGet("/", ([AsParameters] SuppressionScreen screen, [AsParameters] SuppressionQuery search) => screen.ShowAsync(new() { Search = search }));
-        list.MapGet("/export.csv", (HttpContext http, SuppressionAdmin admin, TimeProvider time, CancellationToken ct) => SuppressionExport.Of(admin.AllAsync(http.TenantId(), ct), time.GetUtcNow()));
+        list.MapGet("/export.csv", ExportAsync);
         list.MapPost("/", AddAsync);
         list.MapPost("/remove", RemoveAsync);
         list.MapPost("/settings", SaveRuleAsync);
         list.MapSuppressionJobs();
+    }
+
+    private static async Task<CsvFile> ExportAsync(HttpContext http, SuppressionAdmin admin, TimeProvider time, CancellationToken ct)
+    {
+        http.Response.Headers["X-Rows"] = (await admin.CountAsync(http.TenantId(), ct)).ToString(CultureInfo.InvariantCulture);
+        return SuppressionExport.Of(admin.AllAsync(http.TenantId(), ct), time.GetUtcNow());
     }
 
     private static async Task<IResult> AddAsync([AsParameters] SuppressionScreen screen, [FromForm] string? address, [FromForm] string? reason, [FromForm] string? note)

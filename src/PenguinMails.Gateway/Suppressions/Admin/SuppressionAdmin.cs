@@ -20,6 +20,13 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
         return new([.. rows.Take(limit).Select(row => row.ToView(sources))], rows.Count > limit ? SuppressionCursor.Of(rows[limit - 1]).ToString() : null);
     }
 
+    /// <summary>Entries that are active.</summary>
+    public async Task<long> CountAsync(Guid tenant, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return read.First<long>($"SELECT COUNT(*) FROM suppressions WHERE tenant_id = @tenant AND {SuppressionList.Holds}", new { tenant, now = time.GetUtcNow() });
+    }
+
     /// <summary>All that is active, however much, page by page.</summary>
     public async IAsyncEnumerable<SuppressionView> AllAsync(Guid tenant, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -133,7 +140,7 @@ internal sealed class SuppressionAdmin(Database database, Writer writer, Connect
     private Suppression ByHand(Guid tenant, SuppressionOrder order, string actor)
     {
         var now = time.GetUtcNow();
-        return new(tenant, order.Address, order.Scope, order.Reason, SuppressionList.ByHand, true, now, Guid.CreateVersion7(now), order.Note) { Actor = actor };
+        return new(tenant, order.Address, order.Scope, order.Reason, SuppressionList.ByHand, true, now, Guid.CreateVersion7(now), order.Note) { Actor = actor, Until = order.Until };
     }
 
     /// <summary>Leaves out what is on the list for the same reason already, whoever said so.</summary>

@@ -61,7 +61,7 @@ internal static class SuppressionDocs
         .Fails(SuppressionRoutes.NoSuch(), SuppressionRoutes.NoAddress(), SuppressionRoutes.IsComplaint(), Problems.ProviderUnreachable("Mailgun did not confirm the removal: HTTP 503. Nothing was changed here. Try again."));
 
     public static void DescribeExport(this RouteHandlerBuilder route) => route
-        .Describe("exportSuppressions", "Export suppressions", "Streams the whole list as CSV, in the order of addresses: `address,reason,scope,since,source,detail`. It can be imported again.")
+        .Describe("exportSuppressions", "Export suppressions", "Streams the whole list as CSV, in the order of addresses: `address,reason,scope,since,source,detail,expires_at`. It can be imported again.")
         .Produces<string>(StatusCodes.Status200OK, CsvFile.ContentType)
         .Answered("\"address,reason,scope,since,source,detail\\r\\nuser@example.com,hard_bounce,all,2026-11-29T15:35:19.229Z,postmark,550 5.1.1 No such user\\r\\n\"");
 }

@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Suppressions.Admin;
 /// <summary>The list as a table that can be imported again.</summary>
 internal static class SuppressionExport
 {
-    private static readonly string[] Header = ["address", "reason", "scope", "since", "source", "detail"];
+    private static readonly string[] Header = ["address", "reason", "scope", "since", "source", "detail", "expires_at"];
 
     public static CsvFile Of(IAsyncEnumerable<SuppressionView> entries, DateTimeOffset now) => new($"suppressions-{now:yyyy-MM-dd}.csv", Header, Lines(entries));
 
@@ -15,9 +15,12 @@ internal static class SuppressionExport
         await foreach (var entry in entries)
             yield return
             [
-                entry.Address, EnumNames.Of(entry.Reason), EnumNames.Of(entry.Scope), entry.Since.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), entry.Source,
+                entry.Address, EnumNames.Of(entry.Reason), EnumNames.Of(entry.Scope), Text(entry.Since), entry.Source,
                 // One line for each, as it is read again.
                 string.Concat((entry.Detail ?? "").Select(c => char.IsControl(c) ? ' ' : c)),
+                entry.ExpiresAt is { } until ? Text(until) : "",
             ];
     }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

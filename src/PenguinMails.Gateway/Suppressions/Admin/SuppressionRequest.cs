@@ -13,7 +13,7 @@ public sealed record SuppressionRequest
 {
     private const int MostNote = 500;
 
-    private static readonly SuppressionReason[] Reasons = [.. Enum.GetValues<SuppressionReason>().Where(reason => reason is not (SuppressionReason.ListedByProvider or SuppressionReason.SoftBounce))];
+    private static readonly SuppressionReason[] ByHand = [.. Enum.GetValues<SuppressionReason>().Where(reason => reason is not (SuppressionReason.ListedByProvider or SuppressionReason.SoftBounce))];
 
     [Description("The address."), Required, MaxLength(1000)]
     public string? Address { get; init; }
@@ -30,13 +30,16 @@ public sealed record SuppressionRequest
     [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
 
     /// <summary>What is to be added, or what is wrong by field.</summary>
-    internal (SuppressionOrder? Order, Dictionary<string, string[]> Errors) Read()
+    internal (SuppressionOrder? Order, Dictionary<string, string[]> Errors) Read() => Read(ByHand);
+
+    /// <param name="reasons">Those it may have.</param>
+    internal (SuppressionOrder? Order, Dictionary<string, string[]> Errors) Read(IReadOnlyList<SuppressionReason> reasons)
     {
         var errors = (Unknown?.Keys ?? []).ToDictionary(name => name, _ => (string[])["Unknown field."]);
         if (!EmailAddress.TryParse(Address ?? "", out var address, out var problem))
             errors["address"] = [string.IsNullOrWhiteSpace(Address) ? "Required: an email address." : problem];
-        if (!EnumNames.TryParse<SuppressionReason>(Reason ?? "manual", out var reason) || !Reasons.Contains(reason))
-            errors["reason"] = [$"Must be one of {string.Join(", ", Reasons.Select(EnumNames.Of))}."];
+        if (!EnumNames.TryParse<SuppressionReason>(Reason ?? "manual", out var reason) || !reasons.Contains(reason))
+            errors["reason"] = [$"Must be one of {string.Join(", ", reasons.Select(EnumNames.Of))}."];
         if (!EnumNames.TryParse<SuppressionScope>(Scope ?? EnumNames.Of(SuppressionList.ScopeOf(reason, isBulk: false)), out var scope))
             errors["scope"] = ["Must be all or bulk."];
         else if (scope == SuppressionScope.Bulk && reason is SuppressionReason.HardBounce or SuppressionReason.Complaint)
@@ -50,4 +53,8 @@ public sealed record SuppressionRequest
 
 /// <summary>An entry to add by hand.</summary>
 /// <param name="Address">As it is compared.</param>
-internal sealed record SuppressionOrder(string Address, SuppressionReason Reason, SuppressionScope Scope, string? Note);
+internal sealed record SuppressionOrder(string Address, SuppressionReason Reason, SuppressionScope Scope, string? Note)
+{
+    /// <summary>It ends by itself then; null for good.</summary>
+    public DateTimeOffset? Until { get; init; }
+}

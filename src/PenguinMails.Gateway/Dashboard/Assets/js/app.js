@@ -4,6 +4,7 @@ import "./busy.js";
 import "./chart-loader.js";
 import "./copy.js";
 import "./dialogs.js";
+import "./download.js";
 import "./errors.js";
 import "./filters.js";
 import "./list-keys.js";
