@@ -35,6 +35,16 @@ internal static class CountedAgain
                 Assert.Equal(Count(inside), sums);
             }
 
+        foreach (var table in (string[])["hourly_by_sender", "daily_by_sender"])
+        {
+            var sums = read.Query<Sums>($"""
+                SELECT CAST(COALESCE(SUM(sent), 0) AS bigint) AS sent, CAST(COALESCE(SUM(delivered), 0) AS bigint) AS delivered, CAST(COALESCE(SUM(bounced), 0) AS bigint) AS bounced,
+                  CAST(COALESCE(SUM(bounced_mailbox_full), 0) AS bigint) AS bounced_mailbox_full, CAST(COALESCE(SUM(complained), 0) AS bigint) AS complained
+                FROM {table} WHERE tenant_id = @tenant
+                """, new { tenant }).Single();
+            Assert.Equal(Count(attempts) with { Opened = 0, Timed = 0 }, sums);
+        }
+
         for (var i = 0; i < 20; i++)
         {
             var from = Floor(around.AddHours(dice.Next(-60, 4)), TimeSpan.FromHours(1));

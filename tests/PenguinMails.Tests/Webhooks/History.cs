@@ -122,6 +122,7 @@ internal sealed class History
             TenantId = Tenant,
             EnvelopeId = DeliveryId.Of(message, size == 1 ? number : 1),
             Recipient = address,
+            FromDomain = "yourdomain.com",
             RecipientKey = address,
             Role = RecipientRole.To,
             Type = type,

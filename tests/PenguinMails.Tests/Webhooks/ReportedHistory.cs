@@ -185,6 +185,7 @@ internal sealed partial class ReportedHistory(HookedGateway gateway, Connection 
         TenantId = Tenant,
         EnvelopeId = DeliveryId.Of(message, place),
         Recipient = recipient,
+        FromDomain = "yourdomain.com",
         RecipientKey = recipient,
         Role = RecipientRole.To,
         Type = place % 2 == 0 ? EmailType.Transactional : EmailType.Newsletter,

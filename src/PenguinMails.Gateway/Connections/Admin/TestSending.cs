@@ -82,6 +82,7 @@ internal sealed class TestSending(Outbox outbox, CallStore calls, TenantLeases l
             RecipientKey = to.Address.Key,
             Role = RecipientRole.To,
             Type = message.Type,
+            FromDomain = from.Address.Domain,
             ConnectionId = connection.Id,
             Decision = DecisionJson.Write(new() { RuleVersion = 0, Reasons = [$"A test of {adapter.Info.Name}."] }),
             // In no queue: after a crash before the call, it is found there as a stray and goes out.

@@ -169,6 +169,8 @@ internal sealed class SendPlanner(
             Variables = RecipientVariables.Write(to.Variables),
             Type = send.Type,
             CampaignId = send.CampaignId,
+            FromDomain = send.From?.Address.Domain,
+            OneClick = send.Type.IsBulk && ListUnsubscribeHeaders.HaveOneClick(send.Headers),
             Tracking = frozen[i],
             ConnectionId = decisions[i].Primary?.Id ?? Delivery.Nowhere(tenant),
             Decision = to.IsBlocked ? Blocked(decisions[i]) : written[decisions[i]],

@@ -16,6 +16,12 @@ internal sealed record Contribution
     public required string MailboxProvider { get; init; }
     public required string Domain { get; init; }
     public string? CampaignId { get; init; }
+
+    /// <summary>Null of what was accepted before it was noted.</summary>
+    public string? FromDomain { get; init; }
+
+    /// <summary>The rule for senders that it was refused by, see <see cref="RuleCodes"/>; null where it was not.</summary>
+    public string? Code { get; init; }
     public required Counts Counts { get; init; }
 
     /// <summary>Of each attempt that reached a provider.</summary>
@@ -32,6 +38,9 @@ internal sealed record Contribution
                     MailboxProvider = MailboxProviders.Of(delivery.RecipientDomain),
                     Domain = delivery.RecipientDomain,
                     CampaignId = delivery.CampaignId,
+                    FromDomain = delivery.FromDomain,
+                    Code = counts[Counted.Bounced] + counts[Counted.Rejected] == 0 ? null
+                        : RuleCodes.Of(MailboxProviders.Of(delivery.RecipientDomain), attempt.Facts.Bounce?.Detail ?? attempt.Facts.Rejected?.Detail ?? attempt.Detail),
                     Counts = counts,
                 };
     }
@@ -56,6 +65,8 @@ internal sealed record Contribution
             [Counted.Complained] = One(facts.Complained is not null),
             [Counted.Unsubscribed] = One(facts.Unsubscribed is not null),
             [Counted.Unconfirmed] = One(attempt.IsUnconfirmed),
+            [Counted.Bulk] = One(delivery.Type.IsBulk && (taken || attempt.IsUnconfirmed)),
+            [Counted.OneClick] = One(delivery.OneClick && delivery.Type.IsBulk && (taken || attempt.IsUnconfirmed)),
             [Counted.Rerouted] = One(taken && delivery.Attempts.Any(other => other.At < attempt.At && other.ConnectionId != attempt.ConnectionId)),
             [Counted.OpensTracked] = One(visited.Opened is not null || (delivered is not null && tracking is { Consent: TrackingConsent.Full, Opens: true })),
             [Counted.ClicksTracked] = One(visited.Clicked is not null || (delivered is not null && tracking is { Consent: TrackingConsent.Full, Links: true })),

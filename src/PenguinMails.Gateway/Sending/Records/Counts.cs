@@ -47,6 +47,12 @@ internal enum Counted
 
     /// <summary>Not a number of deliveries: the seconds until their first open, summed.</summary>
     OpenSeconds,
+
+    /// <summary>Sent, and no transactional email. By From domain only, as is the next.</summary>
+    Bulk,
+
+    /// <summary>Of these, with an unsubscribe link that works with one click (RFC 8058).</summary>
+    OneClick,
 }
 
 /// <summary>Counts of any deliveries, as a row of a rollup has them: those above, the bounces by class, and two distributions of durations.</summary>
@@ -57,15 +63,25 @@ internal sealed class Counts
     private static readonly int Opens = Deliveries + Durations.ToDelivery.Buckets;
 
     /// <summary>In the order in which they lie here.</summary>
-    public static readonly IReadOnlyList<string> Columns =
+    private static readonly IReadOnlyList<string> All =
     [
         .. Enum.GetValues<Counted>().Select(EnumNames.Of), .. Enum.GetValues<BounceClass>().Select(of => "bounced_" + EnumNames.Of(of)),
         .. Durations.ToDelivery.Columns, .. Durations.ToOpen.Columns,
     ];
 
-    private static readonly FrozenDictionary<string, int> Places = Columns.Index().ToFrozenDictionary(column => column.Item, column => column.Index);
+    /// <summary>Of a rollup that counts how email of a From domain fares at a mailbox provider.</summary>
+    public static readonly IReadOnlyList<string> OfSenders =
+    [
+        .. new[] { Counted.Sent, Counted.Delivered, Counted.Bounced, Counted.Rejected, Counted.Complained, Counted.Unsubscribed, Counted.Bulk, Counted.OneClick }.Select(EnumNames.Of),
+        .. Enum.GetValues<BounceClass>().Select(of => "bounced_" + EnumNames.Of(of)),
+    ];
 
-    private readonly long[] sums = new long[Columns.Count];
+    /// <summary>Of every other.</summary>
+    public static readonly IReadOnlyList<string> Columns = [.. All.Except([EnumNames.Of(Counted.Bulk), EnumNames.Of(Counted.OneClick)])];
+
+    private static readonly FrozenDictionary<string, int> Places = All.Index().ToFrozenDictionary(column => column.Item, column => column.Index);
+
+    private readonly long[] sums = new long[All.Count];
 
     public long this[Counted what]
     {
@@ -79,7 +95,7 @@ internal sealed class Counts
         set => sums[Bounces + (int)of] = value;
     }
 
-    /// <summary>By name, one of <see cref="Columns"/>.</summary>
+    /// <summary>By the name of its column.</summary>
     public long this[string column]
     {
         get => sums[Places[column]];
@@ -91,6 +107,18 @@ internal sealed class Counts
     public IReadOnlyList<long> ToDelivery => new ArraySegment<long>(sums, Deliveries, Durations.ToDelivery.Buckets);
 
     public IReadOnlyList<long> ToOpen => new ArraySegment<long>(sums, Opens, Durations.ToOpen.Buckets);
+
+    /// <summary>Where columns lie, for <see cref="Only"/>.</summary>
+    public static int[] PlacesOf(IReadOnlyList<string> columns) => [.. columns.Select(column => Places[column])];
+
+    /// <summary>What lies at these places.</summary>
+    public Counts Only(int[] places)
+    {
+        var only = new Counts();
+        foreach (var place in places)
+            only.sums[place] = sums[place];
+        return only;
+    }
 
     public void CountDelivery(TimeSpan after)
     {

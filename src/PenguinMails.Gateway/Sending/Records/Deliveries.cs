@@ -13,7 +13,7 @@ internal static class Deliveries
 {
     public const string Columns = """
         t.id, t.tenant_id, t.envelope_id, t.recipient, t.recipient_key, t.role, t.variables, t.type, t.campaign_id,
-        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts, t.tracking, t.useful_until
+        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts, t.tracking, t.useful_until, t.from_domain, t.one_click
         """;
 
     private static readonly Column<Delivery>[] Key =
@@ -54,6 +54,8 @@ internal static class Deliveries
         new("campaign_id", ColumnKind.Text, d => d.CampaignId),
         new("tracking", ColumnKind.Text, d => d.Tracking?.Write()),
         new("useful_until", ColumnKind.Integer, d => d.UsefulUntil),
+        new("from_domain", ColumnKind.Text, d => d.FromDomain),
+        new("one_click", ColumnKind.Boolean, d => d.OneClick),
         .. Place,
         .. Progress,
         ProviderId,
@@ -90,7 +92,7 @@ internal static class Deliveries
 
     /// <summary>By id: those of which the row says otherwise than the attempts that stand in it.</summary>
     public static List<Delivery> Contradicting(Session session, IReadOnlyList<DeliveryKey> keys) => session
-        .Find(ByKey, Columns + ", t.provider_message_id", keys, row => (Delivery: Read(row), Status: row.Text(11), ProviderId: row.TextOrNull(19)), locked: false)
+        .Find(ByKey, Columns + ", t.provider_message_id", keys, row => (Delivery: Read(row), Status: row.Text(11), ProviderId: row.TextOrNull(21)), locked: false)
         .Where(row => row.Status != EnumNames.Of(row.Delivery.Status) || row.ProviderId != ProviderIdOf(row.Delivery)).Select(row => row.Delivery).ToList();
 
     /// <summary>
@@ -126,5 +128,7 @@ internal static class Deliveries
         Attempts = AttemptsJson.Read(row.TextOrNull(16)),
         Tracking = EnvelopeTracking.Read(row.TextOrNull(17)),
         UsefulUntil = row.TimeOrNull(18),
+        FromDomain = row.TextOrNull(19),
+        OneClick = row.Flag(20),
     };
 }

@@ -25,6 +25,12 @@ internal sealed record Delivery
     public required EmailType Type { get; init; }
     public string? CampaignId { get; init; }
 
+    /// <summary>Null of what was accepted before it was noted.</summary>
+    public string? FromDomain { get; init; }
+
+    /// <summary>Its header offers to unsubscribe with one click.</summary>
+    public bool OneClick { get; init; }
+
     /// <summary>Frozen when it was accepted; null leaves it to the settings of whoever carries it.</summary>
     public EnvelopeTracking? Tracking { get; init; }
 

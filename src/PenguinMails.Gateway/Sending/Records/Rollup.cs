@@ -1,4 +1,3 @@
-using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Sending.Records;
@@ -13,6 +12,8 @@ internal readonly record struct RollupKey
     public string? Type { get; init; }
     public string? MailboxProvider { get; init; }
     public string? Domain { get; init; }
+    public string? FromDomain { get; init; }
+    public string? Code { get; init; }
 }
 
 internal sealed record RollupRow(Rollup Rollup, RollupKey Key, Counts Counts);
@@ -24,12 +25,13 @@ internal sealed record RollupRow(Rollup Rollup, RollupKey Key, Counts Counts);
 internal sealed class Rollup(string name, string time, Func<Contribution, RollupKey?> keyOf)
 {
     private Table<RollupRow>? table;
+    private int[]? places;
 
     /// <summary>The texts of its key.</summary>
     public string[] Texts { get; init; } = [];
 
-    /// <summary>The only thing that it counts; null where it counts everything.</summary>
-    public Counted? Only { get; init; }
+    /// <summary>What it counts.</summary>
+    public IReadOnlyList<string> Measures { get; init; } = Counts.Columns;
 
     private Table<RollupRow> Table => table ??= new(name,
     [
@@ -43,18 +45,17 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         KeyColumns = 3 + Texts.Length,
     };
 
-    private IReadOnlyList<string> Measures => Only is { } only ? [EnumNames.Of(only)] : Counts.Columns;
-
     public RollupKey? KeyOf(Contribution of) => keyOf(of);
 
     /// <summary>What of them is counted here.</summary>
-    public Counts Of(Counts counts) => Only is { } only ? new() { [only] = counts[only] } : counts;
+    public Counts Of(Counts counts) => counts.Only(places ??= Counts.PlacesOf(Measures));
 
     /// <summary>In key order, so that two transactions never wait for each other crosswise.</summary>
     public void Add(Session session, IEnumerable<RollupRow> rows) =>
         session.Accumulate(Table, [.. rows.OrderBy(row => (row.Key.TenantId, row.Key.At, row.Key.ConnectionId))
             .ThenBy(row => row.Key.Campaign, StringComparer.Ordinal).ThenBy(row => row.Key.Type, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.MailboxProvider, StringComparer.Ordinal).ThenBy(row => row.Key.Domain, StringComparer.Ordinal)]);
+            .ThenBy(row => row.Key.MailboxProvider, StringComparer.Ordinal).ThenBy(row => row.Key.Domain, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.FromDomain, StringComparer.Ordinal).ThenBy(row => row.Key.Code, StringComparer.Ordinal)]);
 
     /// <summary>All that is counted of a tenant.</summary>
     public IEnumerable<RollupRow> Read(Session session, Guid tenant) =>
@@ -75,6 +76,8 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         Type = Text(row, "type"),
         MailboxProvider = Text(row, "mailbox_provider"),
         Domain = Text(row, "domain"),
+        FromDomain = Text(row, "from_domain"),
+        Code = Text(row, "code"),
     };
 
     private string? Text(Row row, string text) => Array.IndexOf(Texts, text) is >= 0 and var place ? row.Text(2 + place) : null;
@@ -85,6 +88,8 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         "type" => key.Type,
         "mailbox_provider" => key.MailboxProvider,
         "domain" => key.Domain,
+        "from_domain" => key.FromDomain,
+        "code" => key.Code,
         _ => throw new InvalidOperationException(text),
     };
 }

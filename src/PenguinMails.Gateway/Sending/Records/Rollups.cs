@@ -10,6 +10,7 @@ namespace PenguinMails.Gateway.Sending.Records;
 internal static class Rollups
 {
     private static readonly string[] Kind = ["type", "mailbox_provider"];
+    private static readonly string[] Sender = ["from_domain", "mailbox_provider"];
 
     public static readonly IReadOnlyList<Rollup> All =
     [
@@ -31,7 +32,14 @@ internal static class Rollups
         new("daily_bounces", "day", of => of.Counts[Counted.Bounced] == 0 ? null : new() { TenantId = of.TenantId, At = Day(of.At), ConnectionId = of.ConnectionId, Domain = of.Domain })
         {
             Texts = ["domain"],
-            Only = Counted.Bounced,
+            Measures = ["bounced"],
+        },
+        new("hourly_by_sender", "hour", of => OfSender(of, Hour(of.At))) { Texts = Sender, Measures = Counts.OfSenders },
+        new("daily_by_sender", "day", of => OfSender(of, Day(of.At))) { Texts = Sender, Measures = Counts.OfSenders },
+        new("daily_refusals", "day", of => of.Code is null || OfSender(of, Day(of.At)) is not { } sender ? null : sender with { Code = of.Code })
+        {
+            Texts = [.. Sender, "code"],
+            Measures = ["bounced", "rejected"],
         },
     ];
 
@@ -53,6 +61,15 @@ internal static class Rollups
         foreach (var alike in rows.GroupBy(row => row.Rollup))
             alike.Key.Add(session, alike);
     }
+
+    private static RollupKey? OfSender(Contribution of, DateTimeOffset at) => of.FromDomain is null ? null : new()
+    {
+        TenantId = of.TenantId,
+        At = at,
+        ConnectionId = of.ConnectionId,
+        FromDomain = of.FromDomain,
+        MailboxProvider = of.MailboxProvider,
+    };
 
     private static DateTimeOffset Hour(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
 
