@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Analytics.Api;
 using PenguinMails.Gateway.Analytics.Dmarc;
+using PenguinMails.Gateway.Analytics.Senders;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
 using PenguinMails.Gateway.Connections.Admin;
@@ -108,6 +109,7 @@ internal static class GatewayApp
         app.MapEarlyUnsubscribes();
         app.MapAnalytics();
         app.MapDmarc();
+        app.MapSenderRules();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Analytics.Dmarc;
 using PenguinMails.Gateway.Analytics.Reports;
+using PenguinMails.Gateway.Analytics.Senders;
 
 namespace PenguinMails.Gateway.Analytics;
 
@@ -11,5 +12,6 @@ internal static class AnalyticsFeature
         builder.Services.AddSingleton<Activity>();
         builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>();
         builder.Services.AddSingleton<OwnDomains>().AddSingleton<SendingLanes>().AddSingleton<DmarcStore>().AddSingleton(DmarcStore.Purge).AddSingleton<DmarcReader>();
+        builder.Services.AddSingleton<SenderFigures>().AddSingleton<PublishedDomains>().AddSingleton<SenderBoards>();
     }
 }

@@ -15,6 +15,8 @@ internal static class EspRoutes
     public const string RoutingPlan = Routing + "/plan";
     public const string Analytics = Overview + "/analytics";
     public const string Bounces = Analytics + "/bounces.csv";
+    public const string Senders = Analytics + "/senders";
+    public const string Dmarc = Analytics + "/dmarc";
     public const string Webhooks = Overview + "/webhooks";
     public const string Log = "#log";
     public const string FullLog = Webhooks + "/log";

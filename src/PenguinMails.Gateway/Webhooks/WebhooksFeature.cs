@@ -26,6 +26,7 @@ internal static class WebhooksFeature
         services.AddSingleton<EventLog>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<UnsubscribeSpeed>();
+        services.AddSingleton<UnsubscribeHonour>();
         services.AddSingleton<EventCounts>();
         services.AddSingleton<EventDetails>();
         services.AddSingleton<EventSignal>();

@@ -28,6 +28,10 @@ public static class SendingDomainCheck
         return await Task.WhenAll(checks).ConfigureAwait(false);
     }
 
+    /// <summary>The DMARC policy alone, for a domain whose keys are elsewhere.</summary>
+    public static Task<DnsRecordCheck> DmarcAsync(DnsResolver resolver, string domain, CancellationToken ct) =>
+        DmarcCheck.RunAsync(resolver, new() { Domain = domain, DkimSelector = "", DkimRecord = "" }, ct);
+
     private static async Task<DnsRecordCheck> DkimAsync(DnsResolver resolver, SendingDomainRequest request, CancellationToken ct)
     {
         var name = $"{request.DkimSelector}._domainkey.{request.Domain}";

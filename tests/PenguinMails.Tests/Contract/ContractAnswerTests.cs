@@ -120,6 +120,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
             await client.PostAsync($"{Analytics}/dmarc", report, Ct);
         }
 
+        await client.GetAsync($"{Analytics}/senders", Ct);
         await client.GetAsync($"{Analytics}/dmarc", Ct);
         await client.GetAsync($"{Analytics}/dmarc?from=2026-11-30&to=2026-11-01", Ct);
     }

@@ -19,7 +19,7 @@ internal sealed class DmarcReader(Database database, SendingLanes lanes, Provide
         using var read = await database.ReadAsync(ct);
         var reports = read.Rows("SELECT domain, policy FROM dmarc_reports WHERE tenant_id = @tenant AND began_at >= @From AND began_at < @Until ORDER BY began_at DESC, id DESC",
             new { tenant = query.Tenant, range.From, range.Until }, row => (Domain: row.Text(0), Policy: row.Text(1)));
-        var counts = Counts(read, query.Tenant, range);
+        var counts = Counts(read, query.Tenant, range.From, range.Until);
         var builder = new DmarcBuilder(await lanes.OfTenantAsync(query.Tenant, ct), catalog);
         return new()
         {
@@ -34,13 +34,19 @@ internal sealed class DmarcReader(Database database, SendingLanes lanes, Provide
         };
     }
 
-    private static List<DmarcCount> Counts(Session read, Guid tenant, ReportRange range) => read.Rows($"""
+    public async Task<IReadOnlyList<DmarcCount>> CountsAsync(Guid tenant, DateTimeOffset from, DateTimeOffset until, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return Counts(read, tenant, from, until);
+    }
+
+    private static List<DmarcCount> Counts(Session read, Guid tenant, DateTimeOffset from, DateTimeOffset until) => read.Rows($"""
         SELECT r.domain, r.organization, s.source, s.header_from, s.disposition, s.dkim_aligned, s.spf_aligned, s.signed_by, s.return_path, CAST(SUM(s.messages) AS bigint)
         FROM dmarc_reports r JOIN dmarc_rows s ON s.tenant_id = r.tenant_id AND s.report = r.id
-        WHERE r.tenant_id = @tenant AND r.began_at >= @From AND r.began_at < @Until
+        WHERE r.tenant_id = @tenant AND r.began_at >= @from AND r.began_at < @until
         GROUP BY r.domain, r.organization, s.source, s.header_from, s.disposition, s.dkim_aligned, s.spf_aligned, s.signed_by, s.return_path
         ORDER BY 10 DESC, 1, 2, 3, 4 LIMIT {MostCounts}
-        """, new { tenant, range.From, range.Until }, row => new DmarcCount(row.Text(0), row.Text(1), new()
+        """, new { tenant, from, until }, row => new DmarcCount(row.Text(0), row.Text(1), new()
     {
         Source = row.Text(2),
         HeaderFrom = row.Text(3),

@@ -37,7 +37,7 @@ public sealed record AnalyticsQuery
 
     internal string Bounces => AddressOf(EspRoutes.Bounces);
 
-    internal string Last(int days) => Build(EspRoutes.Analytics, [new("days", days.ToString(CultureInfo.InvariantCulture)), new("time_zone", TimeZone)]);
+    internal string Last(int days, string path = EspRoutes.Analytics) => Build(path, [new("days", days.ToString(CultureInfo.InvariantCulture)), new("time_zone", TimeZone)]);
 
     private string AddressOf(string path, params KeyValuePair<string, string?>[] more) =>
         Build(path, [new("days", IsCustom ? null : Days), new("from", From), new("to", To), new("time_zone", TimeZone), .. more]);

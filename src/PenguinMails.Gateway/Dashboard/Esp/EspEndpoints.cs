@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Analytics;
 using PenguinMails.Gateway.Dashboard.Connect;
 using PenguinMails.Gateway.Dashboard.Routing;
+using PenguinMails.Gateway.Dashboard.Senders;
 using PenguinMails.Gateway.Dashboard.Webhooks;
 using PenguinMails.Gateway.Routing.Versions;
 using PenguinMails.Gateway.Tenants;
@@ -24,6 +25,7 @@ internal static class EspEndpoints
         esp.MapConnectionPages();
         esp.MapRoutingPages();
         esp.MapAnalyticsPages();
+        esp.MapSenderPages();
     }
 
     /// <param name="add">Open the selection of providers, and</param>

@@ -41,6 +41,9 @@ internal static class MailboxProviders
     /// <summary>The same for domains of one provider; the domain itself where none is known.</summary>
     public static string KeyOf(string domain) => ByDomain.GetValueOrDefault(domain, domain);
 
+    /// <summary>Of a provider as <see cref="Of"/> calls it.</summary>
+    public static string NameOfKey(string provider) => Names.GetValueOrDefault(provider, "Others");
+
     /// <summary>For people.</summary>
     public static string NameOf(string domain) => Names.GetValueOrDefault(KeyOf(domain), domain);
 }

@@ -171,7 +171,7 @@ public sealed class SmtpBounceTests
         return answer.StatusCode;
     }
 
-    private static string Report(string recipient) => $"""
+    internal static string Report(string recipient) => $"""
         From: MAILER-DAEMON@mx.example.com
         Subject: Undelivered Mail Returned to Sender
         Date: Sat, 21 Nov 2026 10:00:00 +0000
