@@ -24,6 +24,7 @@ public sealed partial class TenantQueryTests
         "FROM rebuild WHERE", "UPDATE rebuild SET", "FROM retention WHERE id = 1", "UPDATE connections SET webhooks_since",   // which rebuild runs, and since when webhooks are kept
         "UPDATE retention SET",                               // who purges, and how far it has come
         "FROM holds WHERE NOT emptied AND ended IS NOT NULL",   // whose end was interrupted
+        "SELECT 1 FROM deliveries LIMIT 1",                   // whether there is any email beside which some would be made up
         "FROM alerts a WHERE a.resolved_at IS NULL ORDER BY",   // what is open, of all tenants
     ];
 
