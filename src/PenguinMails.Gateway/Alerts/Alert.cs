@@ -37,6 +37,9 @@ public enum AlertKind
     [Description("Another provider has carried its email for more than five minutes, because it was not ready or its calls failed.")]
     Failover,
 
+    [Description("A mailbox provider refuses clearly more of a connection's email than usual.")]
+    SliceDegraded,
+
     [Description("A webhook endpoint of yours failed for too long, or answered 410 Gone, and gets no more events.")]
     HookDisabled,
 }

@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Alerts;
@@ -22,6 +23,15 @@ internal sealed class AlertList(Database database, Writer writer, AlertStore sto
             WHERE a.tenant_id = @tenant AND a.id < @before {only}
             ORDER BY a.id DESC LIMIT @limit
             """, new { tenant, reader, before = before ?? Guid.AllBitsSet, limit }, ct);
+    }
+
+    /// <summary>What is wrong now of one kind, the oldest first.</summary>
+    public async Task<IReadOnlyList<Alert>> OpenAsync(Guid tenant, AlertKind kind, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<Alert>($"""
+            SELECT {Alert.Columns}, TRUE AS is_read FROM alerts a WHERE a.tenant_id = @tenant AND a.kind = @kind AND a.resolved_at IS NULL ORDER BY a.id
+            """, new { tenant, kind = EnumNames.Of(kind) }, ct);
     }
 
     public async Task<Alert?> FindAsync(Guid tenant, Guid reader, Guid id, CancellationToken ct)

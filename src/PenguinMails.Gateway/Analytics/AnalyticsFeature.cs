@@ -1,6 +1,7 @@
 using PenguinMails.Gateway.Analytics.Dmarc;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Analytics.Senders;
+using PenguinMails.Gateway.Analytics.Slices;
 
 namespace PenguinMails.Gateway.Analytics;
 
@@ -10,6 +11,7 @@ internal static class AnalyticsFeature
     {
         builder.Services.AddSingleton<ProviderUse>().AddSingleton<MonthlyVolumes>().AddSingleton<DeliveredByType>().AddSingleton<DecisionVolumes>();
         builder.Services.AddSingleton<Activity>();
+        builder.Services.AddSingleton<SliceReader>().AddSingleton<SliceWatch>();
         builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>();
         builder.Services.AddSingleton<OwnDomains>().AddSingleton<SendingLanes>().AddSingleton<DmarcStore>().AddSingleton(DmarcStore.Purge).AddSingleton<DmarcReader>();
         builder.Services.AddSingleton<SenderFigures>().AddSingleton<PublishedDomains>().AddSingleton<SenderBoards>();

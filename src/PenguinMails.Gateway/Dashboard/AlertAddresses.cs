@@ -21,6 +21,7 @@ internal static class AlertAddresses
         AlertKind.DomainUnverified => ($"{EspRoutes.Settings(alert.Provider)}?records={Uri.EscapeDataString(alert.Subject)}", "View DNS records"),
         AlertKind.HookDisabled => (HookAddresses.List, "Open outgoing webhooks"),
         AlertKind.Budget => (EspRoutes.Routing, "Open routing"),
+        AlertKind.SliceDegraded => (EspRoutes.Routing, "Open routing"),
         _ => (EspRoutes.Settings(alert.Provider), $"Open {catalog.NameOf(alert.Provider)}"),
     };
 }

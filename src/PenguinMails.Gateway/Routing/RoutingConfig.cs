@@ -123,6 +123,9 @@ public sealed record FailoverConfig
     [Description("Seconds before the primary is tried again."), Range(10, 300)]
     public int RetryDelayS { get; init; } = 30;
 
+    [Description("True sends email to a mailbox provider through the next provider for a while, where that mailbox provider refuses clearly more of it than usual.")]
+    public bool MoveSlices { get; init; }
+
     [Description("Providers in the order in which they take over. No email falls back to one that is not in it.")]
     public IReadOnlyList<string> Order { get; init => field = value ?? []; } = [];
 }

@@ -107,7 +107,8 @@ internal sealed record FairComparison
         return new(Math.Max(-1, difference.Value - radius), Math.Min(1, difference.Value + radius));
     }
 
-    private static Estimate? DifferenceOf(IReadOnlyList<Stratum> strata) =>
+    /// <summary>First less second; null where no stratum has both.</summary>
+    public static Estimate? DifferenceOf(IReadOnlyList<Stratum> strata) =>
         MantelHaenszel.RiskDifference(strata) is not { } difference ? null
         : difference.Variance > 0 ? difference
         : difference with { Variance = 2 * MantelHaenszel.RiskDifference(strata.Select(Doubted))!.Value.Variance };

@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Alerts.Checks;
 
@@ -19,6 +20,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"{Name(alert)} plan is almost used up for this month",
         AlertKind.QuotaNear => $"{alert.Subject} is close to today's limit",
         AlertKind.Failover => $"Other providers carry the email of {Name(alert)}",
+        AlertKind.SliceDegraded => $"More email from {Name(alert)} to {MailboxProviders.NameOfKey(alert.Subject)} is refused than usual",
         AlertKind.Budget => "This month's email costs reach your budget",
         AlertKind.HookDisabled => $"The webhook endpoint at {alert.Subject} is disabled",
         _ => throw new InvalidOperationException(alert.Kind),
@@ -35,6 +37,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.AuthenticationRefused => $"Publish the domain's SPF and DKIM records for {Name(alert)}, and a DMARC record. Then resolve this alert. Until it is fixed, {Name(alert)} sends nothing more from the domain to this mailbox provider; your other providers may.",
         AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"We keep sending. Emails over the quota may cost more, or {Name(alert)} may refuse them. Upgrade the plan and raise the Monthly Quota in the settings, or use another provider.",
         AlertKind.Failover => $"Nothing is lost; the email goes out. Check the status page of {Name(alert)} and test the connection. If it is to stay so, change the routing rules.",
+        AlertKind.SliceDegraded => $"Look at the reasons on the page of webhooks, and at what was sent. To have such email go through other providers for a while, turn on \"Move what a mailbox provider refuses\" on the routing page. Once you have mended the cause, resolve this alert: {Name(alert)} is tried again at once.",
         AlertKind.Budget => "Open the routing page to see what costs how much. Raise the budget, or let rules use a cheaper provider. If you chose to stop at the budget, marketing and cold outreach wait on the Holds page until the next month.",
         AlertKind.HookDisabled => "No event is lost. Mend the endpoint, then enable it on the page of outgoing webhooks: it goes on where it stopped. Replay what failed from there.",
         AlertKind.QuotaNear => "Emails over the limit use another provider, or wait until tomorrow (UTC). Raise the limit if the server allows more.",

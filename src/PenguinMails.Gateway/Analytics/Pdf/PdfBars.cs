@@ -16,7 +16,7 @@ internal static class PdfBars
             var left = grid.X + (i * room) + ((room - (width * data.Series.Count)) / 2);
             foreach (var (k, series) in data.Series.Index())
                 if (series.Values[i] is { } value)
-                    DrawBar(page, style, new(left + (k * width), grid.Bottom - (axis.Place(value) * grid.Height), width, axis.Place(value) * grid.Height), PdfStyle.Colour(k), axis.Text(value), room);
+                    DrawBar(page, style, new(left + (k * width), grid.Bottom - (axis.Place(value) * grid.Height), width, axis.Place(value) * grid.Height), PdfStyle.Colour(data.Series.Count == 1 ? i : k), axis.Text(value), room);
             page.DrawString(page.Fitting(data.Columns[i], style.Small, room - 4), style.Small, style.Quiet, new XRect(grid.X + (i * room), grid.Bottom + 4, room, 12), XStringFormats.Center);
         }
     }

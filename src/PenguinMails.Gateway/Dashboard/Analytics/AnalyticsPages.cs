@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Analytics.Api;
 using PenguinMails.Gateway.Analytics.Pdf;
 using PenguinMails.Gateway.Analytics.Reports;
@@ -19,7 +20,7 @@ internal static class AnalyticsPages
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
+        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, AlertList alerts, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(http);
         var query = await queries.OfRangeAsync(read, ct);
@@ -31,7 +32,7 @@ internal static class AnalyticsPages
         return refresh is not null ? TypedResults.LocalRedirect(asked.Address)
             : format == "csv" ? ReportCsv.Of(report)
             : format == "pdf" ? ReportPdf.Of(report, catalog)
-            : new RazorComponentResult<AnalyticsPage>(new { Asked = asked, Report = report });
+            : new RazorComponentResult<AnalyticsPage>(new { Asked = asked, Report = report, Degraded = await alerts.OpenAsync(query.Tenant, AlertKind.SliceDegraded, ct) });
     }
 
     private static async Task<IResult> BouncesAsync(HttpContext http, [AsParameters] AnalyticsQuery asked, ReportQueries queries, BounceList bounces, CancellationToken ct)

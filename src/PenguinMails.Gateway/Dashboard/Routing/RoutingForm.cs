@@ -16,6 +16,7 @@ public sealed record RoutingForm
 
     public string DefaultProvider { get; init; } = "";
     public bool Failover { get; init; }
+    public bool MoveSlices { get; init; }
     public string RetryAttempts { get; init; } = "";
     public string RetryDelay { get; init; } = "";
 
@@ -54,6 +55,7 @@ public sealed record RoutingForm
         Rules = [.. RoutingConfig.Ordered(config.Rules).Select((rule, i) => RuleForm.Of(Text(i), rule))],
         DefaultProvider = config.DefaultProvider,
         Failover = config.Failover.Enabled,
+        MoveSlices = config.Failover.MoveSlices,
         RetryAttempts = Text(config.Failover.RetryAttempts),
         RetryDelay = Text(config.Failover.RetryDelayS),
         Order = [.. config.Failover.Order.Union(providers).Select(provider => new OrderEntry(provider, config.Failover.Order.Contains(provider)))],

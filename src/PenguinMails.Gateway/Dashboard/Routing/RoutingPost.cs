@@ -26,6 +26,7 @@ internal static class RoutingPost
             Rules = [.. KeysOf(form, Rules).Select(key => Rule(form, key))],
             DefaultProvider = form["default_provider"].ToString(),
             Failover = form.ContainsKey("failover.enabled"),
+            MoveSlices = form.ContainsKey("failover.move_slices"),
             RetryAttempts = form["failover.retry_attempts"].ToString(),
             RetryDelay = form["failover.retry_delay_s"].ToString(),
             Order = [.. form[Order + ".row"].OfType<string>().Intersect(providers).Union(providers).Select(provider => new OrderEntry(provider, used.Contains(provider)))],
@@ -48,6 +49,7 @@ internal static class RoutingPost
         ["failover"] = new JsonObject
         {
             ["enabled"] = form.Failover,
+            ["move_slices"] = form.MoveSlices,
             ["retry_attempts"] = Number(form.RetryAttempts),
             ["retry_delay_s"] = Number(form.RetryDelay),
             ["order"] = Texts(form.Order.Where(entry => entry.Used).Select(entry => entry.Provider)),

@@ -35,7 +35,7 @@ internal static class RoutingDocs
             }
           ],
           "default_provider": "smtp",
-          "failover": { "enabled": true, "retry_attempts": 3, "retry_delay_s": 30, "order": ["postmark", "mailgun", "smtp"] },
+          "failover": { "enabled": true, "move_slices": false, "retry_attempts": 3, "retry_delay_s": 30, "order": ["postmark", "mailgun", "smtp"] },
           "cost": {
             "free_tiers_first": true,
             "volume_based": true,

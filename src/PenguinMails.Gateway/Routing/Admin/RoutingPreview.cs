@@ -48,7 +48,7 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
         var from = question.Email.From.Address.Key;
         // Read, because another node may be the one that knows, and a draft may have quotas of its own.
         var reached = (await quotas.OfAsync(tenant, rules.Config, ct)).Where(use => use.Left == 0).ToList();
-        var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, from)
+        var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, from) ?? queues.WorseFor(connection, question.Recipients)
             ?? reached.Find(use => use.Quota.Surplus == Surplus.Next && use.Stops(connection, from))?.Quota.Reached);
         var waits = reached.Where(use => decision.Primary is { } primary && use.Stops(primary, from)).Select(use => $"It waits until {use.EndsAt:yyyy-MM-dd HH:mm} UTC: {use.Quota.Reached}.");
         var matched = rules.Config.Rules.FirstOrDefault(rule => rule.Id == decision.Trace.Rule)?.Name;

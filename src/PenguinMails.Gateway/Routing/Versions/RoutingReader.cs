@@ -40,6 +40,7 @@ internal static class RoutingReader
         ["failover"] = new JsonShape.ObjectOf("an object", new Dictionary<string, JsonShape>
         {
             ["enabled"] = JsonShape.Flag,
+            ["move_slices"] = JsonShape.Flag,
             ["retry_attempts"] = Number,
             ["retry_delay_s"] = Number,
             ["order"] = Texts,

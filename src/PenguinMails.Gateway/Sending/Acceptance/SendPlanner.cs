@@ -61,18 +61,18 @@ internal sealed class SendPlanner(
         if (send.Group)
             return [.. Enumerable.Repeat(Of([.. send.To.Select(to => to.Mailbox.Address.Key)], Needs(send, send.To[0])), send.To.Count)];
 
-        var known = new Dictionary<(int Kind, EmailNeeds Needs), Decision>();
+        var (known, looksAtMailboxes) = (new Dictionary<(int Kind, EmailNeeds Needs, string? MailboxProvider), Decision>(), queues.LooksAtMailboxes(all));
         return [.. send.To.Select(to =>
         {
             var (recipient, needs) = (to.Mailbox.Address.Key, Needs(send, to));
-            var alike = (send.Provider is null && rules.LooksAtRecipients ? rules.KindOf(RoutingEmail.Of(email, [recipient])) : 0, needs);
+            var alike = (send.Provider is null && rules.LooksAtRecipients ? rules.KindOf(RoutingEmail.Of(email, [recipient])) : 0, needs, looksAtMailboxes ? MailboxProviders.Of(to.Mailbox.Address.Domain) : null);
             return known.TryGetValue(alike, out var decision) ? decision : known[alike] = Of([recipient], needs);
         })];
 
         Decision Of(IReadOnlyList<string> envelope, EmailNeeds needs) => router.Decide(
             rules,
             new(send.Type, send.Provider, send.Failover, email, envelope) { Except = send.NotVia, Needs = needs },
-            all, prices, connection => queues.ObstacleOf(connection, from));
+            all, prices, connection => queues.ObstacleOf(connection, from) ?? queues.WorseFor(connection, envelope));
     }
 
     private static EmailNeeds Needs(ValidSend send, SendTo to) => new(FrozenTracking.Asked(send, to).NeedsSwitch, send.TestMode, send.Region);

@@ -70,7 +70,8 @@ internal sealed class ReadyQueueFiller(Router router, RoutingVersions routing, C
         var back = new List<QueuedEnvelope>();
         foreach (var envelope in queued)
         {
-            var decision = router.Decide(rules, envelope.Question, tenant, prices, connection => queues.ObstacleOf(connection, envelope));
+            var question = envelope.Question;
+            var decision = router.Decide(rules, question, tenant, prices, connection => queues.ObstacleOf(connection, envelope) ?? queues.WorseFor(connection, question.Recipients));
             var target = Target(queue, decision, envelope);
             if (now > envelope.Since + policy.Retention && !OnlyWaited(envelope, target))
                 expired.Add(envelope);

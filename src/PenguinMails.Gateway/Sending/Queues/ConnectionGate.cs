@@ -21,6 +21,7 @@ internal sealed class ConnectionGate(TimeProvider time)
 
     public CircuitBreaker Circuit { get; } = new(time);
     public SenderClosures Senders { get; } = new(time);
+    public SliceClosures Slices { get; } = new(time);
     public LimitCache Limits { get; } = new(time);
 
     public int OpenCalls

@@ -38,6 +38,12 @@ internal sealed class ReadyQueues
     public string? ObstacleOf(Connection connection, QueuedEnvelope envelope) =>
         ObstacleOf(connection, envelope.From) ?? Seen(connection)?.ObstacleOf(envelope);
 
+    /// <summary>Why a connection should rather not carry email to these addresses, as the end of a sentence; it still does where no other can.</summary>
+    public string? WorseFor(Connection connection, IReadOnlyList<string> recipients) => GateOf(connection.Id)?.Slices.ObstacleOf(recipients);
+
+    /// <summary>Whether it matters to whose mailboxes an email goes.</summary>
+    public bool LooksAtMailboxes(IReadOnlyList<Connection> tenant) => tenant.Any(connection => GateOf(connection.Id) is { Slices.Any: true });
+
     /// <summary>True where the provider does not send for this From domain, or said so lately.</summary>
     public bool RefusesDomain(Connection connection, string fromDomain) =>
         connection.IsUnverified(fromDomain) || Seen(connection)?.Senders.ClosedUntil(fromDomain) is not null;

@@ -58,8 +58,12 @@ function optionsOf(figure, { columns, series }) {
     return { ...base, series: [{ type: "pie", name: series[0].name, radius: ["42%", "68%"], center: ["50%", "54%"], data, label: { color: text, formatter: ({ percent }) => `${percent.toFixed(1)}%` }, itemStyle: { borderColor: surface, borderWidth: 2 } }] };
   }
 
+  // One bar per provider is a series each, so that the legend names them, in their colours, and switches them off and on.
+  const perColumn = kind === "bar" && series.length === 1;
+  const drawn = perColumn ? columns.map((name, i) => ({ name, values: columns.map((_, k) => k === i ? series[0].values[i] : null) })) : series;
   return {
     ...base,
+    tooltip: perColumn ? { ...base.tooltip, trigger: "item" } : base.tooltip,
     grid: { left: 4, right: 12, top: 36, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: columns, boundaryGap: kind === "bar", axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: quiet, hideOverlap: true } },
     yAxis: {
@@ -71,8 +75,8 @@ function optionsOf(figure, { columns, series }) {
       axisLabel: { color: quiet, formatter: value => unit === "duration" ? seconds(value) : (unit === "rate" ? axisRate : short).format(value) },
       splitLine: { lineStyle: { color: line } },
     },
-    series: series.map(({ name, values }) => ({
-      type: kind, name, data: values, connectNulls: true, symbol: values.filter(value => value !== null).length === 1 ? "circle" : "none", symbolSize: 6, lineStyle: { width: 2 }, barMaxWidth: 28, emphasis: { focus: "series" },
+    series: drawn.map(({ name, values }) => ({
+      type: kind, stack: perColumn ? "all" : undefined, name, data: values, connectNulls: true, symbol: values.filter(value => value !== null).length === 1 ? "circle" : "none", symbolSize: 6, lineStyle: { width: 2 }, barMaxWidth: 28, emphasis: { focus: "series" },
     })),
   };
 }
