@@ -31,6 +31,7 @@ using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Tenants.Admin;
 using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Tracking.Hits;
+using PenguinMails.Gateway.Validation;
 using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Backfill;
@@ -67,6 +68,7 @@ internal static class GatewayApp
         builder.AddHooks();
         builder.AddSuppressions();
         builder.AddTracking();
+        builder.AddValidation();
         builder.AddAnalytics();
         builder.AddRetention();
         builder.Services.AddDashboard();
@@ -113,6 +115,7 @@ internal static class GatewayApp
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();
+        app.MapValidation();
         app.MapDashboard();
         return app;
     }

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace PenguinMails.Gateway.Validation;
+
+[Description("Whether email to an address will arrive, as far as can be told without writing to it.")]
+public enum Verdict
+{
+    [Description("Nothing speaks against it.")]
+    Valid,
+
+    [Description("Email to it will not arrive.")]
+    Invalid,
+
+    [Description("It may arrive, but something speaks against it.")]
+    Risky,
+
+    [Description("Its domain could not be asked about. Try again later.")]
+    Unknown,
+}
+
+[Description("What speaks for or against an address.")]
+public enum VerdictCode
+{
+    [Description("It is no address that mail servers take.")]
+    Syntax,
+
+    [Description("Its domain does not exist.")]
+    DomainNotFound,
+
+    [Description("Its domain says that it takes no email (a null MX record).")]
+    DomainTakesNone,
+
+    [Description("Its domain has no mail server.")]
+    NoMailServer,
+
+    [Description("Its domain names no mail server; email would go to the address of its website.")]
+    NoMxRecord,
+
+    [Description("Its domain is held by a parking service, which reads email as a trap.")]
+    ParkedDomain,
+
+    [Description("No name server could tell about its domain.")]
+    DomainUnanswered,
+
+    [Description("Its domain looks like a slip of the pen.")]
+    PossibleTypo,
+
+    [Description("Public lists name its domain as one of throw-away mailboxes. A sign, and no verdict by itself.")]
+    Disposable,
+
+    [Description("It stands for a role and not for a person. A sign, and no verdict by itself.")]
+    Role,
+
+    [Description("It looks like an address that nobody reads and that traps senders of bought lists.")]
+    TrapLike,
+
+    [Description("Your email to it bounced for good.")]
+    BouncedBefore,
+
+    [Description("Your latest email to it bounced for the time being.")]
+    SoftBounced,
+
+    [Description("The person at it reported your email as spam.")]
+    Complained,
+
+    [Description("The person at it unsubscribed.")]
+    Unsubscribed,
+
+    [Description("It is on your suppression list.")]
+    Suppressed,
+
+    [Description("Your latest email to it was delivered.")]
+    DeliveredBefore,
+}
+
+[Description("A reason of a verdict.")]
+public sealed record VerdictReason(
+    [property: Description("What it is, as one of a fixed set of words.")] VerdictCode Code,
+    [property: Description("The same as a sentence.")] string Detail);
+
+[DisplayName("AddressVerdict"), Description("What can be told of an address without writing to it.")]
+public sealed record AddressVerdict
+{
+    [Description("The address as it was given.")]
+    public required string Address { get; init; }
+
+    [Description("The verdict.")]
+    public required Verdict Verdict { get; init; }
+
+    [Description("What it rests on, the weightiest first. A valid address may have signs, too.")]
+    public required IReadOnlyList<VerdictReason> Reasons { get; init; }
+
+    [Description("The address that was probably meant; null where there is none."), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Suggestion { get; init; }
+}
