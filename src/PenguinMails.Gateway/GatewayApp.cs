@@ -32,6 +32,7 @@ using PenguinMails.Gateway.Tenants.Admin;
 using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Gateway.Validation;
+using PenguinMails.Gateway.Validation.Jobs;
 using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Backfill;
@@ -116,6 +117,7 @@ internal static class GatewayApp
         app.MapUnsubscribe();
         app.MapTracking();
         app.MapValidation();
+        app.MapValidationJobs();
         app.MapDashboard();
         return app;
     }

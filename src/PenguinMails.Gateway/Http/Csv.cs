@@ -13,12 +13,15 @@ internal static class Csv
     public static string Line(params IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     /// <summary>The rows of a table with the numbers of their lines; null where a quote is not closed. That ends with its line, so that a bad one loses no other.</summary>
-    public static IEnumerable<(int Line, IReadOnlyList<string>? Cells)> Rows(TextReader table)
+    /// <param name="table">Its text.</param>
+    /// <param name="separator">Between the cells of a row.</param>
+    public static IEnumerable<(int Line, IReadOnlyList<string>? Cells)> Rows(TextReader table, char separator = ',')
     {
         var broken = new HashSet<long>();
         using var reader = CsvReader.Create(table, new()
         {
             HasHeader = false,
+            Separator = separator,
             AllowLineBreaksInQuotes = false,
             TrimWhitespace = true,
             TrimInsideQuotes = true,

@@ -1,11 +1,19 @@
 using PenguinMails.Gateway.Storage;
+using PenguinMails.Gateway.Validation.Jobs;
 using PenguinMails.Gateway.Validation.Lists;
 
 namespace PenguinMails.Gateway.Validation;
 
 internal static class ValidationFeature
 {
-    public static void AddValidation(this WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<MailDomains>().AddSingleton<AddressHistory>().AddSingleton<AddressChecker>()
-        .AddSingleton(services => AddressLists.Load(services.GetRequiredService<StorageOptions>().DataDirectory));
+    public static void AddValidation(this WebApplicationBuilder builder)
+    {
+        foreach (var purge in JobStore.Purges)
+            builder.Services.AddSingleton(purge);
+        builder.Services
+            .AddSingleton<MailDomains>().AddSingleton<AddressHistory>().AddSingleton<AddressChecker>()
+            .AddSingleton<JobStore>().AddSingleton<JobIntake>().AddSingleton<JobResult>()
+            .AddSingleton<JobWorker>().AddHostedService(services => services.GetRequiredService<JobWorker>())
+            .AddSingleton(services => AddressLists.Load(services.GetRequiredService<StorageOptions>().DataDirectory));
+    }
 }

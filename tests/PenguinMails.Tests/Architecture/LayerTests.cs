@@ -25,7 +25,7 @@ public sealed class LayerTests
         "Analytics.Dmarc", "Analytics.Api", "Analytics.Pdf", "Analytics.Reports", "Analytics.Slices",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",
-        "Validation", "Validation.Lists",
+        "Validation.Jobs", "Validation", "Validation.Lists",
         "Suppressions.Sync", "Suppressions.Import",
         "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Holds", "Sending.Queues",
         "Routing.Cost",

@@ -22,6 +22,7 @@ public sealed partial class TenantQueryTests
         "FROM content_kept ORDER BY", "FROM soft_bounces ORDER BY", "FROM sender_use ORDER BY", "FROM replays ORDER BY", "FROM suppression_imports ORDER BY", "FROM drill_lanes ORDER BY", "FROM dmarc_reports ORDER BY", "FROM hook_events ORDER BY", "FROM messages WHERE id > (SELECT message_id FROM retention",
         "FROM raw_events WHERE id > @from ORDER BY id LIMIT 1 OFFSET", "FROM connections WHERE webhook_log_days IS NOT NULL",   // how far the purge of shorter logs walks, and whether it must
         "FROM rebuild WHERE", "UPDATE rebuild SET", "FROM retention WHERE id = 1", "UPDATE connections SET webhooks_since",   // which rebuild runs, and since when webhooks are kept
+        "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE created_at < @before", "SELECT created_at FROM {table} ORDER BY created_at LIMIT 1",   // lists that were validated, by age
         "UPDATE retention SET",                               // who purges, and how far it has come
         "FROM holds WHERE NOT emptied AND ended IS NOT NULL",   // whose end was interrupted
         "SELECT 1 FROM deliveries LIMIT 1",                   // whether there is any email beside which some would be made up

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Tests.Analytics;
@@ -42,6 +43,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await HoldAsync();
         await KeyAsync();
         await SuppressAsync();
+        await ValidateAsync();
         await TellAsync();
         await SendAsync();
         await HearAsync();
@@ -194,6 +196,27 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Esp}/hooks/{hook}/events?limit=0", Ct);
         await PostAsync($"{Esp}/hooks/{hook}/replay", new { since = "2026-01-01T00:00:00Z", failed_only = true });
         await PostAsync($"{Esp}/hooks/{hook}/replay", new { });
+    }
+
+    private async Task ValidateAsync()
+    {
+        const string Validation = "/api/v1/tenant/validation";
+        await PostAsync($"{Validation}/check", new { address = "user@gmail.con" });
+        await PostAsync($"{Validation}/check", new { address = "" });
+        using var garbage = new StringContent("nobody\n", null, "text/csv");
+        await client.PostAsync($"{Validation}/jobs", garbage, Ct);
+        using var list = new StringContent("name,email\nJo,jo@example.com\nShort\n" + string.Concat(Enumerable.Range(0, 50_000).Select(number => $"Jo,jo{number}@\n")), null, "text/csv");
+        var started = await client.PostAsync($"{Validation}/jobs?column=email", list, Ct);
+        var job = (await started.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetString();
+        await client.PostAsync($"{Validation}/jobs/{job}/pause", null, Ct);
+        await client.PostAsync($"{Validation}/jobs/{job}/resume", null, Ct);
+        await client.DeleteAsync($"{Validation}/jobs/{job}", Ct);
+        await client.DeleteAsync($"{Validation}/jobs/{job}", Ct);
+        await client.GetAsync($"{Validation}/jobs", Ct);
+        await client.GetAsync($"{Validation}/jobs/{job}", Ct);
+        await client.GetAsync($"{Validation}/jobs/{job}/result.csv", Ct);
+        await client.PostAsync($"{Validation}/jobs/{job}/suppress", null, Ct);
+        await client.GetAsync($"{Validation}/jobs/job_nothing", Ct);
     }
 
     private async Task SuppressAsync()

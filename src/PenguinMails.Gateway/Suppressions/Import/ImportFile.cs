@@ -9,7 +9,7 @@ internal static class ImportFile
     private const int Buffer = 64 << 10;
 
     /// <returns>Null where it is longer than the bound.</returns>
-    public static async Task<Stream?> KeepAsync(Stream body, CancellationToken ct)
+    public static async Task<Stream?> KeepAsync(Stream body, CancellationToken ct, int most = MostBytes)
     {
         var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, Buffer, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
@@ -17,7 +17,7 @@ internal static class ImportFile
             var buffer = new byte[Buffer];
             while (await body.ReadAsync(buffer, ct) is > 0 and var read)
             {
-                if (file.Length + read > MostBytes)
+                if (file.Length + read > most)
                 {
                     await file.DisposeAsync();
                     return null;

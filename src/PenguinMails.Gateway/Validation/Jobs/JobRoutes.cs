@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using PenguinMails.Gateway.Contract;
+using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Suppressions.Import;
+using PenguinMails.Gateway.Tenants;
+
+namespace PenguinMails.Gateway.Validation.Jobs;
+
+/// <summary>Whole lists: <c>/api/v1/tenant/validation/jobs</c>.</summary>
+internal static class JobRoutes
+{
+    private const int MostListed = 50;
+    private const int LongestName = 200;
+
+    public static void MapValidationJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapApi("/api/v1/tenant/validation/jobs", "Validation", Scope.Admin);
+        jobs.MapPost("", StartAsync).DescribeStart();
+        jobs.MapGet("", ListAsync).DescribeList();
+        jobs.MapGet("/{job}", FindAsync).DescribeFind();
+        jobs.MapGet("/{job}/result.csv", ResultAsync).DescribeResult();
+        jobs.MapPost("/{job}/pause", PauseAsync).DescribePause();
+        jobs.MapPost("/{job}/resume", ResumeAsync).DescribeResume();
+        jobs.MapPost("/{job}/suppress", SuppressAsync).DescribeSuppress();
+        jobs.MapDelete("/{job}", CancelAsync).DescribeCancel();
+    }
+
+    public static Problem NoSuch() => Problems.NotFound("No such validation job.");
+
+    public static Problem TooLong() => Problems.TooLarge("At most 1,000,000 rows and 200 MB. Nothing was kept: validate the list in parts.");
+
+    public static Problem NoList(string why) => Problems.InvalidField("$", why);
+
+    public static Problem NotNow(string why) => Problems.Conflict(why);
+
+    private static async Task<Results<Accepted<JobView>, Problem>> StartAsync(HttpContext context, JobIntake intake, JobWorker worker, CancellationToken ct)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        var (body, name) = await BodyAsync(context.Request, ct);
+        if (body is null)
+            return NoList("Send the CSV as the body, or as a file of a form.");
+        if (context.Request.ContentLength > JobIntake.MostBytes + (1 << 20) || await ImportFile.KeepAsync(body, ct, JobIntake.MostBytes) is not { } file)
+            return TooLong();
+
+        await using (file)
+        {
+            var column = context.Request.Query["column"].FirstOrDefault();
+            var (job, problem) = await intake.TakeAsync(context.TenantId(), file, Shown(context.Request.Query["name"].FirstOrDefault() ?? name), column, context.Caller().Actor, ct);
+            if (job is null)
+                return problem!;
+
+            worker.Wake();
+            return TypedResults.Accepted((string?)null, job);
+        }
+    }
+
+    /// <summary>The body itself, or the first file of a form.</summary>
+    private static async Task<(Stream? Body, string? Name)> BodyAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (!request.HasFormContentType)
+            return (request.Body, null);
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 } boundary)
+        {
+            var parts = new MultipartReader(boundary, request.Body);
+            while (await parts.ReadNextSectionAsync(ct) is { } part)
+                if (part.GetContentDispositionHeader() is { } header && header.IsFileDisposition())
+                    return (part.Body, header.FileName.Value);
+        }
+
+        return (null, null);
+    }
+
+    private static string Shown(string? name) => name is null ? "list.csv" : new string([.. name.Where(c => !char.IsControl(c) && c is not ('"' or '\\' or '/')).Take(LongestName)]) is { Length: > 0 } shown ? shown : "list.csv";
+
+    private static async Task<Ok<Page<JobView>>> ListAsync(HttpContext context, JobStore store, CancellationToken ct) =>
+        TypedResults.Ok(new Page<JobView>(await store.ListAsync(context.TenantId(), MostListed, ct), null));
+
+    private static async Task<Results<Ok<JobView>, Problem>> FindAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
+        await JobAsync(context, job, store, ct) is { } found ? TypedResults.Ok(found) : NoSuch();
+
+    private static async Task<Results<CsvFile, Problem>> ResultAsync(HttpContext context, string job, JobStore store, JobResult result, CancellationToken ct) =>
+        await JobAsync(context, job, store, ct) is { } found ? result.Table(context.TenantId(), found, ct) : NoSuch();
+
+    private static Task<Results<Ok<JobView>, Problem>> PauseAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
+        MoveAsync(context, job, store, store.PauseAsync, "Only a running job can be paused.", ct);
+
+    private static async Task<Results<Ok<JobView>, Problem>> ResumeAsync(HttpContext context, string job, JobStore store, JobWorker worker, CancellationToken ct)
+    {
+        var answer = await MoveAsync(context, job, store, store.ResumeAsync, "Only a paused job can be resumed.", ct);
+        worker.Wake();
+        return answer;
+    }
+
+    private static Task<Results<Ok<JobView>, Problem>> CancelAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
+        MoveAsync(context, job, store, store.CancelAsync, "The job has ended already.", ct);
+
+    private static async Task<Results<Ok<JobSuppressed>, Problem>> SuppressAsync(HttpContext context, string job, JobStore store, JobResult result, CancellationToken ct) =>
+        await JobAsync(context, job, store, ct) is { } found ? TypedResults.Ok(new JobSuppressed(await result.SuppressAsync(context.TenantId(), found, context.Caller().Actor, ct))) : NoSuch();
+
+    private static async Task<Results<Ok<JobView>, Problem>> MoveAsync(HttpContext context, string job, JobStore store, Func<Guid, Guid, Task<bool>> move, string otherwise, CancellationToken ct)
+    {
+        if (await JobAsync(context, job, store, ct) is not { } found)
+            return NoSuch();
+
+        return await move(context.TenantId(), found.Id) ? TypedResults.Ok((await store.FindAsync(context.TenantId(), found.Id, ct))!) : NotNow(otherwise);
+    }
+
+    private static async Task<JobView?> JobAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
+        PublicId.TryParse(PublicId.Job, job, out var id) ? await store.FindAsync(context.TenantId(), id, ct) : null;
+}

@@ -1,0 +1,84 @@
+using PenguinMails.Gateway.Timing;
+
+namespace PenguinMails.Gateway.Validation.Jobs;
+
+/// <summary>Checks the addresses of lists in the background, one list after the other. After a restart, or when a node is gone, it goes on with the part that was next.</summary>
+internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProvider time, ILogger<JobWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim wake = new(0, 1);
+
+    /// <summary>There is a job to run.</summary>
+    public void Wake()
+    {
+        if (wake.CurrentCount == 0)
+            wake.Release();
+    }
+
+    public override void Dispose()
+    {
+        wake.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RepeatAsync(RoundAsync, TimeSpan.Zero, time, log, stoppingToken);
+
+    private async Task RoundAsync(CancellationToken ct)
+    {
+        while (await store.ClaimAsync() is { } job)
+        {
+            try
+            {
+                await RunAsync(job.TenantId, job.JobId, ct);
+            }
+            finally
+            {
+                await store.ReleaseAsync(job.TenantId, job.JobId);
+            }
+        }
+
+        await wake.WaitAsync(Pause, ct);
+    }
+
+    private async Task RunAsync(Guid tenant, Guid job, CancellationToken ct)
+    {
+        HashSet<string>? seen = null;
+        while (await store.NextAsync(tenant, job, ct) is { } part)
+        {
+            seen ??= await SeenAsync(part, ct);
+            var given = part.Rows.Select(row => row[part.AddressColumn]).ToList();
+            var verdicts = await checker.CheckAsync(tenant, given, ct);
+            var duplicates = given.Count(address => !seen.Add(KeyOf(address)));
+            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, [.. one.Reasons.Select(reason => reason.Code)], one.Suggestion))], CountsOf(verdicts, duplicates));
+        }
+
+        await store.EndAsync(tenant, job);
+    }
+
+    /// <summary>The addresses of the parts before one.</summary>
+    private async Task<HashSet<string>> SeenAsync(JobPart next, CancellationToken ct)
+    {
+        var seen = new HashSet<string>();
+        if (next.Number > 0)
+            await foreach (var (rows, _) in store.DoneAsync(next.TenantId, next.JobId, ct))
+                seen.UnionWith(rows.Select(row => KeyOf(row[next.AddressColumn])));
+
+        return seen;
+    }
+
+    private static string KeyOf(string address) => address.Trim().ToLowerInvariant();
+
+    private static VerdictCounts CountsOf(IReadOnlyList<AddressVerdict> verdicts, int duplicates)
+    {
+        var each = verdicts.CountBy(one => one.Verdict).ToDictionary();
+        return new()
+        {
+            Valid = each.GetValueOrDefault(Verdict.Valid),
+            Invalid = each.GetValueOrDefault(Verdict.Invalid),
+            Risky = each.GetValueOrDefault(Verdict.Risky),
+            Unknown = each.GetValueOrDefault(Verdict.Unknown),
+            Duplicates = duplicates,
+        };
+    }
+}
