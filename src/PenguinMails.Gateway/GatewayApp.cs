@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Analytics.Api;
 using PenguinMails.Gateway.Analytics.Dmarc;
+using PenguinMails.Gateway.Analytics.Incidents;
 using PenguinMails.Gateway.Analytics.Senders;
 using PenguinMails.Gateway.Commands;
 using PenguinMails.Gateway.Connections;
@@ -113,6 +114,7 @@ internal static class GatewayApp
         app.MapAnalytics();
         app.MapDmarc();
         app.MapSenderRules();
+        app.MapIncidents();
         app.MapAlerts();
         app.MapUnsubscribe();
         app.MapTracking();

@@ -14,6 +14,6 @@ internal static class AnalyticsFeature
         builder.Services.AddSingleton<SliceReader>().AddSingleton<SliceWatch>();
         builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>();
         builder.Services.AddSingleton<OwnDomains>().AddSingleton<SendingLanes>().AddSingleton<DmarcStore>().AddSingleton(DmarcStore.Purge).AddSingleton<DmarcReader>();
-        builder.Services.AddSingleton<SenderFigures>().AddSingleton<PublishedDomains>().AddSingleton<SenderBoards>();
+        builder.Services.AddSingleton<SenderFigures>().AddSingleton<PublishedDomains>().AddSingleton<SenderBoards>().AddSingleton<Incidents.Incidents>();
     }
 }

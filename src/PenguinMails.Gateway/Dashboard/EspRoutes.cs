@@ -16,6 +16,7 @@ internal static class EspRoutes
     public const string Analytics = Overview + "/analytics";
     public const string Bounces = Analytics + "/bounces.csv";
     public const string Senders = Analytics + "/senders";
+    public const string Incidents = Analytics + "/incidents";
     public const string Dmarc = Analytics + "/dmarc";
     public const string Webhooks = Overview + "/webhooks";
     public const string Log = "#log";

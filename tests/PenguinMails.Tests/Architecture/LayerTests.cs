@@ -14,12 +14,12 @@ public sealed class LayerTests
     private static readonly string[] FromTopToBottom =
     [
         "Commands", "Commands.Seeding",
-        "Dashboard.Palette", "Dashboard.Esp", "Dashboard.Holds", "Dashboard.Hooks", "Dashboard.Suppressions", "Dashboard.Keys", "Dashboard.Senders", "Dashboard.Analytics", "Dashboard.Webhooks", "Dashboard.Routing", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
+        "Dashboard.Palette", "Dashboard.Esp", "Dashboard.Holds", "Dashboard.Hooks", "Dashboard.Suppressions", "Dashboard.Keys", "Dashboard.Senders", "Dashboard.Incidents", "Dashboard.Analytics", "Dashboard.Webhooks", "Dashboard.Routing", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
         "Dashboard.Shell", "Dashboard.Components", "Dashboard",
         "Retention",
         "Hooks.Admin", "Hooks",
         "Tracking.Hits",
-        "Analytics.Senders",
+        "Analytics.Incidents", "Analytics.Senders",
         "Webhooks", "Webhooks.Admin", "Webhooks.Backfill", "Webhooks.Rebuild", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",
         "Analytics.Dmarc", "Analytics.Api", "Analytics.Pdf", "Analytics.Reports", "Analytics.Slices",

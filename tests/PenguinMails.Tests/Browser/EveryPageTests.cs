@@ -22,6 +22,8 @@ public sealed class EveryPageTests(BrowserFixture browser)
         { "analytics-refused", EspRoutes.Analytics + "?refused&from=2026-11-30&to=2026-11-01" },
         { "senders", EspRoutes.Senders },
         { "senders-none", EspRoutes.Senders + "?none" },
+        { "incidents", EspRoutes.Incidents },
+        { "incidents-none", EspRoutes.Incidents + "?none" },
         { "dmarc", EspRoutes.Dmarc },
         { "dmarc-none", EspRoutes.Dmarc + "?none" },
         { "campaign", EspRoutes.Campaign("spring-sale") },

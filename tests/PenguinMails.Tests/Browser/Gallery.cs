@@ -129,6 +129,7 @@ internal sealed class Gallery : IAsyncDisposable
         app.MapGet(EspRoutes.LiveLog, () => Results.NoContent());
         app.MapGet(EspRoutes.Analytics, (string? none, string? refused, [AsParameters] AnalyticsQuery asked, ProviderCatalog catalog) => AnalyticsSamples.Page(none is not null, refused is not null, asked, catalog));
         app.MapGet(EspRoutes.Senders, (string? none) => SenderSamples.Rules(none is not null));
+        app.MapGet(EspRoutes.Incidents, (string? none, [AsParameters] AnalyticsQuery asked) => IncidentSamples.Page(none is not null, asked));
         app.MapGet(EspRoutes.Dmarc, (string? none, [AsParameters] AnalyticsQuery asked, ProviderCatalog catalog) => SenderSamples.Dmarc(none is not null, asked, catalog));
         app.MapGet(EspRoutes.Campaign("spring-sale"), (ProviderCatalog catalog) => AnalyticsSamples.Campaign(catalog));
         app.MapPost(EspRoutes.Test("postmark"), () => new RazorComponentResult<ConnectionTest>(

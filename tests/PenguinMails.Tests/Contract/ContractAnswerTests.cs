@@ -123,6 +123,9 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         }
 
         await client.GetAsync($"{Analytics}/senders", Ct);
+        await client.GetAsync($"{Analytics}/incidents", Ct);
+        await client.GetAsync($"{Analytics}/incidents?format=csv", Ct);
+        await client.GetAsync($"{Analytics}/incidents?format=pdf", Ct);
         await client.GetAsync($"{Analytics}/dmarc", Ct);
         await client.GetAsync($"{Analytics}/dmarc?from=2026-11-30&to=2026-11-01", Ct);
     }

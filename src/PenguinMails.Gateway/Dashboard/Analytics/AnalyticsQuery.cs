@@ -39,7 +39,7 @@ public sealed record AnalyticsQuery
 
     internal string Last(int days, string path = EspRoutes.Analytics) => Build(path, [new("days", days.ToString(CultureInfo.InvariantCulture)), new("time_zone", TimeZone)]);
 
-    private string AddressOf(string path, params KeyValuePair<string, string?>[] more) =>
+    internal string AddressOf(string path, params KeyValuePair<string, string?>[] more) =>
         Build(path, [new("days", IsCustom ? null : Days), new("from", From), new("to", To), new("time_zone", TimeZone), .. more]);
 
     private static string Build(string path, KeyValuePair<string, string?>[] given) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Connections.Admin;
 using PenguinMails.Gateway.Dashboard.Analytics;
 using PenguinMails.Gateway.Dashboard.Connect;
+using PenguinMails.Gateway.Dashboard.Incidents;
 using PenguinMails.Gateway.Dashboard.Routing;
 using PenguinMails.Gateway.Dashboard.Senders;
 using PenguinMails.Gateway.Dashboard.Webhooks;
@@ -26,6 +27,7 @@ internal static class EspEndpoints
         esp.MapRoutingPages();
         esp.MapAnalyticsPages();
         esp.MapSenderPages();
+        esp.MapIncidentPages();
     }
 
     /// <param name="add">Open the selection of providers, and</param>
