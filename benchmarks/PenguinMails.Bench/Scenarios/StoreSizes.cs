@@ -29,7 +29,8 @@ internal static class StoreSizes
     /// <summary>By the program, for the package that the gateway has is built without this table.</summary>
     private static async Task<long> InFileAsync(Store store, string table)
     {
-        var about = $"SELECT COALESCE(SUM(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN (SELECT name FROM sqlite_master WHERE tbl_name = '{table}')";
+        // Of an index of more than 4 GB the size overflows, the number of pages does not.
+        var about = $"SELECT COALESCE(SUM(pageno), 0) * (SELECT page_size FROM pragma_page_size) FROM dbstat WHERE aggregate = TRUE AND name IN (SELECT name FROM sqlite_master WHERE tbl_name = '{table}')";
         using var program = Process.Start(new ProcessStartInfo("sqlite3", ["-readonly", Path.Combine(store.Folder, "gateway.db"), about]) { RedirectStandardOutput = true })!;
         return long.Parse(await program.StandardOutput.ReadToEndAsync(), CultureInfo.InvariantCulture);
     }
