@@ -13,6 +13,7 @@ using PenguinMails.Gateway.Dashboard.Palette;
 using PenguinMails.Gateway.Dashboard.Sending;
 using PenguinMails.Gateway.Dashboard.Shell;
 using PenguinMails.Gateway.Dashboard.Suppressions;
+using PenguinMails.Gateway.Dashboard.Validation;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Tenants;
 
@@ -61,6 +62,7 @@ internal static class DashboardFeature
         dashboard.MapAlertPages();
         dashboard.MapHoldPages();
         dashboard.MapSuppressionPages();
+        dashboard.MapValidationPages();
         dashboard.MapKeyPages();
         dashboard.MapHookPages();
         dashboard.MapPalette();

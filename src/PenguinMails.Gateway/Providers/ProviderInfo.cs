@@ -39,6 +39,9 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
     /// <summary>Whether a test email can be given tags.</summary>
     public bool TestTags { get; init; }
 
+    /// <summary>What it asks for telling which addresses of a list are good; null where it does not.</summary>
+    public string? ListValidation { get; init; }
+
     /// <summary>What there is to know about its webhooks; null where it has none to subscribe to.</summary>
     public WebhookInfo? Webhooks { get; init; }
 }

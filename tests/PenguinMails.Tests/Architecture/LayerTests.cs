@@ -14,7 +14,7 @@ public sealed class LayerTests
     private static readonly string[] FromTopToBottom =
     [
         "Commands", "Commands.Seeding",
-        "Dashboard.Palette", "Dashboard.Esp", "Dashboard.Holds", "Dashboard.Hooks", "Dashboard.Suppressions", "Dashboard.Keys", "Dashboard.Senders", "Dashboard.Incidents", "Dashboard.Analytics", "Dashboard.Webhooks", "Dashboard.Routing", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
+        "Dashboard.Palette", "Dashboard.Esp", "Dashboard.Holds", "Dashboard.Hooks", "Dashboard.Suppressions", "Dashboard.Validation", "Dashboard.Keys", "Dashboard.Senders", "Dashboard.Incidents", "Dashboard.Analytics", "Dashboard.Webhooks", "Dashboard.Routing", "Dashboard.Connect", "Dashboard.Sending", "Dashboard.Alerts", "Dashboard.Errors", "Dashboard.Login",
         "Dashboard.Shell", "Dashboard.Components", "Dashboard",
         "Retention",
         "Hooks.Admin", "Hooks",

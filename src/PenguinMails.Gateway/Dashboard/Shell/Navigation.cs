@@ -18,6 +18,7 @@ internal static class Navigation
             new("Routing", "route", EspRoutes.Routing, "rules failover cost"),
             new("Holds", "ban", HoldAddresses.List, "stop pause release cancel"),
             new("Suppressions", "mail-off", SuppressionAddresses.List, "bounces complaints unsubscribes blocked addresses import export"),
+            new("Email validation", "world-check", ValidationAddresses.Page, "validate list check addresses csv typo disposable invalid risky"),
             new("Webhooks", "webhook", EspRoutes.Webhooks, "events endpoint url log subscriptions signature allow-list firewall test"),
             new("Analytics", "chart-line", EspRoutes.Analytics, "compare delivery rate opens clicks"),
         ]),

@@ -17,6 +17,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Guide = MailgunGuide.Text,
         Mark = new("#c02428"),
         TestTags = true,
+        ListValidation = "$0.50 per 1,000 emails validated",
         SwitchesTracking = true,
         HasTestMode = true,
         Plans = MailgunPlans.All,

@@ -74,7 +74,8 @@ internal static class JobRoutes
         return (null, null);
     }
 
-    private static string Shown(string? name) => name is null ? "list.csv" : new string([.. name.Where(c => !char.IsControl(c) && c is not ('"' or '\\' or '/')).Take(LongestName)]) is { Length: > 0 } shown ? shown : "list.csv";
+    /// <summary>A file's name as it may be shown and sent.</summary>
+    public static string Shown(string? name) => name is null ? "list.csv" : new string([.. name.Where(c => !char.IsControl(c) && c is not ('"' or '\\' or '/')).Take(LongestName)]) is { Length: > 0 } shown ? shown : "list.csv";
 
     private static async Task<Ok<Page<JobView>>> ListAsync(HttpContext context, JobStore store, CancellationToken ct) =>
         TypedResults.Ok(new Page<JobView>(await store.ListAsync(context.TenantId(), MostListed, ct), null));

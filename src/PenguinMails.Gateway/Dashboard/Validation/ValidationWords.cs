@@ -1,0 +1,24 @@
+using PenguinMails.Gateway.Validation;
+using PenguinMails.Gateway.Validation.Jobs;
+
+namespace PenguinMails.Gateway.Dashboard.Validation;
+
+/// <summary>Verdicts and states as the page says them, with their colour.</summary>
+internal static class ValidationWords
+{
+    public static (string Tone, string Word) Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Valid => ("green", "Valid"),
+        Verdict.Invalid => ("red", "Invalid"),
+        Verdict.Risky => ("yellow", "Risky"),
+        _ => ("secondary", "Unknown"),
+    };
+
+    public static (string Tone, string Word) Of(JobStatus status) => status switch
+    {
+        JobStatus.Running => ("blue", "Running"),
+        JobStatus.Paused => ("yellow", "Paused"),
+        JobStatus.Done => ("green", "Done"),
+        _ => ("secondary", "Canceled"),
+    };
+}

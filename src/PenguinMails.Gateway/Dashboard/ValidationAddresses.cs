@@ -1,0 +1,23 @@
+using PenguinMails.Gateway.Http;
+
+namespace PenguinMails.Gateway.Dashboard;
+
+internal static class ValidationAddresses
+{
+    public const string Page = "/dashboard/validation";
+
+    /// <summary>With the dialog for a list open.</summary>
+    public const string Upload = Page + "?upload";
+
+    public static string Job(Guid job) => $"{Page}/{PublicId.Format(PublicId.Job, job)}";
+
+    public static string Result(Guid job) => Job(job) + "/result.csv";
+
+    public static string Pause(Guid job) => Job(job) + "/pause";
+
+    public static string Resume(Guid job) => Job(job) + "/resume";
+
+    public static string Cancel(Guid job) => Job(job) + "/cancel";
+
+    public static string Suppress(Guid job) => Job(job) + "/suppress";
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Microsoft.Playwright;
+using PenguinMails.Gateway.Dashboard;
+using PenguinMails.Mail.Tests.Dns;
+using Xunit;
+
+namespace PenguinMails.Tests.Browser;
+
+/// <summary>Validating a list on its page: the real gateway, a real name server.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class ValidationPageTests(BrowserFixture browser)
+{
+    [Fact]
+    public async Task A_list_is_uploaded_checked_downloaded_and_its_invalid_addresses_suppressed()
+    {
+        await using var dns = await DnsmasqServer.StartAsync([DnsmasqServer.Mx("people.example", "mx.people.example")], TestContext.Current.CancellationToken);
+        await using var server = await GatewayServer.StartAsync(settings: new Dictionary<string, string?> { ["Dns:Servers:0"] = dns.EndPoint.ToString() });
+        var tenant = await server.CreateTenantAsync();
+        await using var screen = await browser.OpenAsync(server.Url.GetLeftPart(UriPartial.Authority));
+        await screen.Page.GotoAsync("/dashboard/login?returnUrl=" + ValidationAddresses.Page);
+        await screen.Page.GetByLabel("Email").FillAsync(tenant.AdminEmail);
+        await screen.Page.GetByLabel("Password").FillAsync(GatewayServer.Password);
+        await screen.Button("Sign in").ClickAsync();
+        await Assertions.Expect(screen.Heading("No list validated yet")).ToBeVisibleAsync();
+        await screen.AssertAccessibleAsync("validation-none");
+
+        await screen.Link("Validate Email List").ClickAsync();
+        screen.Expected.Add(422);
+        await UploadAsync(screen, "garbage.csv", "garbage\nmore garbage\n");
+        await Assertions.Expect(screen.Page.GetByText("No column holds email addresses.")).ToBeVisibleAsync();
+        await screen.AssertAccessibleAsync("validation-refused");
+        await UploadAsync(screen, "leads.csv", "name;email\nJo;jo@people.example\nNobody;nobody\nLast;last@nowhere.example\nTwice;jo@people.example\nShort\n");
+        await Assertions.Expect(screen.Heading("leads.csv")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator(".validation-metrics")).ToContainTextAsync("50.0%");
+        await Assertions.Expect(screen.Page.GetByText("1 row could not be read")).ToBeVisibleAsync();
+        var table = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Link("Download CSV of leads.csv").ClickAsync());
+        Assert.Equal("leads-validated.csv", table.SuggestedFilename);
+        await screen.AssertAccessibleAsync("validation");
+        await screen.Page.SetViewportSizeAsync(360, 740);
+        Assert.Empty(await screen.OverflowingAsync());
+        await screen.Page.SetViewportSizeAsync(1280, 800);
+
+        await screen.Link("Suppress the invalid … of leads.csv").ClickAsync();
+        await screen.Button("Suppress").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("1 address is suppressed from now on.")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Address", new() { Exact = true }).FillAsync("jo@gmail.con");
+        await screen.Button("Check").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("Did you mean jo@gmail.com?")).ToBeVisibleAsync();
+        await screen.AssertAccessibleAsync("validation-check");
+    }
+
+    private static async Task UploadAsync(Screen screen, string name, string list)
+    {
+        await screen.Page.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(list) });
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Validate", Exact = true }).ClickAsync();
+    }
+}
