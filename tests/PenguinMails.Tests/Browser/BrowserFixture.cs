@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PenguinMails.Tests.Browser;
 
-/// <summary>One Chromium for all tests of the run; each test has a context of its own.</summary>
+/// <summary>One Chromium for all tests of a collection; each test has a context of its own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Arguments =
@@ -61,4 +61,11 @@ public sealed class BrowserFixture : IAsyncLifetime
 public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
 {
     public const string Name = "browser";
+}
+
+/// <summary>Tests that go through every page, beside those of single pages: one after the other they would be what the whole run waits for.</summary>
+[CollectionDefinition(Name)]
+public sealed class EveryPage : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "every page";
 }

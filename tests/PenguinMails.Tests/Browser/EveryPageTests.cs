@@ -6,7 +6,7 @@ using Xunit;
 namespace PenguinMails.Tests.Browser;
 
 /// <summary>What holds on every page, in every size and colour.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(EveryPage.Name)]
 public sealed class EveryPageTests(BrowserFixture browser)
 {
     public static TheoryData<string, string> Pages => new()

@@ -4,7 +4,7 @@ using Xunit;
 namespace PenguinMails.Tests.Browser;
 
 /// <summary>Whoever goes through a page by keyboard sees where they are: bars that stay at the window's edges cover nothing.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(EveryPage.Name)]
 public sealed class FocusTests(BrowserFixture browser)
 {
     private const int MostStops = 400;
