@@ -42,13 +42,13 @@ internal static class JobDocs
         .Takes(Id).WithMetadata(new ApiCsv("name,email,verdict,reasons,suggestion\r\nJo Doe,jo@gmail.con,invalid,domain_not_found possible_typo,jo@gmail.com\r\n")).Fails(JobRoutes.NoSuch());
 
     public static void DescribePause(this RouteHandlerBuilder route) => route
-        .Describe("pauseValidation", "Pause a validation", "Stops checking until it is resumed.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), JobRoutes.NotNow("Only a running job can be paused."));
+        .Describe("pauseValidation", "Pause a validation", "Stops checking until it is resumed.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), Problems.Conflict("Only a running job can be paused."));
 
     public static void DescribeResume(this RouteHandlerBuilder route) => route
-        .Describe("resumeValidation", "Resume a validation", "Goes on where it was paused.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), JobRoutes.NotNow("Only a paused job can be resumed."));
+        .Describe("resumeValidation", "Resume a validation", "Goes on where it was paused.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), Problems.Conflict("Only a paused job can be resumed."));
 
     public static void DescribeCancel(this RouteHandlerBuilder route) => route
-        .Describe("cancelValidation", "Cancel a validation", "Ends it. What was checked can still be read.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), JobRoutes.NotNow("The job has ended already."));
+        .Describe("cancelValidation", "Cancel a validation", "Ends it. What was checked can still be read.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), Problems.Conflict("The job has ended already."));
 
     public static void DescribeSuppress(this RouteHandlerBuilder route) => route
         .Describe("suppressInvalid", "Suppress a list's invalid addresses", "Adds the addresses that were found invalid so far to the suppression list.")

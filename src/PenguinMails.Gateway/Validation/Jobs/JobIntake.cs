@@ -28,7 +28,7 @@ internal sealed class JobIntake(JobStore store, TimeProvider time)
         var id = Guid.CreateVersion7(time.GetUtcNow());
         try
         {
-            var (total, unread, problemOfRows) = await KeepAsync(tenant, id, table, addresses, ct);
+            var (total, unread, unreadRows, problemOfRows) = await KeepAsync(tenant, id, table, addresses, ct);
             if (problemOfRows is not null || total == 0)
             {
                 await store.ForgetAsync(tenant, id);
@@ -48,8 +48,8 @@ internal sealed class JobIntake(JobStore store, TimeProvider time)
                 Columns = table.Columns,
                 AddressColumn = table.Columns[addresses],
                 Result = new(),
-                Unread = unread.Count,
-                UnreadRows = [.. unread.Take(MostUnread)],
+                Unread = unread,
+                UnreadRows = unreadRows,
                 CostEstimate = ValidationCost.Of(total),
             };
             await store.StartAsync(tenant, job, addresses);
@@ -62,27 +62,28 @@ internal sealed class JobIntake(JobStore store, TimeProvider time)
         }
     }
 
-    private async Task<(long Total, List<UnreadRow> Unread, Problem? Problem)> KeepAsync(Guid tenant, Guid id, AddressTable table, int addresses, CancellationToken ct)
+    private async Task<(long Total, long Unread, List<UnreadRow> UnreadRows, Problem? Problem)> KeepAsync(Guid tenant, Guid id, AddressTable table, int addresses, CancellationToken ct)
     {
-        var (total, number, unread, rows) = (0L, 0, new List<UnreadRow>(), new List<string[]>(JobParts.RowsEach));
+        var (total, number, unread, unreadRows, rows) = (0L, 0, 0L, new List<UnreadRow>(), new List<string[]>(JobParts.RowsEach));
         foreach (var (line, cells) in table.Rows())
         {
             ct.ThrowIfCancellationRequested();
             if (cells is null || cells.Count <= addresses)
             {
-                unread.Add(new(line, cells is null ? "A quote is not closed, or the line is longer than 1 MB." : "It has no cell for the address."));
+                if (++unread <= MostUnread)
+                    unreadRows.Add(new(line, cells is null ? "A quote is not closed, or the line is longer than 1 MB." : "It has no cell for the address."));
                 continue;
             }
 
             if (++total > MostRows)
-                return (total, unread, JobRoutes.TooLong());
+                return (total, unread, unreadRows, JobRoutes.TooLong());
             rows.Add([.. cells]);
             if (rows.Count == JobParts.RowsEach)
                 await FlushAsync();
         }
 
         await FlushAsync();
-        return (total, unread, null);
+        return (total, unread, unreadRows, null);
 
         async Task FlushAsync()
         {

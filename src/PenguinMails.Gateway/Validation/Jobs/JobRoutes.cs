@@ -34,8 +34,6 @@ internal static class JobRoutes
 
     public static Problem NoList(string why) => Problems.InvalidField("$", why);
 
-    public static Problem NotNow(string why) => Problems.Conflict(why);
-
     private static async Task<Results<Accepted<JobView>, Problem>> StartAsync(HttpContext context, JobIntake intake, JobWorker worker, CancellationToken ct)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -107,7 +105,7 @@ internal static class JobRoutes
         if (await JobAsync(context, job, store, ct) is not { } found)
             return NoSuch();
 
-        return await move(context.TenantId(), found.Id) ? TypedResults.Ok((await store.FindAsync(context.TenantId(), found.Id, ct))!) : NotNow(otherwise);
+        return await move(context.TenantId(), found.Id) ? TypedResults.Ok((await store.FindAsync(context.TenantId(), found.Id, ct))!) : Problems.Conflict(otherwise);
     }
 
     private static async Task<JobView?> JobAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>

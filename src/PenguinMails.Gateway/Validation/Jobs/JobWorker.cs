@@ -7,7 +7,7 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly SemaphoreSlim wake = new(0);
 
     /// <summary>There is a job to run.</summary>
     public void Wake()
@@ -24,8 +24,10 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => PeriodicWork.RepeatAsync(RoundAsync, TimeSpan.Zero, time, log, stoppingToken);
 
+    /// <summary>The pause comes first, so that a job which fails is not taken again at once.</summary>
     private async Task RoundAsync(CancellationToken ct)
     {
+        await wake.WaitAsync(Pause, ct);
         while (await store.ClaimAsync() is { } job)
         {
             try
@@ -37,8 +39,6 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
                 await store.ReleaseAsync(job.TenantId, job.JobId);
             }
         }
-
-        await wake.WaitAsync(Pause, ct);
     }
 
     private async Task RunAsync(Guid tenant, Guid job, CancellationToken ct)
