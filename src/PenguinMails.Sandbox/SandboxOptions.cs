@@ -18,6 +18,12 @@ internal sealed record SandboxOptions
     /// <summary>How long the recipient <c>slow</c> takes.</summary>
     public double SlowSeconds { get; init; } = 3;
 
+    /// <summary>How long Mailgun works on a list of addresses.</summary>
+    public double BulkValidationSeconds { get; init; } = 2;
+
+    /// <summary>The share of ordinary addresses that Mailgun's validation calls undeliverable: always the same ones.</summary>
+    public double UndeliverableShare { get; init; } = 0.02;
+
     public double WebhookTimeoutSeconds { get; init; } = 10;
 
     public int WebhookConcurrency { get; init; } = 64;

@@ -21,6 +21,8 @@ internal sealed class MailgunAccount
 
     public string SigningKey { get; private set; }
 
+    public ValidationLists Validations { get; } = new();
+
     public byte[] SigningKeyBytes => Encoding.UTF8.GetBytes(SigningKey);
 
     public IEnumerable<MailgunDomain> Domains => _domains.Values.OrderBy(domain => domain.Name, StringComparer.Ordinal);

@@ -11,7 +11,10 @@ internal static class MailgunEndpoints
         .AddSingleton<MailgunDomainEndpoints>()
         .AddSingleton<MailgunHookEndpoints>()
         .AddSingleton<MailgunSuppressionEndpoints>()
-        .AddSingleton<MailgunWhitelistEndpoints>();
+        .AddSingleton<MailgunWhitelistEndpoints>()
+        .AddSingleton<ValidationEndpoints>()
+        .AddSingleton<BulkValidationEndpoints>()
+        .AddSingleton<ValidationDownload>();
 
     public static void MapMailgun(this WebApplication app)
     {
@@ -21,6 +24,9 @@ internal static class MailgunEndpoints
         app.Services.GetRequiredService<MailgunHookEndpoints>().Map(app);
         app.Services.GetRequiredService<MailgunSuppressionEndpoints>().Map(app);
         app.Services.GetRequiredService<MailgunWhitelistEndpoints>().Map(app);
+        app.Services.GetRequiredService<ValidationEndpoints>().Map(app);
+        app.Services.GetRequiredService<BulkValidationEndpoints>().Map(app);
+        app.Services.GetRequiredService<ValidationDownload>().Map(app);
         SigningKeyEndpoints.Map(app, app.Services.GetRequiredService<MailgunWorld>());
     }
 }

@@ -12,6 +12,8 @@ internal sealed class MailgunWorld(SandboxOptions options, VerifiedDomains verif
 
     public Journal<MailgunEvent> Events { get; } = new(options.Searchable * 4, MailgunEvent.KeysOf);
 
+    public IEnumerable<ValidationList> Validations => _accounts.Values.SelectMany(account => account.Validations.All);
+
     public MailgunAccount Account(string key) => _accounts.GetOrAdd(key, added => new(added, verified, clock));
 
     /// <summary>Answers 401 as Mailgun does: bare text without a credential, JSON with a wrong one.</summary>
