@@ -40,7 +40,7 @@ internal sealed record ProviderInfo(string Id, string Name, string Subtitle, str
     public bool TestTags { get; init; }
 
     /// <summary>What it asks for telling which addresses of a list are good; null where it does not.</summary>
-    public string? ListValidation { get; init; }
+    public ListValidationPrice? ListValidation { get; init; }
 
     /// <summary>What there is to know about its webhooks; null where it has none to subscribe to.</summary>
     public WebhookInfo? Webhooks { get; init; }

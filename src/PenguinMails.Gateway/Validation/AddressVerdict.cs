@@ -72,6 +72,21 @@ public enum VerdictCode
 
     [Description("Your latest email to it was delivered.")]
     DeliveredBefore,
+
+    [Description("The provider that was asked found no such mailbox.")]
+    MailboxNotFound,
+
+    [Description("The provider that was asked advises against sending to it.")]
+    DoNotSend,
+
+    [Description("Its domain takes email to any name, so the provider that was asked can't tell whether anybody reads it.")]
+    CatchAll,
+
+    [Description("The provider that was asked found its mailbox.")]
+    Confirmed,
+
+    [Description("The provider that was asked could not find out.")]
+    NotConfirmed,
 }
 
 [Description("A reason of a verdict.")]

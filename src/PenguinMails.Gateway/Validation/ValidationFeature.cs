@@ -10,9 +10,10 @@ internal static class ValidationFeature
     {
         foreach (var purge in JobStore.Purges)
             builder.Services.AddSingleton(purge);
+        builder.Services.AddSingleton(ValidationUsage.Purge).AddSingleton<ValidationUsage>().AddSingleton<PaidValidation>();
         builder.Services
             .AddSingleton<MailDomains>().AddSingleton<AddressHistory>().AddSingleton<AddressChecker>()
-            .AddSingleton<JobStore>().AddSingleton<JobIntake>().AddSingleton<JobResult>()
+            .AddSingleton<ValidationPrices>().AddSingleton<JobStore>().AddSingleton<JobIntake>().AddSingleton<JobResult>()
             .AddSingleton<JobWorker>().AddHostedService(services => services.GetRequiredService<JobWorker>())
             .AddSingleton(services => AddressLists.Load(services.GetRequiredService<StorageOptions>().DataDirectory));
     }

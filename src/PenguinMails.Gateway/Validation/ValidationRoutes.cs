@@ -15,6 +15,9 @@ public sealed record CheckRequest
     [Description("The address."), Required, MaxLength(ValidationRoutes.LongestAddress)]
     public string? Address { get; init; }
 
+    [Description("A provider to ask, too, through your account there: `mailgun`. Each answer is paid for; what is no address is not asked about.")]
+    public string? Provider { get; init; }
+
     [JsonExtensionData] public IDictionary<string, JsonElement>? Unknown { get; init; }
 }
 
@@ -31,7 +34,7 @@ internal static class ValidationRoutes
         validation.MapPost("/check", CheckAsync).DescribeCheck();
     }
 
-    private static async Task<Results<Ok<AddressVerdict>, Problem>> CheckAsync(HttpContext context, AddressChecker checker, CancellationToken ct)
+    private static async Task<Results<Ok<AddressVerdict>, Problem>> CheckAsync(HttpContext context, AddressChecker checker, PaidValidation paid, CancellationToken ct)
     {
         var (asked, problem) = await RequestBody.ReadJsonAsync<CheckRequest>(context.Request, MostBytes, ct);
         if (problem is not null)
@@ -41,6 +44,8 @@ internal static class ValidationRoutes
         if (string.IsNullOrWhiteSpace(asked.Address) || asked.Address.Length > LongestAddress)
             return Problems.InvalidField("address", string.IsNullOrWhiteSpace(asked.Address) ? "Required: an email address." : $"At most {LongestAddress} characters.");
 
-        return TypedResults.Ok(await checker.CheckAsync(context.TenantId(), asked.Address, ct));
+        var own = await checker.CheckAsync(context.TenantId(), asked.Address, ct);
+        var (verdict, trouble) = asked.Provider is null ? (own, null) : await paid.CheckAsync(context.TenantId(), asked.Provider, own, ct);
+        return trouble is null ? TypedResults.Ok(verdict!) : trouble;
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class TenantQueryTests
         "FROM user_sessions WHERE token_hash = @hash",        // a session is known by its token alone
         "FROM webhook_tokens WHERE token < @before",          // forgetting by age
         "FROM user_sessions ORDER BY", "FROM audit ORDER BY", "FROM raw_events ORDER BY", "FROM idempotency ORDER BY",   // the oldest there is
-        "FROM content_kept ORDER BY", "FROM soft_bounces ORDER BY", "FROM sender_use ORDER BY", "FROM replays ORDER BY", "FROM suppression_imports ORDER BY", "FROM drill_lanes ORDER BY", "FROM dmarc_reports ORDER BY", "FROM hook_events ORDER BY", "FROM messages WHERE id > (SELECT message_id FROM retention",
+        "FROM content_kept ORDER BY", "FROM soft_bounces ORDER BY", "FROM sender_use ORDER BY", "FROM replays ORDER BY", "FROM suppression_imports ORDER BY", "FROM drill_lanes ORDER BY", "FROM dmarc_reports ORDER BY", "FROM validation_usage ORDER BY", "FROM hook_events ORDER BY", "FROM messages WHERE id > (SELECT message_id FROM retention",
         "FROM raw_events WHERE id > @from ORDER BY id LIMIT 1 OFFSET", "FROM connections WHERE webhook_log_days IS NOT NULL",   // how far the purge of shorter logs walks, and whether it must
         "FROM rebuild WHERE", "UPDATE rebuild SET", "FROM retention WHERE id = 1", "UPDATE connections SET webhooks_since",   // which rebuild runs, and since when webhooks are kept
         "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE created_at < @before", "SELECT created_at FROM {table} ORDER BY created_at LIMIT 1",   // lists that were validated, by age

@@ -206,6 +206,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         const string Validation = "/api/v1/tenant/validation";
         await PostAsync($"{Validation}/check", new { address = "user@gmail.con" });
         await PostAsync($"{Validation}/check", new { address = "" });
+        await PostAsync($"{Validation}/check", new { address = "user@gmail.con", provider = "mailgun" });
         using var garbage = new StringContent("nobody\n", null, "text/csv");
         await client.PostAsync($"{Validation}/jobs", garbage, Ct);
         using var list = new StringContent("name,email\nJo,jo@example.com\nShort\n" + string.Concat(Enumerable.Range(0, 50_000).Select(number => $"Jo,jo{number}@\n")), null, "text/csv");

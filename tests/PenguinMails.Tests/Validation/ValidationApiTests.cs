@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PenguinMails.Gateway.Validation;
 using PenguinMails.Mail.Tests.Dns;
 using Xunit;
 
@@ -54,9 +55,33 @@ public sealed class ValidationApiTests
         Assert.Contains("delivered_before", Codes(answer));
     }
 
-    private static async Task<string> VerdictAsync(HttpClient client, string address)
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Mailgun_is_asked_about_one_address_where_one_wishes(StorageKind storage)
     {
-        var answer = await client.PostAsJsonAsync(Check, new { address }, Ct);
+        await using var dns = await DnsmasqServer.StartAsync([DnsmasqServer.Mx("people.example", "mx.people.example")], Ct);
+        await using var gateway = await ConnectedGateway.StartAsync(storage, sandbox: ["Sandbox:UndeliverableShare=0"], settings: new Dictionary<string, string?> { ["Dns:Servers:0"] = dns.EndPoint.ToString() });
+        var admin = gateway.Server.Client(gateway.Tenant.AdminKey);
+        foreach (var (local, verdict) in new[] { ("jo", "valid: confirmed"), ("undeliverable", "invalid: mailbox_not_found"), ("catchall", "risky: catch_all"), ("donotsend", "risky: do_not_send"), ("unknown", "valid: not_confirmed"), ("no@", "invalid: syntax") })
+            Assert.Equal(verdict, await VerdictAsync(admin, $"{local}@people.example", "mailgun"));
+
+        // No address is not asked about, and the rest is counted for its price.
+        Assert.Equal(5, await gateway.Server.Get<ValidationUsage>().SinceAsync(gateway.Tenant.Id, "mailgun", DateTimeOffset.UnixEpoch, Ct));
+        foreach (var (kind, status, slug) in new[] { ("invalid_key", 422, "invalid_api_key"), ("rate_limit", 429, "rate_limited"), ("error_503", 502, "provider_unreachable"), ("refuse", 502, "provider_unreachable") })
+        {
+            await gateway.Sandbox.FaultAsync("mailgun", kind, count: 1, retryAfterS: 60);
+            var answer = await admin.PostAsJsonAsync(Check, new { address = "jo@people.example", provider = "mailgun" }, Ct);
+            Assert.Equal((status, $"/problems/{slug}"), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("type").GetString()));
+            Assert.Equal(kind == "rate_limit", answer.Headers.RetryAfter is not null);
+        }
+
+        var other = gateway.Server.Client((await gateway.Server.CreateTenantAsync()).AdminKey);
+        Assert.Contains("Connect Mailgun first.", await (await other.PostAsJsonAsync(Check, new { address = "jo@people.example", provider = "mailgun" }, Ct)).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await admin.PostAsJsonAsync(Check, new { address = "jo@people.example", provider = "postmark" }, Ct)).StatusCode);
+    }
+
+    private static async Task<string> VerdictAsync(HttpClient client, string address, string? provider = null)
+    {
+        var answer = await client.PostAsJsonAsync(Check, provider is null ? new { address } : (object)new { address, provider }, Ct);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Ct);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, body.ToString());
         Assert.Equal(address, body.GetProperty("address").GetString());

@@ -17,6 +17,14 @@ internal sealed class MailgunApi(ProviderHttp http, IOptions<MailgunUrls> urls)
         return http.SendAsync(Client, () => Request(settings, method, path, form), patience, ct);
     }
 
+    /// <summary>Of what Mailgun keeps elsewhere: without the key.</summary>
+    /// <returns>Why it could not be read to the end; null where it was.</returns>
+    public Task<string?> DownloadAsync(Uri url, TimeSpan timeout, Func<Stream, CancellationToken, Task> read, CancellationToken ct) =>
+        http.StreamAsync(Client, () => new(HttpMethod.Get, url), timeout, read, ct);
+
+    /// <summary>Whether an address is Mailgun's own.</summary>
+    public bool IsAtHome(MailgunSettings settings, Uri url) => UrlOf(settings) is var home && (url.Scheme, url.Authority) == (home.Scheme, home.Authority);
+
     /// <summary>Safe in a path: a slash in a domain would make another request of it.</summary>
     public static string Segment(string text) => Uri.EscapeDataString(text);
 
@@ -26,10 +34,11 @@ internal sealed class MailgunApi(ProviderHttp http, IOptions<MailgunUrls> urls)
 
     private HttpRequestMessage Request(MailgunSettings settings, HttpMethod method, string path, Func<HttpContent>? form)
     {
-        var url = settings.Region == "eu" ? urls.Value.EuBaseUrl : urls.Value.UsBaseUrl;
-        var request = new HttpRequestMessage(method, url.ToString().TrimEnd('/') + path) { Content = form?.Invoke() };
+        var request = new HttpRequestMessage(method, UrlOf(settings).ToString().TrimEnd('/') + path) { Content = form?.Invoke() };
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes("api:" + settings.ApiKey));
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         return request;
     }
+
+    private Uri UrlOf(MailgunSettings settings) => settings.Region == "eu" ? urls.Value.EuBaseUrl : urls.Value.UsBaseUrl;
 }

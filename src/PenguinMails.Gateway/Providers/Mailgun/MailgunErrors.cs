@@ -40,6 +40,8 @@ internal static partial class MailgunErrors
     [GeneratedRegex(@"\bIPs?\b|allow-?list|white-?list", RegexOptions.CultureInvariant)]
     private static partial Regex CallersAddress();
 
+    public static bool IsNoSuchPath(HttpOutcome.Answered answer) => answer.Text.Trim() == NoSuchPath;
+
     public static string? Field(HttpOutcome.Answered answer, string name)
     {
         try
@@ -55,7 +57,7 @@ internal static partial class MailgunErrors
     private static SendOutcome Taken(HttpOutcome.Answered answer)
     {
         if (Field(answer, "id") is { Length: > 0 } id) return new SendOutcome.Accepted(id.Trim('<', '>', ' '));
-        return answer.Text.Trim() == NoSuchPath
+        return IsNoSuchPath(answer)
             ? new SendOutcome.Unavailable("This is not the address of Mailgun's sending API")
             : new SendOutcome.Unknown("Mailgun's answer can't be read; " + answer.Detail);
     }

@@ -3,7 +3,7 @@ using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Providers.Mailgun;
 
-internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists, IEventRange
+internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEmailProvider, ISendingDomains, ISuppressionLists, IEventRange, IAddressValidation
 {
     private const int RequestsAtOnce = 8;
 
@@ -17,7 +17,7 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
         Guide = MailgunGuide.Text,
         Mark = new("#c02428"),
         TestTags = true,
-        ListValidation = "$0.50 per 1,000 emails validated",
+        ListValidation = new(0.50m),
         SwitchesTracking = true,
         HasTestMode = true,
         Plans = MailgunPlans.All,
@@ -124,6 +124,25 @@ internal sealed class MailgunProvider(MailgunApi api, TimeProvider clock) : IEma
 
     public Task<SuppressionRemoval> RemoveAsync(Connection connection, string address, bool complaint, CancellationToken ct) =>
         MailgunRemoval.RemoveAsync(api, Settings(connection), address, complaint, ct);
+
+    public int LargestList => MailgunValidation.LargestList;
+
+    public int MostLists => MailgunValidation.MostLists;
+
+    public Task<(MailboxFinding? Finding, ValidationTrouble? Trouble)> ValidateAsync(Connection connection, string address, CancellationToken ct) =>
+        MailgunValidation.ValidateAsync(api, Settings(connection), address, ct);
+
+    public Task<ValidationTrouble?> UploadAsync(Connection connection, string list, ReadOnlyMemory<byte> file, CancellationToken ct) =>
+        MailgunValidation.UploadAsync(api, Settings(connection), list, file, ct);
+
+    public Task<(ValidationListState? State, ValidationTrouble? Trouble)> StateAsync(Connection connection, string list, CancellationToken ct) =>
+        MailgunValidation.StateAsync(api, Settings(connection), list, ct);
+
+    public Task<ValidationTrouble?> ReadAsync(Connection connection, Uri answers, long most, Action<string, MailboxFinding> found, CancellationToken ct) =>
+        MailgunFindings.ReadAsync(api, answers, most, found, ct);
+
+    public Task<ValidationTrouble?> RemoveListAsync(Connection connection, string list, CancellationToken ct) =>
+        MailgunValidation.RemoveAsync(api, Settings(connection), list, ct);
 
     public WebhookClaim Claim(WebhookRequest request) => MailgunWebhooks.Claim(request);
 

@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Http;
 namespace PenguinMails.Gateway.Validation.Jobs;
 
 /// <summary>Reads a list that was uploaded, and keeps its rows for the job that checks them. Of what is no list, nothing stays.</summary>
-internal sealed class JobIntake(JobStore store, TimeProvider time)
+internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimeProvider time)
 {
     public const int MostBytes = 200 << 20;
     public const int MostRows = 1_000_000;
@@ -35,6 +35,7 @@ internal sealed class JobIntake(JobStore store, TimeProvider time)
                 return (null, problemOfRows ?? JobRoutes.NoList("No row holds an address."));
             }
 
+            var price = await prices.OfAsync(tenant, ct);
             var job = new JobView
             {
                 Id = id,
@@ -50,7 +51,7 @@ internal sealed class JobIntake(JobStore store, TimeProvider time)
                 Result = new(),
                 Unread = unread,
                 UnreadRows = unreadRows,
-                CostEstimate = ValidationCost.Of(total),
+                CostEstimate = new(price.Of(total), price.Basis),
             };
             await store.StartAsync(tenant, job, addresses);
             return (job, null);

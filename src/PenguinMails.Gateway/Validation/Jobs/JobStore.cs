@@ -15,7 +15,7 @@ internal sealed record JobPart(Guid TenantId, Guid JobId, int Number, int Addres
 /// <summary>
 /// The lists that are checked, for all nodes: their rows and verdicts are kept part by part, so that whoever runs a job goes on where the one before stopped.
 /// </summary>
-internal sealed class JobStore(Database database, Writer writer, TimeProvider time)
+internal sealed class JobStore(Database database, Writer writer, ValidationPrices prices, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -92,15 +92,17 @@ internal sealed class JobStore(Database database, Writer writer, TimeProvider ti
 
     public async Task<JobView?> FindAsync(Guid tenant, Guid job, CancellationToken ct)
     {
+        var price = await prices.OfAsync(tenant, ct);
         using var read = await database.ReadAsync(ct);
-        return read.Rows($"SELECT {Columns} FROM validation_jobs WHERE id = @job AND tenant_id = @tenant", new { tenant, job }, View).FirstOrDefault();
+        return read.Rows($"SELECT {Columns} FROM validation_jobs WHERE id = @job AND tenant_id = @tenant", new { tenant, job }, row => View(row, price)).FirstOrDefault();
     }
 
     /// <summary>The latest first.</summary>
     public async Task<IReadOnlyList<JobView>> ListAsync(Guid tenant, int most, CancellationToken ct)
     {
+        var price = await prices.OfAsync(tenant, ct);
         using var read = await database.ReadAsync(ct);
-        return [.. read.Rows($"SELECT {Columns} FROM validation_jobs WHERE tenant_id = @tenant ORDER BY id DESC LIMIT @most", new { tenant, most }, View)];
+        return [.. read.Rows($"SELECT {Columns} FROM validation_jobs WHERE tenant_id = @tenant ORDER BY id DESC LIMIT @most", new { tenant, most }, row => View(row, price))];
     }
 
     /// <summary>Rows with their verdicts, as far as they have any, part by part.</summary>
@@ -124,7 +126,7 @@ internal sealed class JobStore(Database database, Writer writer, TimeProvider ti
         $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE created_at < @before ORDER BY created_at LIMIT @most)", new { before = now - Kept, most }),
         read => read.Rows($"SELECT created_at FROM {table} ORDER BY created_at LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault());
 
-    private static JobView View(Row row)
+    private static JobView View(Row row, ValidationPrice price)
     {
         var found = JsonSerializer.Deserialize<JobFindings>(row.Text(10), Json.Options)!;
         var columns = JsonSerializer.Deserialize<List<string>>(row.Text(8), Json.Options)!;
@@ -143,7 +145,7 @@ internal sealed class JobStore(Database database, Writer writer, TimeProvider ti
             Result = found.Result,
             Unread = found.Unread,
             UnreadRows = found.UnreadRows,
-            CostEstimate = ValidationCost.Of(row.Number(6) - found.Result.Duplicates),
+            CostEstimate = new(price.Of(row.Number(6) - found.Result.Duplicates), price.Basis),
         };
     }
 
