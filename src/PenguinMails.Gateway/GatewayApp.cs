@@ -3,6 +3,7 @@ using PenguinMails.Gateway.Alerts.Checks;
 using PenguinMails.Gateway.Analytics;
 using PenguinMails.Gateway.Analytics.Api;
 using PenguinMails.Gateway.Analytics.Dmarc;
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Incidents;
 using PenguinMails.Gateway.Analytics.Senders;
 using PenguinMails.Gateway.Commands;
@@ -112,6 +113,7 @@ internal static class GatewayApp
         app.MapSuppressionImport();
         app.MapEarlyUnsubscribes();
         app.MapAnalytics();
+        app.MapExperiments();
         app.MapDmarc();
         app.MapSenderRules();
         app.MapIncidents();

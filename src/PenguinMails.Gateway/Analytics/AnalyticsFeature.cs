@@ -1,4 +1,5 @@
 using PenguinMails.Gateway.Analytics.Dmarc;
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Analytics.Senders;
 using PenguinMails.Gateway.Analytics.Slices;
@@ -11,6 +12,7 @@ internal static class AnalyticsFeature
     {
         builder.Services.AddSingleton<ProviderUse>().AddSingleton<MonthlyVolumes>().AddSingleton<DeliveredByType>().AddSingleton<DecisionVolumes>();
         builder.Services.AddSingleton<Activity>();
+        builder.Services.AddSingleton<ExperimentReader>();
         builder.Services.AddSingleton<SliceReader>().AddSingleton<SliceWatch>();
         builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>();
         builder.Services.AddSingleton<OwnDomains>().AddSingleton<SendingLanes>().AddSingleton<DmarcStore>().AddSingleton(DmarcStore.Purge).AddSingleton<DmarcReader>();

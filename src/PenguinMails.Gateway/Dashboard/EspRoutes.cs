@@ -14,6 +14,7 @@ internal static class EspRoutes
     public const string Replay = Routing + "/replay";
     public const string RoutingPlan = Routing + "/plan";
     public const string Analytics = Overview + "/analytics";
+    public const string Experiments = Analytics + "#experiments";
     public const string Bounces = Analytics + "/bounces.csv";
     public const string Senders = Analytics + "/senders";
     public const string Incidents = Analytics + "/incidents";

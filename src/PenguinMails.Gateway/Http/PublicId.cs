@@ -11,6 +11,7 @@ internal static class PublicId
     public const string Alert = "alr_";
     public const string Hold = "hold_";
     public const string Rule = "rul_";
+    public const string Experiment = "exp_";
     public const string Drill = "drill_";
     public const string Job = "job_";
     public const string Hook = "hook_";

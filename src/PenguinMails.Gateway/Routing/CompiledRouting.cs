@@ -19,7 +19,7 @@ internal sealed class CompiledRouting
     /// <param name="providers">Ids of all there are; at most sixteen.</param>
     public CompiledRouting(RoutingConfig config, int version, IReadOnlyList<string> providers)
     {
-        LooksAtRecipients = config.Rules.Any(rule => rule.Enabled && (rule.Ramp is not null || rule.Conditions.Any(condition => condition.Field == ConditionField.RecipientDomain)));
+        LooksAtRecipients = config.Rules.Any(rule => rule.Enabled && (rule.Ramp is not null || rule.Experiment is not null || rule.Conditions.Any(condition => condition.Field == ConditionField.RecipientDomain)));
         (Config, Version, Providers) = (config, version, providers);
         rules = [.. RoutingConfig.Ordered(config.Rules.Where(rule => rule.Enabled)).Select(Compile)];
         UsesCosts = rules.Any(rule => rule.Choices.Length > 1);
@@ -48,7 +48,7 @@ internal sealed class CompiledRouting
     public int KindOf(in RoutingEmail email)
     {
         var place = Match(email);
-        return place < 0 ? -1 : (2 * place) + (rules[place].IsInRamp(email.Recipient) ? 1 : 0);
+        return place < 0 ? -1 : (4 * place) + (rules[place].IsInRamp(email.Recipient) ? 1 : 0) + (rules[place].IsDrawn(email) ? 2 : 0);
     }
 
     public RoutingRule RuleAt(int place) => rules[place].Rule;
@@ -66,8 +66,14 @@ internal sealed class CompiledRouting
     {
         var place = state.Pin >= 0 ? -1 : Match(email);
         var asked = state.Pin >= 0 ? state.Pin : place < 0 ? defaultProvider : rules[place].Target;
-        var (target, move) = place < 0 ? (asked, RoutingMove.None) : Choose(rules[place], email, state);
-        return new(place, asked, target, move, ReadyFirst(Chain(target, state), state));
+        var arm = place < 0 ? ExperimentArm.None : rules[place].ArmOf(email, state.Able & state.Ready);
+        var (target, move) = arm switch
+        {
+            ExperimentArm.Second => (rules[place].ExperimentTarget, RoutingMove.Experiment),
+            ExperimentArm.First => (asked, RoutingMove.None),
+            _ => place < 0 ? (asked, RoutingMove.None) : Choose(rules[place], email, state),
+        };
+        return new(place, asked, target, move, arm, ReadyFirst(Chain(target, state), state));
     }
 
     /// <returns>The place of the first rule that holds; -1 where none does.</returns>
@@ -155,6 +161,7 @@ internal sealed class CompiledRouting
             Target = NumberOf(rule.RouteTo),
             Choices = [.. (IsCritical(rule) ? [rule.RouteTo] : rule.Alternatives.Prepend(rule.RouteTo)).Select(NumberOf)],
             RampTarget = rule.Ramp is { } ramp ? NumberOf(ramp.RouteTo) : -1,
+            ExperimentTarget = rule.Experiment is { } experiment ? NumberOf(experiment.RouteTo) : -1,
         };
     }
 

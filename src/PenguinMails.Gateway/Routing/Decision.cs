@@ -40,6 +40,12 @@ internal record DecisionTrace
     /// <summary>Why the two differ.</summary>
     public RoutingMove Move { get; init; }
 
+    /// <summary>The experiment that it was drawn in; null for none.</summary>
+    public Guid? Experiment { get; init; }
+
+    /// <summary>What it was drawn for there.</summary>
+    public ExperimentArm Arm { get; init; }
+
     /// <summary>Providers in the order of trying.</summary>
     public IReadOnlyList<string> Chain { get; init => field = value ?? []; } = [];
 
@@ -72,5 +78,5 @@ internal sealed record RoutingQuestion(EmailType Type, string? Pin, bool Failove
     /// <summary>Without which a connection can't carry it.</summary>
     public EmailNeeds Needs { get; init; }
 
-    public RoutingEmail Seen => RoutingEmail.Of(Type, Email.Subject, Email.Tags, Recipients);
+    public RoutingEmail Seen => RoutingEmail.Of(Type, Email.Subject, Email.Tags, Recipients) with { Id = Email.MessageId };
 }

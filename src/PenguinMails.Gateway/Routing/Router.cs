@@ -74,6 +74,8 @@ internal sealed class Router(ProviderCatalog catalog, RoutingReasons reasons)
         Asked = rules.Providers[decision.Asked],
         Target = decision.Target == decision.Asked ? null : rules.Providers[decision.Target],
         Move = decision.Move,
+        Experiment = decision.Arm == ExperimentArm.None ? null : rules.RuleAt(decision.Place).Experiment!.Id,
+        Arm = decision.Arm,
         Chain = [.. Enumerable.Range(0, decision.Chain.Count).Select(i => rules.Providers[decision.Chain[i]])],
     };
 

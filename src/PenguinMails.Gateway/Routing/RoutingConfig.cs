@@ -67,6 +67,9 @@ public sealed record RoutingRule
     [Description("Sends a share of the recipients to another provider, always the same ones; null sends nobody.")]
     public RuleRamp? Ramp { get; init; }
 
+    [Description("Compares a second provider on a small random share of the emails; null compares nobody. A rule has a ramp or an experiment, not both.")]
+    public RuleExperiment? Experiment { get; init; }
+
     [Description("1 is asked first; left out, its place in the list. No two rules may have the same.")]
     public int Priority { get; init; }
 
@@ -110,6 +113,22 @@ public enum ConditionOperator
 public sealed record RuleRamp(
     [property: Description("The provider that the share goes to.")] string RouteTo,
     [property: Description("How many of a hundred recipients, 1 to 99. A recipient stays on its side while the percentage stays, and who is in stays in while it grows."), Range(1, 99)] int Percentage);
+
+[Description("A second provider that gets a random share of a rule's emails, so that the two can be compared on the same kind of mail. Costs move none of the emails that are compared.")]
+public sealed record RuleExperiment
+{
+    [PrefixedId(PublicId.Experiment), Description("The experiment's id. It is given here and not taken from a request: a rule that gets another target, second provider or share begins a new experiment, which counts anew.")]
+    public Guid Id { get; init; }
+
+    [Description("The second provider.")]
+    public required string RouteTo { get; init; }
+
+    [Description("How many of a hundred emails go to it, 1 to 50; 10 where it is left out."), Range(1, 50)]
+    public int SharePercent { get; init; } = 10;
+
+    [Description("Since when it counts; as the id, it is given here.")]
+    public DateTimeOffset? StartedAt { get; init; }
+}
 
 [Description("What happens where a provider fails.")]
 public sealed record FailoverConfig

@@ -21,7 +21,7 @@ internal readonly record struct RoutingState(uint Able, uint Ready)
     public long[]? Prices { get; init; }
 }
 
-/// <summary>Why an email goes elsewhere than to its rule's target.</summary>
+/// <summary>Why an email goes elsewhere than to its rule's target. The numbers are stored.</summary>
 internal enum RoutingMove
 {
     None,
@@ -29,14 +29,31 @@ internal enum RoutingMove
     Window,
     FreeTier,
     Price,
+    Experiment,
+}
+
+/// <summary>What an email was drawn for in its rule's experiment. The numbers are stored.</summary>
+internal enum ExperimentArm
+{
+    /// <summary>There is none, or it takes no part.</summary>
+    None,
+
+    /// <summary>The rule's own provider.</summary>
+    First,
+
+    Second,
+
+    /// <summary>The second, while not both could carry it: it goes as usual and counts for neither. So does then what was drawn for the first.</summary>
+    Missed,
 }
 
 /// <param name="Place">Of the rule that matched, in order; -1 for a pin and for the default.</param>
 /// <param name="Asked">The provider that the pin, the rule or the default names.</param>
 /// <param name="Target">The one that it goes to after ramp and costs.</param>
 /// <param name="Move">Why the two differ.</param>
+/// <param name="Arm">What it was drawn for in the rule's experiment.</param>
 /// <param name="Chain">Where it is tried, in order.</param>
-internal readonly record struct RoutingDecision(int Place, int Asked, int Target, RoutingMove Move, ProviderChain Chain);
+internal readonly record struct RoutingDecision(int Place, int Asked, int Target, RoutingMove Move, ExperimentArm Arm, ProviderChain Chain);
 
 /// <summary>Providers in order, each once, four bits for each.</summary>
 internal readonly record struct ProviderChain

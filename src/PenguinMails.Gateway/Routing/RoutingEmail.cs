@@ -7,8 +7,12 @@ namespace PenguinMails.Gateway.Routing;
 /// <param name="Recipient">A number that is the same for the same recipient, for ramps.</param>
 internal readonly record struct RoutingEmail(EmailType Type, string Subject, IReadOnlyList<string> Tags, IReadOnlyList<string> Domains, ulong Recipient)
 {
+    /// <summary>Of the message; empty for one that is only thought of, which no experiment draws.</summary>
+    public Guid Id { get; init; }
+
     /// <param name="recipientKeys">Addresses in the form in which they are compared; in whatever order.</param>
-    public static RoutingEmail Of(OutgoingEmail email, IReadOnlyList<string> recipientKeys) => Of(email.Type, email.Subject, email.Tags, recipientKeys);
+    public static RoutingEmail Of(OutgoingEmail email, IReadOnlyList<string> recipientKeys) =>
+        Of(email.Type, email.Subject, email.Tags, recipientKeys) with { Id = email.MessageId };
 
     /// <inheritdoc cref="Of(OutgoingEmail, IReadOnlyList{string})"/>
     public static RoutingEmail Of(EmailType type, string subject, IReadOnlyList<string> tags, IReadOnlyList<string> recipientKeys) => new(
@@ -32,6 +36,24 @@ internal readonly record struct RoutingEmail(EmailType Type, string Subject, IRe
             hash = (hash ^ letter) * 1_099_511_628_211;
 
         return hash;
+    }
+
+    /// <inheritdoc cref="NumberOf(ReadOnlySpan{char})"/>
+    public static ulong NumberOf(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 14_695_981_039_346_656_037;
+        foreach (var one in bytes)
+            hash = (hash ^ one) * 1_099_511_628_211;
+
+        return hash;
+    }
+
+    /// <summary>MurmurHash3's last step, after which every bit depends on every other.</summary>
+    public static ulong Mixed(ulong hash)
+    {
+        hash = (hash ^ (hash >> 33)) * 0xFF51_AFD7_ED55_8CCD;
+        hash = (hash ^ (hash >> 33)) * 0xC4CE_B9FE_1A85_EC53;
+        return hash ^ (hash >> 33);
     }
 
     private static string[] DomainsOf(IReadOnlyList<string> keys) => keys.Count == 1

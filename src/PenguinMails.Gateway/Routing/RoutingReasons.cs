@@ -22,6 +22,7 @@ internal sealed class RoutingReasons(ProviderCatalog catalog)
             .. trace.Lacks,
             .. trace.IsPinned ? [] : PassedOver(config, rule, email),
             Chosen(trace, rule, email),
+            .. Drawn(trace, rule),
             .. Moved(trace, rule),
             .. Unable(config, trace),
             .. NotReady(trace),
@@ -62,7 +63,7 @@ internal sealed class RoutingReasons(ProviderCatalog catalog)
 
     private IEnumerable<string> Moved(DecisionTrace trace, RoutingRule? rule)
     {
-        if (trace.Target is not { } target)
+        if (trace.Target is not { } target || trace.Move == RoutingMove.Experiment)
             yield break;
 
         var to = catalog.NameOf(target);
@@ -76,6 +77,21 @@ internal sealed class RoutingReasons(ProviderCatalog catalog)
             RoutingMove.Price => $"The next email costs less at {to}.",
             _ => throw new InvalidOperationException(trace.Move.ToString()),
         };
+    }
+
+    /// <summary>A rule that is gone, or is of another version, no longer tells its share.</summary>
+    private IEnumerable<string> Drawn(DecisionTrace trace, RoutingRule? rule)
+    {
+        var (share, second) = rule?.Experiment is { } experiment ? ($"{experiment.SharePercent} %", catalog.NameOf(experiment.RouteTo)) : ("a share", "a second provider");
+        var text = trace.Arm switch
+        {
+            ExperimentArm.First => $"was drawn for {catalog.NameOf(trace.Asked)}, to be compared with the {share} of the rule's emails that go to {second}.",
+            ExperimentArm.Second => $"was drawn for {catalog.NameOf(trace.Target ?? trace.Asked)}, which gets {share} of the rule's emails.",
+            ExperimentArm.Missed => $"was drawn for {second}, but not both providers can carry it now. It goes as usual and is not counted.",
+            _ => null,
+        };
+        if (text is not null)
+            yield return $"Experiment: this email {text}";
     }
 
     private IEnumerable<string> Unable(RoutingConfig config, DecisionTrace trace)

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Dashboard.Analytics;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Routing;
 using PenguinMails.Gateway.Routing.Cost;
 using PenguinMails.Gateway.Sending.Records;
 
@@ -20,7 +22,7 @@ internal static class AnalyticsSamples
 
     public static RazorComponentResult<AnalyticsPage> Page(bool none, bool refused, AnalyticsQuery asked, ProviderCatalog catalog) => refused
         ? new(new { Asked = asked, Errors = new Dictionary<string, string> { ["from"] = "Must be before to." } })
-        : new(new { Asked = asked, Report = Report(none, catalog) });
+        : new(new { Asked = asked, Report = Report(none, catalog), Experiments = none ? [] : Experiments(catalog) });
 
     public static RazorComponentResult<CampaignPage> Campaign(ProviderCatalog catalog) =>
         new(new { Report = Report(Cells, catalog) with { CampaignId = "spring-sale", Previous = null, Routing = [] } });
@@ -49,6 +51,20 @@ internal static class AnalyticsSamples
         ],
         TopDomains = [new() { Domain = "example.com", Bounces = 234 }, new() { Domain = "test.org", Bounces = 156 }, new() { Domain = "invalid.net", Bounces = 1 }],
     }, catalog);
+
+    /// <summary>One that shows something, one that can't yet, and one that stands still.</summary>
+    private static IReadOnlyList<ExperimentView> Experiments(ProviderCatalog catalog) =>
+    [
+        ExperimentFindings.Of(Compared("Newsletters with a name that goes on and on"), [Drawn(ExperimentArm.First, "mailgun", 90_123, 88_000), Drawn(ExperimentArm.Second, "postmark", 10_010, 9_950), Drawn(ExperimentArm.Second, "mailgun", 40, 39)], Now, catalog),
+        ExperimentFindings.Of(Compared("Promotions"), [Drawn(ExperimentArm.First, "mailgun", 1_123, 1_100), Drawn(ExperimentArm.Second, "postmark", 110, 108)], Now, catalog),
+        ExperimentFindings.Of(Compared("Cold") with { Enabled = false }, [], Now, catalog),
+    ];
+
+    private static RoutingRule Compared(string name) =>
+        new() { Id = Guid.NewGuid(), Name = name, Type = "newsletter", RouteTo = "mailgun", Experiment = new() { Id = Guid.NewGuid(), RouteTo = "postmark", StartedAt = Now.AddDays(-20) } };
+
+    private static ExperimentCell Drawn(ExperimentArm arm, string carrier, long sent, long delivered) =>
+        new(arm, Now.AddDays(-9), carrier, "newsletter", "gmail", Cell(Postmark, "newsletter", "gmail", sent, delivered, sent - delivered, 0, 0).Counts);
 
     private static IReadOnlyList<ReportCell> Cells { get; } =
     [

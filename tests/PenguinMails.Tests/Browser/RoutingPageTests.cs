@@ -30,13 +30,20 @@ public sealed class RoutingPageTests(BrowserFixture browser) : IAsyncLifetime
         await rule.GetByLabel("Email Type").SelectOptionAsync("custom");
         await rule.GetByLabel("Custom type (optional)").FillAsync("invoices");
         await rule.GetByLabel("Route To").SelectOptionAsync("mailgun");
+        await rule.GetByText("Experiment", new() { Exact = true }).ClickAsync();
+        await rule.GetByLabel("Compare with").SelectOptionAsync("postmark");
+        await rule.GetByLabel("Share of emails (%)").FillAsync("51");
         await rule.GetByText("Add condition").ClickAsync();
         await rule.GetByLabel("What is compared").SelectOptionAsync("recipient_domain");
         await rule.GetByLabel("Text to compare with").FillAsync("Bücher.DE");
         await Assertions.Expect(screen.Page.GetByText("Unsaved changes")).ToBeVisibleAsync();
+        await screen.Button("Save Routing Rules").ClickAsync();
+        await Assertions.Expect(rule.GetByText("Must be 1 to 50.")).ToBeVisibleAsync();
+        await rule.GetByLabel("Share of emails (%)").FillAsync("5");
         await SaveAsync(screen, "Routing rules saved as version 2.");
 
         var saved = await SavedAsync();
+        Assert.Equal(("postmark", 5), (saved["rules"]![3]!["experiment"]!["route_to"]!.GetValue<string>(), saved["rules"]![3]!["experiment"]!["share_percent"]!.GetValue<int>()));
         Assert.Equal(4, saved["rules"]!.AsArray().Count);
         var stored = saved["rules"]![3]!;
         Assert.Equal(("Invoices", "custom:invoices", "mailgun", 4), (stored["name"]!.GetValue<string>(), stored["type"]!.GetValue<string>(), stored["route_to"]!.GetValue<string>(), stored["priority"]!.GetValue<int>()));

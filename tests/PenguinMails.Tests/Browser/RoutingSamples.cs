@@ -99,7 +99,7 @@ internal static class RoutingSamples
             starting.Rules[0],
             starting.Rules[1] with { Conditions = [new(ConditionField.Subject, ConditionOperator.Contains, "Sale"), new(ConditionField.Tag, ConditionOperator.Equals, "november")], Alternatives = ["postmark"], Ramp = new("postmark", 20) },
             starting.Rules[2] with { Enabled = false },
-            starting.Rules[1] with { Id = Guid.NewGuid(), Name = "A rule with quite a long name that somebody typed to say exactly what it is for", Type = "custom:invoices", Priority = 9 },
+            starting.Rules[1] with { Id = Guid.NewGuid(), Name = "A rule with quite a long name that somebody typed to say exactly what it is for", Type = "custom:invoices", Priority = 9, Experiment = new() { RouteTo = "postmark" } },
         ],
         Quotas = [new() { Provider = "postmark", Emails = 5_000, Period = QuotaPeriod.Month, Surplus = Surplus.Next }, new() { From = "yourdomain.com", Emails = 100, Period = QuotaPeriod.Hour, Surplus = Surplus.Wait }],
         Cost = starting.Cost with { TimeBased = true, Windows = [new("22:00", "06:00", "smtp")] },

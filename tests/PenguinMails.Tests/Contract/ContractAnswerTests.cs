@@ -122,6 +122,7 @@ public sealed class ContractAnswerTests : IAsyncLifetime
             await client.PostAsync($"{Analytics}/dmarc", report, Ct);
         }
 
+        await client.GetAsync($"{Analytics}/experiments", Ct);
         await client.GetAsync($"{Analytics}/senders", Ct);
         await client.GetAsync($"{Analytics}/incidents", Ct);
         await client.GetAsync($"{Analytics}/incidents?format=csv", Ct);

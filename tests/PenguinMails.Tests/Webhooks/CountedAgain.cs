@@ -18,7 +18,8 @@ internal static class CountedAgain
     {
         using var read = await server.Get<Database>().ReadAsync(CancellationToken.None);
         var ids = read.Query<Guid>("SELECT id FROM deliveries WHERE tenant_id = @tenant", new { tenant });
-        var attempts = Deliveries.Read(read, [.. ids.Select(id => new DeliveryKey(id, tenant))]).SelectMany(delivery => delivery.Attempts.Select(attempt => (delivery, attempt))).ToArray();
+        var deliveries = Deliveries.Read(read, [.. ids.Select(id => new DeliveryKey(id, tenant))]);
+        var attempts = deliveries.SelectMany(delivery => delivery.Attempts.Select(attempt => (delivery, attempt))).ToArray();
         for (var i = 0; i < 6; i++)
             foreach (var (table, time, span) in Rollups)
             {
@@ -45,6 +46,11 @@ internal static class CountedAgain
             Assert.Equal(Count(attempts) with { Opened = 0, Timed = 0 }, sums);
         }
 
+        var drawn = read.Rows("SELECT CAST(COALESCE(SUM(sent), 0) AS bigint), CAST(COALESCE(SUM(delivered), 0) AS bigint), CAST(COALESCE(SUM(bounced), 0) AS bigint) FROM daily_by_experiment WHERE tenant_id = @tenant",
+            new { tenant }, row => (row.Number(0), row.Number(1), row.Number(2))).Single();
+        var inArms = deliveries.Where(delivery => delivery.Drawn is not null).ToArray();
+        Assert.Equal(
+            (inArms.LongCount(one => one.Status is DeliveryStatus.Sent or DeliveryStatus.Delivered or DeliveryStatus.Bounced || one.Attempts.Any(attempt => attempt.WasTaken)), inArms.LongCount(one => one.Status == DeliveryStatus.Delivered), inArms.LongCount(one => one.Status == DeliveryStatus.Bounced)), drawn);
         for (var i = 0; i < 20; i++)
         {
             var from = Floor(around.AddHours(dice.Next(-60, 4)), TimeSpan.FromHours(1));

@@ -128,7 +128,7 @@ internal sealed class History
             Type = type,
             CampaignId = type.IsBulk ? "camp" : null,
             ConnectionId = Connections[0].Id,
-            Decision = "{}",
+            Decision = number % 2 == 0 ? "{}" : $$"""{"asked":"postmark","experiment":"{{new Guid(7, 0, 0, new byte[8])}}","arm":{{1 + (number / 2 % 2)}}}""",
             Fresh = true,
             DueAt = at,
         };

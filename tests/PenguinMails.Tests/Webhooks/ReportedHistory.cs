@@ -191,7 +191,8 @@ internal sealed partial class ReportedHistory(HookedGateway gateway, Connection 
         Type = place % 2 == 0 ? EmailType.Transactional : EmailType.Newsletter,
         CampaignId = place % 2 == 0 ? null : "camp",
         ConnectionId = attempts[^1].ConnectionId,
-        Decision = "{}",
+        // Every third takes part in an experiment.
+        Decision = number % 3 == 0 ? $$"""{"asked":"postmark","experiment":"{{new Guid(7, 0, 0, new byte[8])}}","arm":{{1 + (number % 2)}}}""" : "{}",
         DueAt = Now.AddDays(300),
         Attempts = attempts,
     };

@@ -79,6 +79,10 @@ internal static class Comparisons
                    select Compare(providers[i], providers[k], rates, catalog)];
     }
 
+    /// <summary>These two alone.</summary>
+    public static ProviderComparison Between(string first, string second, IReadOnlyList<ProviderCell> cells, IReadOnlyList<ProviderCell> recent, ProviderCatalog catalog) =>
+        Compare(first, second, Rates(cells, recent), catalog);
+
     private static ProviderComparison Compare(string first, string second, Dictionary<(string Provider, string Type, string Mailbox), Rate> rates, ProviderCatalog catalog)
     {
         var kinds = rates.Keys.Where(key => key.Provider == first && rates.ContainsKey((second, key.Type, key.Mailbox)))

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Analytics.Api;
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Pdf;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Http;
@@ -20,7 +21,7 @@ internal static class AnalyticsPages
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, AlertList alerts, ProviderCatalog catalog, CancellationToken ct)
+        HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, AlertList alerts, ExperimentReader experiments, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(http);
         var query = await queries.OfRangeAsync(read, ct);
@@ -32,7 +33,13 @@ internal static class AnalyticsPages
         return refresh is not null ? TypedResults.LocalRedirect(asked.Address)
             : format == "csv" ? ReportCsv.Of(report)
             : format == "pdf" ? ReportPdf.Of(report, catalog)
-            : new RazorComponentResult<AnalyticsPage>(new { Asked = asked, Report = report, Degraded = await alerts.OpenAsync(query.Tenant, AlertKind.SliceDegraded, ct) });
+            : new RazorComponentResult<AnalyticsPage>(new
+            {
+                Asked = asked,
+                Report = report,
+                Degraded = await alerts.OpenAsync(query.Tenant, AlertKind.SliceDegraded, ct),
+                Experiments = await experiments.OfAsync(query.Tenant, ct),
+            });
     }
 
     private static async Task<IResult> BouncesAsync(HttpContext http, [AsParameters] AnalyticsQuery asked, ReportQueries queries, BounceList bounces, CancellationToken ct)

@@ -5,7 +5,7 @@ internal static class RoutingFields
 {
     private static readonly string[] OfWindow = ["from", "to", "route_to"];
     private static readonly string[] OfQuota = ["emails", "provider", "from", "surplus"];
-    private static readonly string[] InRule = ["name", "type", "priority", "route_to", "alternatives", "ramp_to", "ramp_percentage", "conditions"];
+    private static readonly string[] InRule = ["name", "type", "priority", "route_to", "alternatives", "ramp_to", "ramp_percentage", "experiment_to", "experiment_share", "conditions"];
 
     public static IEnumerable<string> Of(RoutingForm form) =>
     [

@@ -114,6 +114,11 @@ public sealed record RuleForm
     public string RampTo { get; init; } = "";
 
     public string RampPercentage { get; init; } = "";
+
+    /// <summary>Empty for no experiment.</summary>
+    public string ExperimentTo { get; init; } = "";
+
+    public string ExperimentShare { get; init; } = "";
     public string Priority { get; init; } = "";
     public bool Enabled { get; init; } = true;
 
@@ -138,6 +143,8 @@ public sealed record RuleForm
         Critical = rule.Critical switch { true => "true", false => "false", null => "" },
         RampTo = rule.Ramp?.RouteTo ?? "",
         RampPercentage = rule.Ramp is { } ramp ? RoutingForm.Text(ramp.Percentage) : "",
+        ExperimentTo = rule.Experiment?.RouteTo ?? "",
+        ExperimentShare = rule.Experiment is { } experiment ? RoutingForm.Text(experiment.SharePercent) : "",
         Priority = RoutingForm.Text(rule.Priority),
         Enabled = rule.Enabled,
     };

@@ -64,6 +64,7 @@ internal static class RoutingPost
         ["rules", var i, "conditions", var k, .. var rest] when Find(form.Rules, i) is { } rule && Find(rule.Conditions, k) is { } condition =>
             $"rules.{rule.Key}.conditions.{condition.Key}.{(rest is ["field"] ? "field" : "value")}",
         ["rules", var i, "ramp", var part] when Find(form.Rules, i) is { } rule => $"rules.{rule.Key}.{(part == "route_to" ? "ramp_to" : "ramp_percentage")}",
+        ["rules", var i, "experiment", .. var part] when Find(form.Rules, i) is { } rule => $"rules.{rule.Key}.{(part is ["share_percent"] ? "experiment_share" : "experiment_to")}",
         ["rules", var i, var name, ..] when Find(form.Rules, i) is { } rule => $"rules.{rule.Key}.{name}",
         ["cost", "windows", var i, var name] when Find(form.Windows, i) is { } window => $"{Windows}.{window.Key}.{name}",
         ["quotas", var i, var name] when Find(form.Quotas, i) is { } quota => $"{Quotas}.{quota.Key}.{name}",
@@ -89,6 +90,8 @@ internal static class RoutingPost
             Critical = Of("critical"),
             RampTo = Of("ramp_to"),
             RampPercentage = Of("ramp_percentage"),
+            ExperimentTo = Of("experiment_to"),
+            ExperimentShare = Of("experiment_share"),
             Priority = Of("priority"),
             Enabled = form.ContainsKey(path + ".enabled"),
         };
@@ -115,7 +118,17 @@ internal static class RoutingPost
             json["critical"] = rule.Critical == "true";
         if (rule.RampTo.Length > 0)
             json["ramp"] = new JsonObject { ["route_to"] = rule.RampTo, ["percentage"] = Number(rule.RampPercentage) };
+        if (rule.ExperimentTo.Length > 0)
+            json["experiment"] = Experiment(rule);
 
+        return json;
+    }
+
+    private static JsonObject Experiment(RuleForm rule)
+    {
+        var json = new JsonObject { ["route_to"] = rule.ExperimentTo };
+        if (rule.ExperimentShare.Trim().Length > 0)
+            json["share_percent"] = Number(rule.ExperimentShare);
         return json;
     }
 

@@ -79,6 +79,9 @@ internal sealed class RoutingAdmin(RoutingVersions versions, ConnectionStore con
                 yield return $"{Rules([.. targets])} {catalog.NameOf(targets.Key)}, which {obstacle}. The email uses {Instead(config, targets.Key, tenant)}.";
         if (Obstacle(config.DefaultProvider, tenant) is { } trouble)
             yield return $"The default is {catalog.NameOf(config.DefaultProvider)}, which {trouble}. Email that no rule matches uses {Instead(config, config.DefaultProvider, tenant)}.";
+        foreach (var rule in RoutingConfig.Ordered(config.Rules.Where(rule => rule is { Enabled: true, Experiment: not null })))
+            if (Obstacle(rule.Experiment!.RouteTo, tenant) is { } missing)
+                yield return $"The experiment of rule \"{rule.Name}\" sends to {catalog.NameOf(rule.Experiment.RouteTo)}, which {missing}. Until that ends, no email is drawn.";
         foreach (var connection in tenant.Where(connection => connection.Enabled && !config.Failover.Order.Contains(connection.Provider)))
             yield return $"{catalog.NameOf(connection.Provider)} is not in the failover order, so no email falls back to it.";
         foreach (var quota in config.Quotas.Where(quota => quota.Provider is not null))

@@ -18,6 +18,7 @@ internal static class RoutingDocs
               "alternatives": [],
               "critical": null,
               "ramp": null,
+              "experiment": { "id": "exp_01a227f1ecc17559a1eeed0528349001", "route_to": "mailgun", "share_percent": 10, "started_at": "2026-11-29T15:34:55.937Z" },
               "priority": 1,
               "enabled": true
             },
@@ -30,6 +31,7 @@ internal static class RoutingDocs
               "alternatives": ["smtp"],
               "critical": null,
               "ramp": { "route_to": "smtp", "percentage": 10 },
+              "experiment": null,
               "priority": 2,
               "enabled": true
             }

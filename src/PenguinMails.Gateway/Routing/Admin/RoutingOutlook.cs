@@ -28,10 +28,11 @@ internal sealed class RoutingOutlook(DecisionVolumes volumes, TariffStore tariff
         foreach (var rule in RoutingConfig.Ordered(config.Rules.Where(rule => rule.Enabled)))
         {
             var emails = matched.GetValueOrDefault(PublicId.Format(PublicId.Rule, rule.Id));
-            var moved = rule.Ramp is { } ramp ? emails * ramp.Percentage / 100 : 0;
+            var (other, percentage) = rule.Experiment is { } experiment ? (experiment.RouteTo, experiment.SharePercent) : (rule.Ramp?.RouteTo, rule.Ramp?.Percentage ?? 0);
+            var moved = emails * percentage / 100;
             yield return new(rule.Name, rule.Type, rule.RouteTo, emails - moved, rule);
-            if (rule.Ramp is not null)
-                yield return new(rule.Name, rule.Type, rule.Ramp.RouteTo, moved, rule);
+            if (other is not null)
+                yield return new(rule.Name, rule.Type, other, moved, rule);
         }
 
         yield return new("Default (Fallback)", null, config.DefaultProvider, matched.GetValueOrDefault(DecisionCounts.ByDefault), null);

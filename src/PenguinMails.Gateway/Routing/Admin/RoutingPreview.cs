@@ -51,8 +51,10 @@ internal sealed class RoutingPreview(RoutingVersions versions, Router router, Co
         var decision = router.Decide(rules, question, all, await costs.OfAsync(tenant, rules, ct), connection => queues.ObstacleOf(connection, from) ?? queues.WorseFor(connection, question.Recipients)
             ?? reached.Find(use => use.Quota.Surplus == Surplus.Next && use.Stops(connection, from))?.Quota.Reached);
         var waits = reached.Where(use => decision.Primary is { } primary && use.Stops(primary, from)).Select(use => $"It waits until {use.EndsAt:yyyy-MM-dd HH:mm} UTC: {use.Quota.Reached}.");
-        var matched = rules.Config.Rules.FirstOrDefault(rule => rule.Id == decision.Trace.Rule)?.Name;
-        return (new(decision.Primary?.Provider, matched, [.. decision.Reasons(), .. waits], [.. decision.Chain.Skip(1).Select(connection => connection.Provider)]), null);
+        var matched = rules.Config.Rules.FirstOrDefault(rule => rule.Id == decision.Trace.Rule);
+        // Which email is drawn, its id decides, which one that is only tried has not.
+        var drawn = matched?.Experiment is { } experiment ? [$"Experiment: {experiment.SharePercent} % of the rule's emails, drawn at random, go to {catalog.NameOf(experiment.RouteTo)}."] : Array.Empty<string>();
+        return (new(decision.Primary?.Provider, matched?.Name, [.. decision.Reasons(), .. drawn, .. waits], [.. decision.Chain.Skip(1).Select(connection => connection.Provider)]), null);
     }
 
     private RoutingQuestion? Read(JsonElement json, SendProblems problems)

@@ -80,7 +80,7 @@ internal sealed class ReplayTally(ReplayWorld world)
     private string? Decide(List<ReplayedDelivery> envelope, DateTimeOffset at)
     {
         var first = envelope[0];
-        var email = RoutingEmail.Of(new EmailType(first.Type), first.Subject, first.Tags, [.. envelope.Select(delivery => delivery.RecipientKey)]);
+        var email = RoutingEmail.Of(new EmailType(first.Type), first.Subject, first.Tags, [.. envelope.Select(delivery => delivery.RecipientKey)]) with { Id = DeliveryId.MessageOf(first.Id) };
         var costs = usesCosts ? CostMoment.Of(world.Draft, world.Prices, provider => then.InMonth(provider, at), at) : null;
         var able = usable & AbleOf(first.Decision);
         var state = new RoutingState(able, able) { Pin = PinOf(first.Decision), Prices = costs?.Prices, Preferred = costs?.Preferred ?? 0 };

@@ -21,7 +21,7 @@ internal static class RoutingReader
 
     private static readonly JsonShape Rule = new JsonShape.ObjectOf("an object", new Dictionary<string, JsonShape>
     {
-        ["id"] = new JsonShape.Value("an id such as rul_…, or left out", value => value.ValueKind == JsonValueKind.String && PublicId.TryParse(PublicId.Rule, value.GetString(), out _)),
+        ["id"] = IdOf(PublicId.Rule),
         ["name"] = JsonShape.Text,
         ["type"] = JsonShape.Text,
         ["conditions"] = new JsonShape.ListOf("an array of {field, op, value}", Condition),
@@ -29,6 +29,13 @@ internal static class RoutingReader
         ["alternatives"] = Texts,
         ["critical"] = JsonShape.Flag,
         ["ramp"] = new JsonShape.ObjectOf("an object {route_to, percentage}", new Dictionary<string, JsonShape> { ["route_to"] = JsonShape.Text, ["percentage"] = Number }),
+        ["experiment"] = new JsonShape.ObjectOf("an object {route_to, share_percent}", new Dictionary<string, JsonShape>
+        {
+            ["route_to"] = JsonShape.Text,
+            ["share_percent"] = Number,
+            ["id"] = IdOf(PublicId.Experiment),
+            ["started_at"] = new JsonShape.Value("a time such as 2026-11-30T09:00:00Z", value => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _)),
+        }),
         ["priority"] = Number,
         ["enabled"] = JsonShape.Flag,
     });
@@ -107,6 +114,8 @@ internal static class RoutingReader
             own = own.Concat(conditions.EnumerateArray().SelectMany((condition, i) => Has(condition, $"{path}.conditions.{i}", problems, "field", "op", "value")));
         if (rule.TryGetProperty("ramp", out var ramp) && ramp.ValueKind == JsonValueKind.Object)
             own = own.Concat(Has(ramp, $"{path}.ramp", problems, "route_to", "percentage"));
+        if (rule.TryGetProperty("experiment", out var experiment) && experiment.ValueKind == JsonValueKind.Object)
+            own = own.Concat(Has(experiment, $"{path}.experiment", problems, "route_to"));
 
         return [.. own];
     }
@@ -144,6 +153,9 @@ internal static class RoutingReader
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static JsonShape.Value IdOf(string prefix) =>
+        new($"an id such as {prefix}…, or left out", value => value.ValueKind == JsonValueKind.String && PublicId.TryParse(prefix, value.GetString(), out _));
 
     private static JsonShape.Value OneOf<T>() where T : struct, Enum
     {

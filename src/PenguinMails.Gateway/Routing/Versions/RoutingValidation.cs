@@ -11,6 +11,7 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
 {
     private const int MostRules = 10_000;
     private const int MostConditions = 100;
+    private const int MostExperiments = 20;
     private const int LongestText = 200;
     private const int LongestName = 100;
 
@@ -30,6 +31,8 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
     {
         if (config.Rules.Count > MostRules)
             problems.Add("rules", $"At most {MostRules:N0} rules.");
+        if (config.Rules.Count(rule => rule.Experiment is not null) > MostExperiments)
+            problems.Add("rules", $"At most {MostExperiments} rules may have an experiment.");
         Provider("default_provider", config.DefaultProvider);
         var rules = config.Rules.Select(Rule).ToList();
         Unique(rules);
@@ -52,6 +55,7 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
         Provider($"{path}.route_to", rule.RouteTo);
         Others($"{path}.alternatives", rule.Alternatives, rule.RouteTo);
         Ramp($"{path}.ramp", rule);
+        Experiment($"{path}.experiment", rule);
         if (rule.Conditions.Count > MostConditions)
             problems.Add($"{path}.conditions", $"At most {MostConditions} conditions.");
         if (rule.Priority < 0)
@@ -97,6 +101,19 @@ internal sealed class RoutingValidation(ProviderCatalog catalog, SendProblems pr
         if (ramp.RouteTo == rule.RouteTo)
             problems.Add($"{path}.route_to", "Is the rule's own target.");
         Range($"{path}.percentage", ramp.Percentage, 1, 99);
+    }
+
+    private void Experiment(string path, RoutingRule rule)
+    {
+        if (rule.Experiment is not { } experiment)
+            return;
+
+        Provider($"{path}.route_to", experiment.RouteTo);
+        if (experiment.RouteTo == rule.RouteTo)
+            problems.Add($"{path}.route_to", "Is the rule's own target: an experiment compares it with another provider.");
+        Range($"{path}.share_percent", experiment.SharePercent, 1, 50);
+        if (rule.Ramp is not null)
+            problems.Add(path, "A rule has a ramp or an experiment, not both.");
     }
 
     private void Unique(List<RoutingRule> rules)

@@ -33,10 +33,11 @@ internal sealed class RoutingVersions
     private readonly Audit audit;
     private readonly LookupCache<Guid, CompiledRouting> current;
     private readonly CompiledRouting starting;
+    private readonly TimeProvider time;
 
     public RoutingVersions(Database database, Writer writer, Router router, Audit audit, ConfigurationVersions versions, TimeProvider time)
     {
-        (this.database, this.writer, this.router, this.audit) = (database, writer, router, audit);
+        (this.database, this.writer, this.router, this.audit, this.time) = (database, writer, router, audit, time);
         current = new(time, Life);
         starting = router.Compile(router.Starting, First);
         versions.Watch(Kind, current.ForgetAll);
@@ -94,6 +95,7 @@ internal sealed class RoutingVersions
     /// <returns>As it is now; null where it was changed since that version.</returns>
     public async Task<CompiledRouting?> SaveAsync(Guid tenant, RoutingConfig config, int? version, string actor, int? restored = null)
     {
+        config = StartedExperiments.In(config, (await OfTenantFreshAsync(tenant, CancellationToken.None)).Config, time.GetUtcNow());
         var entry = audit.Entry(tenant, actor, restored is null ? "routing.saved" : "routing.restored", new { rules = config.Rules.Count, restored });
         var row = new RoutingVersion { TenantId = tenant, At = entry.At, Actor = actor, Restored = restored, Config = JsonSerializer.Serialize(config, Json.Options) };
         var saved = await writer.ChangeAsync(session => Save(session, row, version, entry));

@@ -57,7 +57,7 @@ internal sealed class Rerouting(
     /// <summary>By their type alone: the rules may know more of each than is counted here.</summary>
     private string? TargetOf(CompiledRouting rules, string type, List<Connection> others)
     {
-        var email = TestEmail.To(Anybody, Anybody, "", []).Email with { Type = new(type) };
+        var email = TestEmail.To(Anybody, Anybody, "", []).Email with { MessageId = Guid.Empty, Type = new(type) };
         return router.Decide(rules, new(email.Type, null, true, email, [Anybody.Address.Key]), others, null, other => queues.ObstacleOf(other, "")).Primary?.Provider;
     }
 

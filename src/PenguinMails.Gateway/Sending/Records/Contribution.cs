@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
 
 namespace PenguinMails.Gateway.Sending.Records;
 
@@ -22,6 +23,9 @@ internal sealed record Contribution
 
     /// <summary>The rule for senders that it was refused by, see <see cref="RuleCodes"/>; null where it was not.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The experiment and the arm that it counts for; null of an attempt.</summary>
+    public (Guid Experiment, ExperimentArm Arm)? Drawn { get; init; }
     public required Counts Counts { get; init; }
 
     /// <summary>Of each attempt that reached a provider.</summary>
@@ -43,6 +47,39 @@ internal sealed record Contribution
                         : RuleCodes.Of(MailboxProviders.Of(delivery.RecipientDomain), attempt.Facts.Bounce?.Detail ?? attempt.Facts.Rejected?.Detail ?? attempt.Detail),
                     Counts = counts,
                 };
+    }
+
+    /// <summary>
+    /// What a delivery counts for in its rule's experiment: once, and for the provider that it was drawn for, whoever carried it in the end. Null while nothing
+    /// has come of it.
+    /// </summary>
+    public static Contribution? OfDrawn(Delivery delivery, ProviderCatalog catalog)
+    {
+        if (delivery.LeadingAttempt is not { } leading || delivery.Drawn is not { } drawn)
+            return null;
+
+        var attempts = delivery.Attempts.Select(attempt => Count(attempt, delivery, catalog)).ToList();
+        var (sent, delivered) = (Any(Counted.Sent), Any(Counted.Delivered));
+        var counts = new Counts
+        {
+            [Counted.Sent] = One(sent),
+            [Counted.Delivered] = One(delivered),
+            [Counted.Bounced] = One(!delivered && Any(Counted.Bounced)),
+            [Counted.Rejected] = One(!sent && (Any(Counted.Rejected) || delivery.Status == DeliveryStatus.Failed)),
+        };
+        return counts.AreNone ? null : new()
+        {
+            TenantId = delivery.TenantId,
+            At = delivery.Attempts.Min(attempt => attempt.At),
+            ConnectionId = leading.ConnectionId,
+            Type = delivery.Type.Name,
+            MailboxProvider = MailboxProviders.Of(delivery.RecipientDomain),
+            Domain = delivery.RecipientDomain,
+            Drawn = drawn,
+            Counts = counts,
+        };
+
+        bool Any(Counted what) => attempts.Exists(counts => counts[what] > 0);
     }
 
     private static Counts Count(Attempt attempt, Delivery delivery, ProviderCatalog catalog)

@@ -1,5 +1,6 @@
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Providers.Email;
+using PenguinMails.Gateway.Routing;
 using PenguinMails.Mail;
 
 namespace PenguinMails.Gateway.Sending.Records;
@@ -77,6 +78,12 @@ internal sealed record Delivery
 
     /// <summary>When a hold let it go last. Few rows were ever held, and the others are not parsed for it.</summary>
     public DateTimeOffset? ReleasedAt => Decision.Contains("released_at", StringComparison.Ordinal) ? DecisionJson.Read(Decision).ReleasedAt : null;
+
+    /// <summary>What it was drawn for in an experiment, where it counts for one. Few do, and the others are not parsed for it.</summary>
+    public (Guid Experiment, ExperimentArm Arm)? Drawn =>
+        Decision.Contains("\"experiment\"", StringComparison.Ordinal) && DecisionJson.Read(Decision) is { Experiment: { } experiment, Arm: ExperimentArm.First or ExperimentArm.Second } decision
+            ? (experiment, decision.Arm)
+            : null;
 
     /// <summary>Sent as far as can be told: an answer was lost and can't be asked for.</summary>
     public bool IsUnconfirmed => Status == DeliveryStatus.Sent && !Attempts.Any(attempt => attempt.WasTaken);

@@ -14,6 +14,8 @@ internal readonly record struct RollupKey
     public string? Domain { get; init; }
     public string? FromDomain { get; init; }
     public string? Code { get; init; }
+    public string? Experiment { get; init; }
+    public string? Arm { get; init; }
 }
 
 internal sealed record RollupRow(Rollup Rollup, RollupKey Key, Counts Counts);
@@ -55,7 +57,8 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         session.Accumulate(Table, [.. rows.OrderBy(row => (row.Key.TenantId, row.Key.At, row.Key.ConnectionId))
             .ThenBy(row => row.Key.Campaign, StringComparer.Ordinal).ThenBy(row => row.Key.Type, StringComparer.Ordinal)
             .ThenBy(row => row.Key.MailboxProvider, StringComparer.Ordinal).ThenBy(row => row.Key.Domain, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.FromDomain, StringComparer.Ordinal).ThenBy(row => row.Key.Code, StringComparer.Ordinal)]);
+            .ThenBy(row => row.Key.FromDomain, StringComparer.Ordinal).ThenBy(row => row.Key.Code, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.Experiment, StringComparer.Ordinal).ThenBy(row => row.Key.Arm, StringComparer.Ordinal)]);
 
     /// <summary>All that is counted of a tenant.</summary>
     public IEnumerable<RollupRow> Read(Session session, Guid tenant) =>
@@ -78,6 +81,8 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         Domain = Text(row, "domain"),
         FromDomain = Text(row, "from_domain"),
         Code = Text(row, "code"),
+        Experiment = Text(row, "experiment"),
+        Arm = Text(row, "arm"),
     };
 
     private string? Text(Row row, string text) => Array.IndexOf(Texts, text) is >= 0 and var place ? row.Text(2 + place) : null;
@@ -90,6 +95,8 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         "domain" => key.Domain,
         "from_domain" => key.FromDomain,
         "code" => key.Code,
+        "experiment" => key.Experiment,
+        "arm" => key.Arm,
         _ => throw new InvalidOperationException(text),
     };
 }

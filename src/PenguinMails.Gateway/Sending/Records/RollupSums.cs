@@ -15,9 +15,10 @@ internal sealed class RollupSums
     public void Add(Delivery delivery, ProviderCatalog catalog, int times = 1)
     {
         foreach (var of in Contribution.Of(delivery, catalog))
-            foreach (var rollup in Rollups.All)
-                if (rollup.KeyOf(of) is { } key)
-                    Add(new(rollup, key, rollup.Of(of.Counts)), times);
+            foreach (var rollup in Rollups.OfAttempts)
+                Add(rollup, of, times);
+        if (Contribution.OfDrawn(delivery, catalog) is { } drawn)
+            Add(Rollups.OfExperiments, drawn, times);
     }
 
     /// <summary>Takes away all that is counted of a tenant.</summary>
@@ -26,6 +27,12 @@ internal sealed class RollupSums
         foreach (var rollup in Rollups.All)
             foreach (var row in rollup.Read(session, tenant))
                 Add(row, times: -1);
+    }
+
+    private void Add(Rollup rollup, Contribution of, int times)
+    {
+        if (rollup.KeyOf(of) is { } key)
+            Add(new(rollup, key, rollup.Of(of.Counts)), times);
     }
 
     private void Add(RollupRow row, int times)

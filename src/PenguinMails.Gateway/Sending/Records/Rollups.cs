@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Storage;
 
@@ -12,7 +13,8 @@ internal static class Rollups
     private static readonly string[] Kind = ["type", "mailbox_provider"];
     private static readonly string[] Sender = ["from_domain", "mailbox_provider"];
 
-    public static readonly IReadOnlyList<Rollup> All =
+    /// <summary>Of each attempt, at the connection that it went through.</summary>
+    public static readonly IReadOnlyList<Rollup> OfAttempts =
     [
         new("hourly", "hour", of => new() { TenantId = of.TenantId, At = Hour(of.At), ConnectionId = of.ConnectionId, Type = of.Type, MailboxProvider = of.MailboxProvider }) { Texts = Kind },
         new("daily", "day", of => new() { TenantId = of.TenantId, At = Day(of.At), ConnectionId = of.ConnectionId, Type = of.Type, MailboxProvider = of.MailboxProvider }) { Texts = Kind },
@@ -42,6 +44,24 @@ internal static class Rollups
             Measures = ["bounced", "rejected"],
         },
     ];
+
+    /// <summary>Of each delivery that was drawn for an experiment, with the connection that carried it in the end.</summary>
+    public static readonly Rollup OfExperiments = new("daily_by_experiment", "day", of => of.Drawn is not { } drawn ? null : new()
+    {
+        TenantId = of.TenantId,
+        At = Day(of.At),
+        ConnectionId = of.ConnectionId,
+        Experiment = drawn.Experiment.ToString("N"),
+        Arm = EnumNames.Of(drawn.Arm),
+        Type = of.Type,
+        MailboxProvider = of.MailboxProvider,
+    })
+    {
+        Texts = ["experiment", "arm", .. Kind],
+        Measures = ["sent", "delivered", "bounced", "rejected"],
+    };
+
+    public static readonly IReadOnlyList<Rollup> All = [.. OfAttempts, OfExperiments];
 
     public static void Add(Session session, IEnumerable<(Delivery Before, Delivery After)> changes, ProviderCatalog catalog)
     {
