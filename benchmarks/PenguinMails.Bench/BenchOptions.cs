@@ -33,6 +33,9 @@ internal sealed record BenchOptions
     /// <summary>Only the analytics page over many deliveries.</summary>
     public bool Analytics => Only is ["analytics"];
 
+    /// <summary>Only the validation of a list.</summary>
+    public bool Validation => Only is ["validation"];
+
     /// <summary>Handing over by SMTP and deciding know no database.</summary>
     public bool NeedsStorage => Only.Length == 0 || Only.Except(["smtp", "routing"]).Any();
 

@@ -36,6 +36,12 @@ try
             continue;
         }
 
+        if (options.Validation)
+        {
+            await ValidationScenario.PrintAsync(stage);
+            continue;
+        }
+
         if (options.Runs("accept"))
             report.Add(await AcceptScenario.RunAsync(stage));
         if (options.Runs("webhooks"))

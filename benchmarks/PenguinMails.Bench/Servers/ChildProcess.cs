@@ -40,6 +40,9 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>What it and its children have used of the processors.</summary>
     public TimeSpan ProcessorTime => Processes.TimeOf(process.Id);
 
+    /// <summary>The most memory that it ever had, in bytes.</summary>
+    public long PeakMemory => Processes.PeakMemoryOf(process.Id);
+
     /// <summary>Waits until it has next to nothing to do: what a round left over does not burden the next.</summary>
     public async Task QuietAsync(TimeSpan atMost)
     {

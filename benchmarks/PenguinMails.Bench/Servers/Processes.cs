@@ -16,6 +16,10 @@ internal static class Processes
         return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
     }
 
+    /// <summary>The most memory that a process ever had, in bytes.</summary>
+    public static long PeakMemoryOf(int process) =>
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Select(line => 1_024L * Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])).Single();
+
     private static IEnumerable<(int Id, int Parent, long Ticks)> Stats()
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))

@@ -7,6 +7,9 @@ internal sealed class Server(Uri url, params ChildProcess[] processes) : IDispos
 
     public TimeSpan ProcessorTime => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.ProcessorTime);
 
+    /// <summary>The most memory that the first of its processes ever had, in bytes.</summary>
+    public long PeakMemory => processes[0].PeakMemory;
+
     public Task QuietAsync(TimeSpan atMost) => processes[0].QuietAsync(atMost);
 
     public static async Task<Server> FloorAsync(string folder, Store store)
@@ -19,8 +22,8 @@ internal sealed class Server(Uri url, params ChildProcess[] processes) : IDispos
         GatewayAsync(folder, name, store, sandbox, Loopback().Url);
 
     /// <summary>At a given address, because the providers have to be told of it.</summary>
-    public static async Task<Server> GatewayAsync(string folder, string name, Store store, Uri sandbox, Uri url) => new(
-        url, await ChildProcess.StartAsync(folder, name, url.Port, "dotnet", [Program("PenguinMails.Gateway"), "serve", $"--urls={url}", "--AllowedNetworks=127.0.0.0/8", .. store.Arguments, .. Providers(sandbox)]));
+    public static async Task<Server> GatewayAsync(string folder, string name, Store store, Uri sandbox, Uri url, params string[] more) => new(
+        url, await ChildProcess.StartAsync(folder, name, url.Port, "dotnet", [Program("PenguinMails.Gateway"), "serve", $"--urls={url}", "--AllowedNetworks=127.0.0.0/8", .. store.Arguments, .. Providers(sandbox), .. more]));
 
     public static async Task<Server> SandboxAsync(string folder)
     {

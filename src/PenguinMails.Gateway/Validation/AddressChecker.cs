@@ -4,21 +4,27 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Validation;
 
 /// <summary>Our own checks of an address: its form, its domain, lists, and what the tenant's own email came to. None of them writes to anybody.</summary>
-internal sealed class AddressChecker(MailDomains domains, AddressLists lists, AddressHistory history)
+internal sealed class AddressChecker(MailDomains mail, AddressLists lists, AddressHistory history, TimeProvider time)
 {
-    public async Task<AddressVerdict> CheckAsync(Guid tenant, string given, CancellationToken ct) => (await CheckAsync(tenant, [given], ct))[0];
+    /// <returns>What is known of domains, for as long as one list is checked.</returns>
+    public DomainChecks NewDomains() => new(mail, lists, time);
+
+    public async Task<AddressVerdict> CheckAsync(Guid tenant, string given, CancellationToken ct)
+    {
+        using var domains = NewDomains();
+        return (await CheckAsync(tenant, [given], domains, ct))[0];
+    }
 
     /// <returns>A verdict for each, in their order.</returns>
-    public async Task<IReadOnlyList<AddressVerdict>> CheckAsync(Guid tenant, IReadOnlyList<string> given, CancellationToken ct)
+    public async Task<IReadOnlyList<AddressVerdict>> CheckAsync(Guid tenant, IReadOnlyList<string> given, DomainChecks domains, CancellationToken ct)
     {
         List<(EmailAddress? Address, string Problem)> read = [.. given.Select(text => EmailAddress.TryParse(text.Trim(), out var address, out var problem) ? ((EmailAddress?)address, "") : (null, problem))];
         var addresses = read.Select(one => one.Address).OfType<EmailAddress>().ToList();
-        var mail = addresses.Select(address => address.Domain).Distinct().ToDictionary(domain => domain, domain => domains.OfAsync(domain, ct));
+        var asked = addresses.Select(address => address.Domain).Distinct().ToDictionary(domain => domain, domain => domains.OfAsync(domain, ct));
         var past = await history.OfAsync(tenant, [.. addresses.Select(address => address.Key)], ct);
-        await Task.WhenAll(mail.Values);
+        await Task.WhenAll(asked.Values);
         return [.. read.Zip(given, (one, text) => one.Address is { } address ? Judgement.Of(text, Facts(address)) : Judgement.OfSyntax(text, one.Problem))];
 
-        AddressFacts Facts(EmailAddress address) => new(
-            address, mail[address.Domain].Result, lists.DisposableOf(address.Domain), lists.DisposableLists, lists.IsRole(address.Local), past.GetValueOrDefault(address.Key, AddressPast.None));
+        AddressFacts Facts(EmailAddress address) => new(address, asked[address.Domain].Result, lists.IsRole(address.Local), past.GetValueOrDefault(address.Key, AddressPast.None));
     }
 }

@@ -5,9 +5,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Validation;
 
 /// <summary>What is known of an address that has the form of one.</summary>
-/// <param name="DisposableOn">How many of the lists of throw-away mailboxes name its domain.</param>
-/// <param name="Lists">How many lists there are.</param>
-internal sealed record AddressFacts(EmailAddress Address, MailDomain Domain, int DisposableOn, int Lists, bool IsRole, AddressPast Past);
+internal sealed record AddressFacts(EmailAddress Address, DomainFacts Domain, bool IsRole, AddressPast Past);
 
 /// <summary>Turns what is known into a verdict. Own evidence and DNS decide; lists are signs only, because each names domains that people live in.</summary>
 internal static class Judgement
@@ -24,8 +22,8 @@ internal static class Judgement
 
     public static AddressVerdict Of(string given, AddressFacts facts)
     {
-        var meant = DomainTypos.SuggestionFor(facts.Address.Domain);
-        List<(Verdict Verdict, VerdictReason Reason)> found = [.. OfDomain(facts), .. OfPast(facts.Past), .. OfForm(facts, meant), .. Signs(facts)];
+        var meant = facts.Domain.Meant;
+        List<(Verdict Verdict, VerdictReason Reason)> found = [.. OfDomain(facts), .. OfPast(facts.Past), .. OfForm(facts), .. Signs(facts)];
         // The weightiest decides; what was delivered just now outweighs what DNS could not tell, and a guess.
         var verdict = found.Any(one => one.Verdict == Verdict.Invalid) ? Verdict.Invalid
             : found.Any(one => one.Verdict == Verdict.Risky) ? Verdict.Risky
@@ -45,7 +43,7 @@ internal static class Judgement
     private static IEnumerable<(Verdict, VerdictReason)> OfDomain(AddressFacts facts)
     {
         var domain = facts.Address.Domain;
-        return facts.Domain switch
+        return facts.Domain.Mail switch
         {
             MailDomain.NotFound => [(Verdict.Invalid, new(VerdictCode.DomainNotFound, $"There is no domain {domain}."))],
             MailDomain.TakesNone => [(Verdict.Invalid, new(VerdictCode.DomainTakesNone, $"{domain} says that it takes no email."))],
@@ -74,9 +72,9 @@ internal static class Judgement
             yield return (Verdict.Valid, new(VerdictCode.DeliveredBefore, "Your latest email to it was delivered."));
     }
 
-    private static IEnumerable<(Verdict, VerdictReason)> OfForm(AddressFacts facts, string? meant)
+    private static IEnumerable<(Verdict, VerdictReason)> OfForm(AddressFacts facts)
     {
-        if (meant is not null)
+        if (facts.Domain.Meant is { } meant)
             yield return (facts.Past.Latest == DeliveryStatus.Delivered ? Verdict.Valid : Verdict.Risky, new(VerdictCode.PossibleTypo, $"Probably {meant} was meant."));
         if (TrapNames.Contains(facts.Address.Local.ToLowerInvariant()) && facts.Past.Latest != DeliveryStatus.Delivered)
             yield return (Verdict.Risky, new(VerdictCode.TrapLike, "It reads like an address that was made up."));
@@ -84,8 +82,8 @@ internal static class Judgement
 
     private static IEnumerable<(Verdict, VerdictReason)> Signs(AddressFacts facts)
     {
-        if (facts.DisposableOn > 0)
-            yield return (Verdict.Valid, new(VerdictCode.Disposable, $"Throw-away mailboxes: listed by {facts.DisposableOn} of {facts.Lists}."));
+        if (facts.Domain.DisposableOn > 0)
+            yield return (Verdict.Valid, new(VerdictCode.Disposable, $"Throw-away mailboxes: listed by {facts.Domain.DisposableOn} of {facts.Domain.Lists}."));
         if (facts.IsRole)
             yield return (Verdict.Valid, new(VerdictCode.Role, $"{facts.Address.Local}@ is read by a team, or by nobody."));
     }

@@ -14,7 +14,7 @@ public sealed record DnsOptions
     /// <summary>How often the list of servers is gone through.</summary>
     public int Attempts { get; init; } = 2;
 
-    internal int CacheEntries { get; init; } = 10_000;
+    internal int CacheEntries { get; init; } = 50_000;
 
     // Without any entry the server is on this machine, as resolv.conf(5) says.
     private static IReadOnlyList<IPEndPoint> OfSystem() =>

@@ -8,7 +8,7 @@ namespace PenguinMails.Tests.Validation;
 
 public sealed class JudgementTests
 {
-    private static readonly AddressFacts Good = new(new EmailAddress("person", "people.com"), MailDomain.Takes, 0, 4, false, AddressPast.None);
+    private static readonly AddressFacts Good = new(new EmailAddress("person", "people.com"), new(MailDomain.Takes, 0, 4, null), false, AddressPast.None);
 
     [Theory]
     [InlineData(nameof(MailDomain.Takes), Verdict.Valid)]
@@ -19,12 +19,12 @@ public sealed class JudgementTests
     [InlineData(nameof(MailDomain.NotFound), Verdict.Invalid)]
     [InlineData(nameof(MailDomain.NotKnown), Verdict.Unknown)]
     public void A_domain_decides(string domain, Verdict verdict) =>
-        Assert.Equal(verdict, VerdictOf(Good with { Domain = Enum.Parse<MailDomain>(domain) }).Verdict);
+        Assert.Equal(verdict, VerdictOf(Good with { Domain = Good.Domain with { Mail = Enum.Parse<MailDomain>(domain) } }).Verdict);
 
     [Fact]
     public void Lists_are_signs_and_never_a_verdict_by_themselves()
     {
-        var listed = VerdictOf(Good with { Address = new("info", "mailinator.com"), DisposableOn = 4, IsRole = true });
+        var listed = VerdictOf(Good with { Address = new("info", "mailinator.com"), Domain = Good.Domain with { DisposableOn = 4 }, IsRole = true });
 
         Assert.Equal(Verdict.Valid, listed.Verdict);
         Assert.Equal([VerdictCode.Disposable, VerdictCode.Role], listed.Reasons.Select(reason => reason.Code));
@@ -50,16 +50,16 @@ public sealed class JudgementTests
     {
         var delivered = new AddressPast(new HashSet<SuppressionReason>(), DeliveryStatus.Delivered);
 
-        Assert.Equal(Verdict.Valid, VerdictOf(Good with { Past = delivered, Domain = MailDomain.NotKnown }).Verdict);
-        Assert.Equal(Verdict.Valid, VerdictOf(Good with { Past = delivered, Address = new("person", "gnail.com") }).Verdict);
-        Assert.Equal(Verdict.Invalid, VerdictOf(Good with { Past = delivered, Domain = MailDomain.NotFound }).Verdict);
+        Assert.Equal(Verdict.Valid, VerdictOf(Good with { Past = delivered, Domain = Good.Domain with { Mail = MailDomain.NotKnown } }).Verdict);
+        Assert.Equal(Verdict.Valid, VerdictOf(Good with { Past = delivered, Domain = Good.Domain with { Meant = "gmail.com" } }).Verdict);
+        Assert.Equal(Verdict.Invalid, VerdictOf(Good with { Past = delivered, Domain = Good.Domain with { Mail = MailDomain.NotFound } }).Verdict);
         Assert.Equal(Verdict.Risky, VerdictOf(Good with { Past = delivered with { Latest = DeliveryStatus.Bounced } }).Verdict);
     }
 
     [Fact]
     public void A_slip_has_a_suggestion_and_a_made_up_name_is_risky()
     {
-        var slip = VerdictOf(Good with { Address = new("Jo.Doe", "gnail.com") });
+        var slip = VerdictOf(Good with { Address = new("Jo.Doe", "gnail.com"), Domain = Good.Domain with { Meant = "gmail.com" } });
 
         Assert.Equal((Verdict.Risky, "Jo.Doe@gmail.com"), (slip.Verdict, slip.Suggestion));
         Assert.Equal(Verdict.Risky, VerdictOf(Good with { Address = new("asdf", "people.com") }).Verdict);

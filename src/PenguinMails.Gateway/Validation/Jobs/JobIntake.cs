@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Validation.Jobs;
@@ -9,6 +12,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
     public const int MostRows = 1_000_000;
 
     private const int MostUnread = 100;
+    private const int WritesAtOnce = 16;
 
     /// <param name="tenant">Whose list.</param>
     /// <param name="file">The list; can be read more than once.</param>
@@ -28,8 +32,8 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
         var id = Guid.CreateVersion7(time.GetUtcNow());
         try
         {
-            var (total, unread, unreadRows, problemOfRows) = await KeepAsync(tenant, id, table, addresses, ct);
-            if (problemOfRows is not null || total == 0)
+            var (kept, problemOfRows) = await KeepAsync(tenant, id, table, addresses, ct);
+            if (problemOfRows is not null || kept.Total == 0)
             {
                 await store.ForgetAsync(tenant, id);
                 return (null, problemOfRows ?? JobRoutes.NoList("No row holds an address."));
@@ -44,14 +48,14 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
                 CreatedAt = time.GetUtcNow(),
                 CreatedBy = actor,
                 EndedAt = null,
-                Total = total,
+                Total = kept.Total,
                 Done = 0,
                 Columns = table.Columns,
                 AddressColumn = table.Columns[addresses],
-                Result = new(),
-                Unread = unread,
-                UnreadRows = unreadRows,
-                CostEstimate = new(price.Of(total), price.Basis),
+                Result = new() { Duplicates = kept.Duplicates },
+                Unread = kept.Unread,
+                UnreadRows = kept.UnreadRows,
+                CostEstimate = new(price.Of(kept.Total - kept.Duplicates), price.Basis),
             };
             await store.StartAsync(tenant, job, addresses);
             return (job, null);
@@ -63,38 +67,74 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
         }
     }
 
-    private async Task<(long Total, long Unread, List<UnreadRow> UnreadRows, Problem? Problem)> KeepAsync(Guid tenant, Guid id, AddressTable table, int addresses, CancellationToken ct)
+    /// <summary>Packs the rows, and writes while the next are read.</summary>
+    private async Task<(Kept Kept, Problem? Problem)> KeepAsync(Guid tenant, Guid id, AddressTable table, int addresses, CancellationToken ct)
     {
-        var (total, number, unread, unreadRows, rows) = (0L, 0, 0L, new List<UnreadRow>(), new List<string[]>(JobParts.RowsEach));
-        foreach (var (line, cells) in table.Rows())
+        var (kept, seen, number, rows, writes) = (new Kept(), new List<ulong>(), 0, new List<string[]>(JobParts.RowsEach), new Queue<Task>());
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            if (cells is null || cells.Count <= addresses)
+            foreach (var (line, cells) in table.Rows())
             {
-                if (++unread <= MostUnread)
-                    unreadRows.Add(new(line, cells is null ? "A quote is not closed, or the line is longer than 1 MB." : "It has no cell for the address."));
-                continue;
+                ct.ThrowIfCancellationRequested();
+                if (cells is null || cells.Count <= addresses)
+                {
+                    kept.Add(new(line, cells is null ? "A quote is not closed, or the line is longer than 1 MB." : "It has no cell for the address."));
+                    continue;
+                }
+
+                if (++kept.Total > MostRows)
+                    return (kept, JobRoutes.TooLong());
+                seen.Add(KeyOf(cells[addresses]));
+                rows.Add([.. cells]);
+                if (rows.Count == JobParts.RowsEach)
+                    await FlushAsync();
             }
 
-            if (++total > MostRows)
-                return (total, unread, unreadRows, JobRoutes.TooLong());
-            rows.Add([.. cells]);
-            if (rows.Count == JobParts.RowsEach)
-                await FlushAsync();
+            await FlushAsync();
+            seen.Sort();
+            kept.Duplicates = seen.Skip(1).Zip(seen).LongCount(next => next.First == next.Second);
+        }
+        finally
+        {
+            await Task.WhenAll(writes);
         }
 
-        await FlushAsync();
-        return (total, unread, unreadRows, null);
+        return (kept, null);
 
         async Task FlushAsync()
         {
             if (rows.Count > 0)
-                await store.KeepAsync(tenant, id, number++, rows);
+                writes.Enqueue(store.KeepAsync(tenant, id, number++, rows));
             rows.Clear();
+            if (writes.Count > WritesAtOnce)
+                await writes.Dequeue();
         }
+    }
+
+    /// <summary>Eight octets of a hash: of a million addresses, two that differ and have the same are not to be expected.</summary>
+    private static ulong KeyOf(string address)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(address.Trim().ToLowerInvariant().AsSpan()), hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 
     private static int Find(IReadOnlyList<string> columns, string wanted) =>
         columns.Select((name, index) => (name, index)).Where(one => string.Equals(one.name, wanted.Trim(), StringComparison.OrdinalIgnoreCase)).Select(one => one.index)
             .DefaultIfEmpty(int.TryParse(wanted, out var number) && number >= 1 && number <= columns.Count ? number - 1 : -1).First();
+
+    /// <summary>What the file came to.</summary>
+    private sealed class Kept
+    {
+        public long Total { get; set; }
+        public long Duplicates { get; set; }
+        public long Unread { get; private set; }
+        public List<UnreadRow> UnreadRows { get; } = [];
+
+        public void Add(UnreadRow row)
+        {
+            if (++Unread <= MostUnread)
+                UnreadRows.Add(row);
+        }
+    }
 }

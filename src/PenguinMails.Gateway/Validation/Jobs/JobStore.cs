@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Storage;
@@ -54,14 +55,20 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
     /// <summary>Lets another take it at once.</summary>
     public Task ReleaseAsync(Guid tenant, Guid job) => writer.ChangeAsync(session => session.Execute("UPDATE validation_jobs SET alive_until = 0 WHERE id = @job AND tenant_id = @tenant AND status = 'running'", new { tenant, job }));
 
-    /// <returns>Null where nothing is left, or the job does not run any more.</returns>
-    public async Task<JobPart?> NextAsync(Guid tenant, Guid job, CancellationToken ct)
+    /// <summary>The parts that are left, as long as the job runs.</summary>
+    public async IAsyncEnumerable<JobPart> LeftAsync(Guid tenant, Guid job, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var last = -1; await NextAsync(tenant, job, last, ct) is { } part; last = part.Number)
+            yield return part;
+    }
+
+    private async Task<JobPart?> NextAsync(Guid tenant, Guid job, int last, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
         return read.Rows("""
             SELECT p.number, j.address_column, p.content FROM validation_parts p JOIN validation_jobs j ON j.id = p.job_id AND j.tenant_id = p.tenant_id
-            WHERE p.job_id = @job AND p.tenant_id = @tenant AND p.verdicts IS NULL AND j.status = 'running' ORDER BY p.number LIMIT 1
-            """, new { tenant, job }, row => new JobPart(tenant, job, (int)row.Number(0), (int)row.Number(1), JobParts.Unpack<List<string[]>>(row.Bytes(2)))).FirstOrDefault();
+            WHERE p.job_id = @job AND p.tenant_id = @tenant AND p.number > @last AND p.verdicts IS NULL AND j.status = 'running' ORDER BY p.number LIMIT 1
+            """, new { tenant, job, last }, row => new JobPart(tenant, job, (int)row.Number(0), (int)row.Number(1), JobParts.Unpack<List<string[]>>(row.Bytes(2)))).FirstOrDefault();
     }
 
     /// <summary>Writes down a part's verdicts, and what they add to the job; twice is once.</summary>
@@ -106,7 +113,7 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
     }
 
     /// <summary>Rows with their verdicts, as far as they have any, part by part.</summary>
-    public async IAsyncEnumerable<(IReadOnlyList<string[]> Rows, IReadOnlyList<RowVerdict> Verdicts)> DoneAsync(Guid tenant, Guid job, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<(IReadOnlyList<string[]> Rows, IReadOnlyList<RowVerdict> Verdicts)> DoneAsync(Guid tenant, Guid job, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var last = -1; ;)
         {

@@ -7,6 +7,8 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private const int PartsAtOnce = 4;
+
     private readonly SemaphoreSlim wake = new(0);
 
     /// <summary>There is a job to run.</summary>
@@ -41,35 +43,19 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
         }
     }
 
+    /// <summary>Some parts at a time, so that one is written while the next is checked.</summary>
     private async Task RunAsync(Guid tenant, Guid job, CancellationToken ct)
     {
-        HashSet<string>? seen = null;
-        while (await store.NextAsync(tenant, job, ct) is { } part)
+        using var domains = checker.NewDomains();
+        await Parallel.ForEachAsync(store.LeftAsync(tenant, job, ct), new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = ct }, async (part, stopping) =>
         {
-            seen ??= await SeenAsync(part, ct);
-            var given = part.Rows.Select(row => row[part.AddressColumn]).ToList();
-            var verdicts = await checker.CheckAsync(tenant, given, ct);
-            var duplicates = given.Count(address => !seen.Add(KeyOf(address)));
-            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, [.. one.Reasons.Select(reason => reason.Code)], one.Suggestion))], CountsOf(verdicts, duplicates));
-        }
-
+            var verdicts = await checker.CheckAsync(tenant, [.. part.Rows.Select(row => row[part.AddressColumn])], domains, stopping);
+            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, [.. one.Reasons.Select(reason => reason.Code)], one.Suggestion))], CountsOf(verdicts));
+        });
         await store.EndAsync(tenant, job);
     }
 
-    /// <summary>The addresses of the parts before one.</summary>
-    private async Task<HashSet<string>> SeenAsync(JobPart next, CancellationToken ct)
-    {
-        var seen = new HashSet<string>();
-        if (next.Number > 0)
-            await foreach (var (rows, _) in store.DoneAsync(next.TenantId, next.JobId, ct))
-                seen.UnionWith(rows.Select(row => KeyOf(row[next.AddressColumn])));
-
-        return seen;
-    }
-
-    private static string KeyOf(string address) => address.Trim().ToLowerInvariant();
-
-    private static VerdictCounts CountsOf(IReadOnlyList<AddressVerdict> verdicts, int duplicates)
+    private static VerdictCounts CountsOf(IReadOnlyList<AddressVerdict> verdicts)
     {
         var each = verdicts.CountBy(one => one.Verdict).ToDictionary();
         return new()
@@ -78,7 +64,6 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
             Invalid = each.GetValueOrDefault(Verdict.Invalid),
             Risky = each.GetValueOrDefault(Verdict.Risky),
             Unknown = each.GetValueOrDefault(Verdict.Unknown),
-            Duplicates = duplicates,
         };
     }
 }
