@@ -35,6 +35,7 @@ using PenguinMails.Gateway.Tracking;
 using PenguinMails.Gateway.Tracking.Hits;
 using PenguinMails.Gateway.Validation;
 using PenguinMails.Gateway.Validation.Jobs;
+using PenguinMails.Gateway.Validation.Orders;
 using PenguinMails.Gateway.Webhooks;
 using PenguinMails.Gateway.Webhooks.Admin;
 using PenguinMails.Gateway.Webhooks.Backfill;
@@ -122,6 +123,7 @@ internal static class GatewayApp
         app.MapTracking();
         app.MapValidation();
         app.MapValidationJobs();
+        app.MapValidationOrders();
         app.MapDashboard();
         return app;
     }

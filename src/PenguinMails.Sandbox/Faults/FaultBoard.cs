@@ -40,6 +40,9 @@ internal sealed class FaultBoard
 
     public Fault? ForSend(string provider, bool batch) => Take(provider, batch ? IsForBatch : IsForSend);
 
+    /// <summary>What is only asked for can't be taken.</summary>
+    public Fault? ForQuestion(string provider) => Take(provider, static kind => kind < FaultKind.AcceptThenReset);
+
     public Fault? ForWebhook(string provider) => Take(provider, static kind => kind >= FaultKind.DropWebhooks);
 
     /// <summary>SMTP: what strikes at RCPT, before anything was taken.</summary>

@@ -23,7 +23,7 @@ internal sealed class BulkValidationEndpoints(MailgunWorld world, MailgunTrouble
     /// <summary>Unless there is trouble.</summary>
     private RequestDelegate Unless(Func<HttpContext, MailgunAccount, Task> handler) => world.ForAccount(async (http, account) =>
     {
-        if (!await troubles.InsteadAsync(http, faults.ForSend("mailgun", batch: false)))
+        if (!await troubles.InsteadAsync(http, faults.ForQuestion("mailgun")))
             await handler(http, account);
     });
 

@@ -13,7 +13,7 @@ internal sealed class ValidationDownload(MailgunWorld world, MailgunTroubles tro
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (await troubles.InsteadAsync(http, faults.ForSend("mailgun", batch: false))) return;
+        if (await troubles.InsteadAsync(http, faults.ForQuestion("mailgun"))) return;
         var (token, format) = ((string)http.GetRouteValue("token")!, (string)http.GetRouteValue("format")!);
         if (world.Validations.FirstOrDefault(list => list.Token == token) is not { } list || list.Status(clock.GetUtcNow()) != "uploaded" || format is not ("csv" or "json"))
         {

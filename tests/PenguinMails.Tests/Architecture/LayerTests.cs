@@ -25,7 +25,7 @@ public sealed class LayerTests
         "Analytics.Experiments", "Analytics.Dmarc", "Analytics.Api", "Analytics.Pdf", "Analytics.Reports", "Analytics.Slices",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",
-        "Validation.Jobs",
+        "Validation.Orders", "Validation.Jobs",
         "Suppressions.Sync", "Suppressions.Import",
         "Sending", "Sending.Api", "Sending.Messages", "Sending.Acceptance", "Sending.Dispatch", "Sending.Calls", "Sending.Holds", "Sending.Queues",
         "Routing.Cost",

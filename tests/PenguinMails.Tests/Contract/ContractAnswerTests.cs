@@ -222,6 +222,23 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Validation}/jobs/{job}/result.csv", Ct);
         await client.PostAsync($"{Validation}/jobs/{job}/suppress", null, Ct);
         await client.GetAsync($"{Validation}/jobs/job_nothing", Ct);
+        await OrderAsync($"{Validation}/jobs");
+    }
+
+    private async Task OrderAsync(string jobs)
+    {
+        using var list = new StringContent("jo@example.com\n", null, "text/csv");
+        var job = (await (await client.PostAsync(jobs, list, Ct)).Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("id").GetString();
+        await Eventually.TrueAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"{jobs}/{job}", Ct)).GetProperty("mailgun").GetProperty("all").ValueKind == JsonValueKind.Object);
+        await PostAsync($"{jobs}/{job}/mailgun", new { scope = "some" });
+        await PostAsync($"{jobs}/{job}/mailgun/pause", new { });
+        await PostAsync($"{jobs}/{job}/mailgun", new { scope = "all", budget_usd = 5 });
+        await PostAsync($"{jobs}/{job}/mailgun", new { scope = "all" });
+        await Eventually.TrueAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"{jobs}/{job}", Ct)).GetProperty("mailgun").GetProperty("order").GetProperty("status").GetString() == "running");
+        await PostAsync($"{jobs}/{job}/mailgun/pause", new { });
+        await PostAsync($"{jobs}/{job}/mailgun/resume", new { });
+        await client.DeleteAsync($"{jobs}/{job}/mailgun", Ct);
+        await client.DeleteAsync($"{jobs}/{job}/mailgun", Ct);
     }
 
     private async Task SuppressAsync()

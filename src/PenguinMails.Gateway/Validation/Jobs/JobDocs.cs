@@ -6,17 +6,25 @@ namespace PenguinMails.Gateway.Validation.Jobs;
 /// <summary>What the contract says of validating lists.</summary>
 internal static class JobDocs
 {
-    private const string Job = """
+    public const string Job = """
         {
           "id": "job_01a227f1ecc17559a1eeed0528349000", "status": "running", "name": "leads.csv", "created_at": "2026-11-30T09:12:44.120Z", "created_by": "user admin@yourdomain.com", "ended_at": null,
           "total": 12000, "done": 4000, "columns": ["name", "email"], "address_column": "email",
           "result": { "valid": 3610, "invalid": 240, "risky": 120, "unknown": 30, "duplicates": 14 },
           "unread": 1, "unread_rows": [{ "line": 71, "error": "It has no cell for the address." }],
-          "cost_estimate": { "usd": 5.99, "basis": "$0.50 per 1,000 emails validated" }
+          "cost_estimate": { "usd": 5.99, "basis": "$0.50 per 1,000 emails validated" },
+          "mailgun": {
+            "undecided": { "addresses": 8200, "usd": 4.10 }, "all": { "addresses": 11986, "usd": 5.99 }, "saving_usd": 1.89, "basis": "$0.50 per 1,000 emails validated",
+            "order": {
+              "status": "done", "scope": "undecided", "budget_usd": 5, "addresses": 8200, "left_out": 0, "processed": 8200, "estimate_usd": 4.10, "cost_usd": 4.10,
+              "found": { "deliverable": 7900, "undeliverable": 160, "do_not_send": 20, "catch_all": 90, "unknown": 30 },
+              "problem": null, "started_at": "2026-11-30T09:20:01.300Z", "started_by": "user admin@yourdomain.com", "ended_at": "2026-11-30T09:41:12.004Z"
+            }
+          }
         }
         """;
 
-    private static readonly ApiParameter Id = ApiParameter.Path("job", "The job's id.", "job_01a227f1ecc17559a1eeed0528349000");
+    public static readonly ApiParameter Id = ApiParameter.Path("job", "The job's id.", "job_01a227f1ecc17559a1eeed0528349000");
 
     public static void DescribeStart(this RouteHandlerBuilder route) => route
         .Describe("startValidation", "Validate a list", """

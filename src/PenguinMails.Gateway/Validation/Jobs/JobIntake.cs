@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Validation.Jobs;
@@ -56,6 +53,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
                 Unread = kept.Unread,
                 UnreadRows = kept.UnreadRows,
                 CostEstimate = new(price.Of(kept.Total - kept.Duplicates), price.Basis),
+                Mailgun = price.Shown(null, null),
             };
             await store.StartAsync(tenant, job, addresses);
             return (job, null);
@@ -84,7 +82,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
 
                 if (++kept.Total > MostRows)
                     return (kept, JobRoutes.TooLong());
-                seen.Add(KeyOf(cells[addresses]));
+                seen.Add(AddressKey.Of(cells[addresses]));
                 rows.Add([.. cells]);
                 if (rows.Count == JobParts.RowsEach)
                     await FlushAsync();
@@ -109,14 +107,6 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
             if (writes.Count > WritesAtOnce)
                 await writes.Dequeue();
         }
-    }
-
-    /// <summary>Eight octets of a hash: of a million addresses, two that differ and have the same are not to be expected.</summary>
-    private static ulong KeyOf(string address)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(address.Trim().ToLowerInvariant().AsSpan()), hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 
     private static int Find(IReadOnlyList<string> columns, string wanted) =>

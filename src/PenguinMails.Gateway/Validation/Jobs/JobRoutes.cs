@@ -100,7 +100,7 @@ internal static class JobRoutes
     private static async Task<Results<Ok<JobSuppressed>, Problem>> SuppressAsync(HttpContext context, string job, JobStore store, JobResult result, CancellationToken ct) =>
         await JobAsync(context, job, store, ct) is { } found ? TypedResults.Ok(new JobSuppressed(await result.SuppressAsync(context.TenantId(), found, context.Caller().Actor, ct))) : NoSuch();
 
-    private static async Task<Results<Ok<JobView>, Problem>> MoveAsync(HttpContext context, string job, JobStore store, Func<Guid, Guid, Task<bool>> move, string otherwise, CancellationToken ct)
+    public static async Task<Results<Ok<JobView>, Problem>> MoveAsync(HttpContext context, string job, JobStore store, Func<Guid, Guid, Task<bool>> move, string otherwise, CancellationToken ct)
     {
         if (await JobAsync(context, job, store, ct) is not { } found)
             return NoSuch();
@@ -108,6 +108,6 @@ internal static class JobRoutes
         return await move(context.TenantId(), found.Id) ? TypedResults.Ok((await store.FindAsync(context.TenantId(), found.Id, ct))!) : Problems.Conflict(otherwise);
     }
 
-    private static async Task<JobView?> JobAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
+    public static async Task<JobView?> JobAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
         PublicId.TryParse(PublicId.Job, job, out var id) ? await store.FindAsync(context.TenantId(), id, ct) : null;
 }

@@ -21,7 +21,11 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    private const string Columns = "id, status, name, created_at, created_by, ended_at, total, done, columns, address_column, result";
+    private const string Columns = """
+        id, status, name, created_at, created_by, ended_at, total, done, columns, address_column, result, to_ask,
+        (SELECT o.status FROM validation_orders o WHERE o.job_id = validation_jobs.id AND o.tenant_id = validation_jobs.tenant_id ORDER BY o.number DESC LIMIT 1),
+        (SELECT o.content FROM validation_orders o WHERE o.job_id = validation_jobs.id AND o.tenant_id = validation_jobs.tenant_id ORDER BY o.number DESC LIMIT 1)
+        """;
 
     public static IEnumerable<Purge> Purges => [PurgeOf("validation_parts", "job_id, tenant_id, number"), PurgeOf("validation_jobs", "id, tenant_id")];
 
@@ -129,7 +133,23 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
         }
     }
 
-    private static Purge PurgeOf(string table, string key) => Purge.Of(table, (session, now, most) => session.Execute(
+    /// <summary>A part's verdicts with what was found since; the counts follow.</summary>
+    public Task RewriteAsync(Guid tenant, Guid job, int number, IReadOnlyList<RowVerdict> verdicts)
+    {
+        var packed = JobParts.Pack(verdicts);
+        return writer.ChangeAsync(session => session.Execute("UPDATE validation_parts SET verdicts = @packed WHERE job_id = @job AND tenant_id = @tenant AND number = @number", new { tenant, job, number, packed }));
+    }
+
+    public Task RecountAsync(Guid tenant, Guid job, IReadOnlyDictionary<Verdict, long> counts, ToAsk toAsk) => writer.ChangeAsync(session =>
+    {
+        var found = JsonSerializer.Deserialize<JobFindings>(session.First<string>("SELECT result FROM validation_jobs WHERE id = @job AND tenant_id = @tenant", new { tenant, job })!, Json.Options)!;
+        var result = VerdictCounts.Of(counts) with { Duplicates = found.Result.Duplicates };
+        return session.Execute("UPDATE validation_jobs SET result = @result, to_ask = @toAsk WHERE id = @job AND tenant_id = @tenant", new { tenant, job, result = Text(found with { Result = result }), toAsk = Text(toAsk) });
+    });
+
+    public static OrderView OrderOf(string status, string content) => JsonSerializer.Deserialize<OrderView>(content, Json.Options)! with { Status = EnumNames.Parse<OrderStatus>(status) };
+
+    public static Purge PurgeOf(string table, string key) => Purge.Of(table, (session, now, most) => session.Execute(
         $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE created_at < @before ORDER BY created_at LIMIT @most)", new { before = now - Kept, most }),
         read => read.Rows($"SELECT created_at FROM {table} ORDER BY created_at LIMIT 1", null, row => row.Time(0)).Cast<DateTimeOffset?>().FirstOrDefault());
 
@@ -153,6 +173,8 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
             Unread = found.Unread,
             UnreadRows = found.UnreadRows,
             CostEstimate = new(price.Of(row.Number(6) - found.Result.Duplicates), price.Basis),
+            Mailgun = price.Shown(
+                row.TextOrNull(11) is { } toAsk ? JsonSerializer.Deserialize<ToAsk>(toAsk, Json.Options) : null, row.TextOrNull(12) is { } status ? OrderOf(status, row.Text(13)) : null),
         };
     }
 

@@ -38,6 +38,14 @@ public sealed record VerdictCounts
     [Description("Of all of these, rows with an address that an earlier row has, too.")]
     public long Duplicates { get; init; }
 
+    internal static VerdictCounts Of(IReadOnlyDictionary<Verdict, long> each) => new()
+    {
+        Valid = each.GetValueOrDefault(Verdict.Valid),
+        Invalid = each.GetValueOrDefault(Verdict.Invalid),
+        Risky = each.GetValueOrDefault(Verdict.Risky),
+        Unknown = each.GetValueOrDefault(Verdict.Unknown),
+    };
+
     internal VerdictCounts Plus(VerdictCounts more) => new()
     {
         Valid = Valid + more.Valid,
@@ -102,6 +110,9 @@ public sealed record JobView
 
     [Description("What it would cost to have the list validated by Mailgun.")]
     public required CostEstimate CostEstimate { get; init; }
+
+    [Description("Its validation by Mailgun, for money.")]
+    public required PaidView Mailgun { get; init; }
 }
 
 [DisplayName("ValidationSuppressed"), Description("What suppressing a list's invalid addresses came to.")]

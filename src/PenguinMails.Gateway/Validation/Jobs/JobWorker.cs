@@ -50,20 +50,8 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
         await Parallel.ForEachAsync(store.LeftAsync(tenant, job, ct), new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = ct }, async (part, stopping) =>
         {
             var verdicts = await checker.CheckAsync(tenant, [.. part.Rows.Select(row => row[part.AddressColumn])], domains, stopping);
-            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, [.. one.Reasons.Select(reason => reason.Code)], one.Suggestion))], CountsOf(verdicts));
+            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, [.. one.Reasons.Select(reason => reason.Code)], one.Suggestion))], VerdictCounts.Of(verdicts.GroupBy(one => one.Verdict).ToDictionary(of => of.Key, of => of.LongCount())));
         });
         await store.EndAsync(tenant, job);
-    }
-
-    private static VerdictCounts CountsOf(IReadOnlyList<AddressVerdict> verdicts)
-    {
-        var each = verdicts.CountBy(one => one.Verdict).ToDictionary();
-        return new()
-        {
-            Valid = each.GetValueOrDefault(Verdict.Valid),
-            Invalid = each.GetValueOrDefault(Verdict.Invalid),
-            Risky = each.GetValueOrDefault(Verdict.Risky),
-            Unknown = each.GetValueOrDefault(Verdict.Unknown),
-        };
     }
 }

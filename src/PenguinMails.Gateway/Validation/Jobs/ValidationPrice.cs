@@ -27,6 +27,14 @@ internal sealed record ValidationPrice(IReadOnlyList<PriceTier> Tiers, long Used
         return paid;
     }
 
+    public PaidView Shown(ToAsk? toAsk, OrderView? order) => new()
+    {
+        Undecided = toAsk is null ? null : new(toAsk.Undecided, Of(toAsk.Undecided)),
+        All = toAsk is null ? null : new(toAsk.All, Of(toAsk.All)),
+        Basis = Basis,
+        Order = order,
+    };
+
     private decimal Exactly(long addresses) => PriceTier.Sum(Tiers, Used + addresses) - PriceTier.Sum(Tiers, Used);
 }
 

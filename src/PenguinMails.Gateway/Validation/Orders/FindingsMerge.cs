@@ -1,0 +1,54 @@
+using PenguinMails.Gateway.Providers;
+using PenguinMails.Gateway.Validation.Jobs;
+
+namespace PenguinMails.Gateway.Validation.Orders;
+
+/// <summary>What a provider found becomes part of each row's verdict. Done twice it changes nothing more, so that a restart in the middle does no harm.</summary>
+internal sealed class FindingsMerge(JobStore jobs, ListStore lists)
+{
+    /// <returns>What was found, by address.</returns>
+    public async Task<FoundCounts> MergeAsync(Order order, CancellationToken ct)
+    {
+        var findings = await lists.FindingsAsync(order.Key, ct);
+        if (findings.Count > 0)
+            await RewriteAsync(order, findings, ct);
+
+        return new()
+        {
+            Deliverable = Of(MailboxFinding.Deliverable),
+            Undeliverable = Of(MailboxFinding.Undeliverable),
+            DoNotSend = Of(MailboxFinding.DoNotSend),
+            CatchAll = Of(MailboxFinding.CatchAll),
+            Unknown = Of(MailboxFinding.Unknown),
+        };
+
+        long Of(MailboxFinding finding) => findings.Values.LongCount(one => one == finding);
+    }
+
+    private async Task RewriteAsync(Order order, IReadOnlyDictionary<ulong, MailboxFinding> findings, CancellationToken ct)
+    {
+        var (counts, selection, number) = (new Dictionary<Verdict, long>(), new AddressSelection(), 0);
+        await foreach (var (rows, verdicts) in jobs.DoneAsync(order.Key.TenantId, order.Key.JobId, ct))
+        {
+            var addresses = rows.Select(cells => cells[order.AddressColumn]).ToList();
+            List<RowVerdict> merged = [.. verdicts.Zip(addresses, (row, address) => findings.TryGetValue(AddressKey.Of(address), out var finding) && !SecondOpinion.IsGiven(row.Codes) ? With(row, finding) : row)];
+            if (!merged.SequenceEqual(verdicts))
+                await jobs.RewriteAsync(order.Key.TenantId, order.Key.JobId, number, merged);
+            foreach (var (row, address) in merged.Zip(addresses))
+            {
+                counts[row.Verdict] = counts.GetValueOrDefault(row.Verdict) + 1;
+                selection.Takes(address, row, OrderScope.All);
+            }
+
+            number++;
+        }
+
+        await jobs.RecountAsync(order.Key.TenantId, order.Key.JobId, counts, selection.Count);
+    }
+
+    private static RowVerdict With(RowVerdict row, MailboxFinding finding)
+    {
+        var (verdict, codes) = SecondOpinion.Of(row.Verdict, row.Codes, finding);
+        return row with { Verdict = verdict, Codes = codes };
+    }
+}
