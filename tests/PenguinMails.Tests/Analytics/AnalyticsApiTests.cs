@@ -36,6 +36,7 @@ public sealed class AnalyticsApiTests
         Assert.Equal([("postmark", 1, 0), ("mailgun", 0, 1)], report.GetProperty("providers").EnumerateArray().Select(one => (one.GetProperty("provider").GetString()!, Count(one, "delivered"), Count(one, "bounced"))));
         Assert.Equal("example.com", report.GetProperty("bounces").GetProperty("top_domains")[0].GetProperty("domain").GetString());
         Assert.Equal(2, report.GetProperty("series").GetArrayLength());
+        Assert.Equal([60, 300, 3_600, 43_200], report.GetProperty("delivered_within")[0].GetProperty("within").EnumerateArray().Select(one => Count(one, "seconds")));
         var campaign = await GetAsync(gateway, "/campaigns/spring");
         Assert.Equal(("spring", 2), (campaign.GetProperty("campaign_id").GetString(), Count(campaign.GetProperty("totals"), "sent")));
         using var other = gateway.Quiet.Server.Client((await gateway.Quiet.Server.CreateTenantAsync()).ReadKey);

@@ -106,6 +106,8 @@ internal static class AnalyticsSamples
         counts[BounceClass.Block] = bounced * 15 / 100;
         counts[BounceClass.InvalidDomain] = bounced - (bounced * 90 / 100);
         counts[Durations.ToOpen.Columns.ElementAt(3)] = opened;
+        counts[Durations.ToDelivery.Columns.ElementAt(3)] = delivered * 90 / 100;
+        counts[Durations.ToDelivery.Columns.ElementAt(11)] = delivered - (delivered * 90 / 100);
         return new(connection, type, mailbox, counts);
     }
 }

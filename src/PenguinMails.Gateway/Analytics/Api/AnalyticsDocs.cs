@@ -91,6 +91,9 @@ internal static class AnalyticsDocs
             "top_domains": [{ "domain": "example.com", "bounces": 23 }]
           },
           "time_to_open": [{ "provider": "postmark", "average_s": 7200.5, "p50_s": 1450.2, "buckets": [{ "up_to_s": 60, "opens": 120 }] }],
+          "delivered_within": [
+            { "provider": "postmark", "within": [{ "seconds": 60, "share": 0.9731 }, { "seconds": 300, "share": 0.9852 }, { "seconds": 3600, "share": 0.9914 }, { "seconds": 43200, "share": 0.992 }] }
+          ],
           "cost": {
             "providers": [{ "provider": "postmark", "delivered": 5192, "cost": 6.54, "cost_per_delivered": 0.00126 }],
             "this_month": 61.25,

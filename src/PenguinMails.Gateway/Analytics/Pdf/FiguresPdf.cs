@@ -18,9 +18,19 @@ internal static class FiguresPdf
 
         pages.Heading("More figures", 60);
         More(pages, report);
+        Within(pages, report);
         Part(pages, "By email type", "Email type", [.. report.Types.Select(one => (Formats.Words(one.Type), (ReportFigures)one))]);
         Part(pages, "By mailbox provider", "Mailbox provider", [.. report.MailboxProviders.Select(one => (AnalyticsWords.Mailbox(one.MailboxProvider), (ReportFigures)one))]);
         Part(pages, "By connection", "Connection", [.. report.Connections.Select(one => (Connection(one, catalog), (ReportFigures)one))]);
+    }
+
+    private static void Within(PdfPages pages, EspReport report)
+    {
+        pages.Subheading("Delivered within", 50);
+        new PdfTable(pages, [new("Provider"), .. Arrivals.Shown.Select(seconds => new PdfColumn(AnalyticsWords.Time(seconds)))],
+            [.. report.DeliveredWithin.Zip(report.Providers, (one, provider) => (string[])[provider.Name, .. one.Within.Select(share => Formats.Rate(share.Share))])]).Draw();
+        pages.Note(AnalyticsWords.Within);
+        pages.Take(PdfPages.Gap);
     }
 
     private static string Connection(ConnectionFigures connection, ProviderCatalog catalog) =>

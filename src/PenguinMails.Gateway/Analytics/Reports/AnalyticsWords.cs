@@ -8,6 +8,12 @@ namespace PenguinMails.Gateway.Analytics.Reports;
 /// <summary>Figures as the page and its document write them.</summary>
 internal static class AnalyticsWords
 {
+    /// <summary>"5 min" and "12 h".</summary>
+    public static string Time(int seconds) => seconds < 3_600 ? $"{seconds / 60} min" : $"{seconds / 3_600} h";
+
+    /// <summary>What the shares that arrived within a time are.</summary>
+    public const string Within = "Of all that was sent, by how long it had been on its way. Emails of the last day count for as long as they could be watched, so they lower no rate.";
+
     /// <summary>"42 (0.8%)".</summary>
     public static string Share(long count, double? rate) => rate is null ? Formats.Count(count) : $"{Formats.Count(count)} ({Formats.Rate(rate)})";
 

@@ -54,6 +54,9 @@ public sealed record EspReport
     [Description("For each provider whose emails were opened.")]
     public required IReadOnlyList<OpenTimes> TimeToOpen { get; init; }
 
+    [Description("For each provider that carried anything.")]
+    public required IReadOnlyList<DeliveredWithin> DeliveredWithin { get; init; }
+
     [Description("What the emails cost.")]
     public required ReportCost Cost { get; init; }
 

@@ -49,14 +49,15 @@ internal sealed class EspReports(ReportReader reader, Database database, Decisio
 
     private async Task<EspReport> RangeAsync(ReportQuery query, ReportRange range, DateTimeOffset now, CancellationToken ct)
     {
-        var days = await DaysAsync(query, range, now, ct);
+        var (days, settling) = (await DaysAsync(query, range, now, ct), SettlingOf(range, now));
         return ReportBuilder.Build(new()
         {
             At = now,
             Range = range,
             Cells = await reader.CellsAsync(query.Tenant, range, ct),
             Before = await reader.CellsAsync(query.Tenant, range.Before, ct),
-            Settling = SettlingOf(range, now) is { } settling ? await reader.CellsAsync(query.Tenant, settling, ct) : [],
+            Settling = settling is null ? [] : await reader.CellsAsync(query.Tenant, settling.Value, ct),
+            Arriving = settling is null ? [] : await reader.ArrivingAsync(query.Tenant, settling.Value, ct),
             Hours = await reader.HoursAsync(query.Tenant, range, ct),
             Days = days,
             DaysInside = [.. days.Where(day => day.Day > range.From.AddDays(-1) && day.Day < range.Until)],
@@ -70,14 +71,15 @@ internal sealed class EspReports(ReportReader reader, Database database, Decisio
     private async Task<EspReport> CampaignAsync(ReportQuery query, string campaign, ReportRange range, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var hours = await reader.HoursOfCampaignAsync(query.Tenant, campaign, range, ct);
+        var (hours, settling) = (await reader.HoursOfCampaignAsync(query.Tenant, campaign, range, ct), SettlingOf(range, now));
         return ReportBuilder.Build(new()
         {
             At = now,
             Range = range,
             CampaignId = campaign,
             Cells = await reader.CellsOfCampaignAsync(query.Tenant, campaign, range, ct),
-            Settling = SettlingOf(range, now) is { } settling ? await reader.CellsOfCampaignAsync(query.Tenant, campaign, settling, ct) : [],
+            Settling = settling is null ? [] : await reader.CellsOfCampaignAsync(query.Tenant, campaign, settling.Value, ct),
+            Arriving = settling is null ? [] : await reader.ArrivingOfCampaignAsync(query.Tenant, campaign, settling.Value, ct),
             Hours = hours,
             Days = await DaysAsync(query, range, now, ct),
             DaysInside = [.. hours.Select(hour => new ReportDay { ConnectionId = hour.ConnectionId, Day = hour.At, Sent = hour.Counts[Counted.Sent] })],

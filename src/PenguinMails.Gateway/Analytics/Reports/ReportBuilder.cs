@@ -47,6 +47,7 @@ internal static class ReportBuilder
             Routing = sources.Routing,
             Bounces = new() { Reasons = Reasons(Sum(sources.Cells)), TopDomains = sources.TopDomains },
             TimeToOpen = [.. providers.Where(provider => provider.Opened > 0).Select(OpenTimesOf)],
+            DeliveredWithin = Arrivals.Of(providers, sources.Arriving.ToLookup(hour => ProviderOf(sources, hour.ConnectionId)), sources.At),
             Cost = ReportCost.Of(OfProviders(sources, sources.Days), OfProviders(sources, sources.DaysInside), providers, sources.Tariffs, sources.At),
             Comparisons = comparisons,
             Insights = Insights.Of(providers, cells, comparisons, catalog),
@@ -121,6 +122,9 @@ internal sealed record ReportSources
 
     /// <summary>Those of the cells that are too young to be told apart.</summary>
     public required IReadOnlyList<ReportCell> Settling { get; init; }
+
+    /// <summary>The hours of it that are no older than a day, with how long deliveries took.</summary>
+    public IReadOnlyList<ReportHour> Arriving { get; init; } = [];
 
     public required IReadOnlyList<ReportHour> Hours { get; init; }
 

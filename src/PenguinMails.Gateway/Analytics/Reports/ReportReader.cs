@@ -37,6 +37,9 @@ internal sealed class ReportReader(Database database)
         .. Durations.ToOpen.Columns,
     ];
 
+    /// <summary>How long deliveries took.</summary>
+    private static readonly IReadOnlyList<string> OfArrivals = [EnumNames.Of(Counted.Sent), EnumNames.Of(Counted.Delivered), .. Durations.ToDelivery.Columns];
+
     /// <summary>Whole days from the daily rollup, and the hours at both ends from the hourly one.</summary>
     public async Task<IReadOnlyList<ReportCell>> CellsAsync(Guid tenant, ReportRange range, CancellationToken ct)
     {
@@ -91,6 +94,25 @@ internal sealed class ReportReader(Database database)
             """, new { tenant, campaign, from = range.From, until = range.Until }, Hour);
     }
 
+    /// <param name="tenant">Whose.</param>
+    /// <param name="range">Of a day at most.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<IReadOnlyList<ReportHour>> ArrivingAsync(Guid tenant, ReportRange range, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return read.Rows($"SELECT connection_id, hour, {string.Join(", ", OfArrivals)} FROM hourly_by_connection WHERE tenant_id = @tenant AND hour >= @from AND hour < @until",
+            new { tenant, from = range.From, until = range.Until }, row => Hour(row, OfArrivals));
+    }
+
+    public async Task<IReadOnlyList<ReportHour>> ArrivingOfCampaignAsync(Guid tenant, string campaign, ReportRange range, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return read.Rows($"""
+            SELECT connection_id, hour, {SumsOf(OfArrivals)} FROM hourly_by_campaign
+            WHERE tenant_id = @tenant AND campaign_id = @campaign AND hour >= @from AND hour < @until GROUP BY connection_id, hour
+            """, new { tenant, campaign, from = range.From, until = range.Until }, row => Hour(row, OfArrivals));
+    }
+
     /// <summary>When a campaign was first and last sent; null where nothing of it was.</summary>
     public async Task<(DateTimeOffset First, DateTimeOffset Last)?> TimesOfCampaignAsync(Guid tenant, string campaign, CancellationToken ct)
     {
@@ -113,7 +135,9 @@ internal sealed class ReportReader(Database database)
 
     private static ReportCell Cell(Row row) => new(row.Uuid(0), row.Text(1), row.Text(2), Read(row, 3, Counts.Columns));
 
-    private static ReportHour Hour(Row row) => new(row.Uuid(0), row.Time(1), Read(row, 2, OfLine));
+    private static ReportHour Hour(Row row) => Hour(row, OfLine);
+
+    private static ReportHour Hour(Row row, IReadOnlyList<string> columns) => new(row.Uuid(0), row.Time(1), Read(row, 2, columns));
 
     private static string SumsOf(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"CAST(SUM({column}) AS bigint)"));
 
