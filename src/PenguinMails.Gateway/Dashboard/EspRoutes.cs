@@ -14,6 +14,7 @@ internal static class EspRoutes
     public const string Replay = Routing + "/replay";
     public const string RoutingPlan = Routing + "/plan";
     public const string Analytics = Overview + "/analytics";
+    public const string Campaigns = Analytics + "/campaigns";
     public const string Experiments = Analytics + "#experiments";
     public const string Bounces = Analytics + "/bounces.csv";
     public const string Senders = Analytics + "/senders";
@@ -31,7 +32,7 @@ internal static class EspRoutes
 
     public static bool IsComingSoon(ProviderInfo provider) => provider.Settings is null;
 
-    public static string Campaign(string id) => $"{Analytics}/campaigns/{Uri.EscapeDataString(id)}";
+    public static string Campaign(string id) => $"{Campaigns}/{Uri.EscapeDataString(id)}";
     public static string DrillOf(Guid drill) => $"{Drill}/{Http.PublicId.Format(Http.PublicId.Drill, drill)}";
     public static string ReplayOf(Guid job) => $"{Replay}/{Http.PublicId.Format(Http.PublicId.Job, job)}";
     public static string Prices(string provider) => $"{Routing}/prices/{provider}";

@@ -42,6 +42,9 @@ public sealed class AnalyticsApiTests
         using var other = gateway.Quiet.Server.Client((await gateway.Quiet.Server.CreateTenantAsync()).ReadKey);
         Assert.Equal(0, Count(JsonElement.Parse(await other.GetStringAsync(Path + "/esp", Ct)).GetProperty("totals"), "sent"));
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(Path + "/campaigns/spring", Ct)).StatusCode);
+        Assert.Contains("Campaign spring", PdfWords.Of(await gateway.Quiet.Reader.GetByteArrayAsync(Path + "/campaigns/spring?format=pdf", Ct)).SelectMany(page => page));
+        Assert.StartsWith("at,provider,sent", (await gateway.Quiet.Reader.GetStringAsync(Path + "/campaigns/spring?format=csv", Ct)).TrimStart('\uFEFF'), StringComparison.Ordinal);
+        await CampaignsAsync(gateway, other);
         var csv = (await gateway.Quiet.Reader.GetStringAsync(Path + "/esp?format=csv", Ct)).Split("\r\n");
         Assert.StartsWith("at,provider,sent,delivered", csv[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.Equal(3, csv.Count(line => line.Length > 0));
@@ -52,6 +55,31 @@ public sealed class AnalyticsApiTests
         Assert.Matches("^user[^,]*@example.com,mailgun,[a-z]+,hard,.*No such user.*,2[^,]+Z,2[^,]+Z,msg_[0-9a-f]+$", Assert.Single(bounces[1..], line => line.Length > 0));
         Assert.DoesNotContain("example.com", await gateway.Quiet.Reader.GetStringAsync(Path + "/bounces?from=2001-01-01&to=2001-01-02", Ct), StringComparison.Ordinal);
         Assert.DoesNotContain("example.com", await other.GetStringAsync(Path + "/bounces", Ct), StringComparison.Ordinal);
+    }
+
+    /// <summary>A second campaign, and the first as if it had been sent some days earlier: each range lists its own, the last first, page by page.</summary>
+    private static async Task CampaignsAsync(HookedGateway gateway, HttpClient other)
+    {
+        var earlier = TimeSpan.FromDays(3);
+        var first = gateway.Quiet.Time.GetUtcNow() - earlier;
+        foreach (var (table, column) in new[] { ("daily_by_campaign", "day"), ("hourly_by_campaign", "hour") })
+            await gateway.Quiet.Server.Get<Writer>().ChangeAsync(session => session.Execute(
+                $"UPDATE {table} SET {column} = {column} - @by WHERE tenant_id = @tenant AND campaign_id = 'spring'", new { by = (long)earlier.TotalMilliseconds, tenant = gateway.Quiet.Tenant.Id }));
+        await gateway.PostmarkAsync(gateway.PostmarkDelivery(await SendAsync(gateway, "autumn/50% & more")));
+        await gateway.SettledAsync("done", 4);
+
+        var listed = (await GetAsync(gateway, "/campaigns")).GetProperty("data").EnumerateArray().ToList();
+        Assert.Equal(
+            [("autumn/50% & more", 1, 1, 0), ("spring", 2, 1, 1)],
+            listed.Select(one => (one.GetProperty("campaign_id").GetString()!, Count(one, "sent"), Count(one, "delivered"), Count(one, "bounced"))));
+        Assert.Equal(first.AddTicks(-(first.UtcTicks % TimeSpan.TicksPerHour)), listed[1].GetProperty("last_sent_at").GetDateTimeOffset());
+        var page = await GetAsync(gateway, "/campaigns?limit=1");
+        Assert.Equal("autumn/50% & more", page.GetProperty("data")[0].GetProperty("campaign_id").GetString());
+        page = await GetAsync(gateway, $"/campaigns?limit=1&cursor={Uri.EscapeDataString(page.GetProperty("next_cursor").GetString()!)}");
+        Assert.Equal(("spring", JsonValueKind.Null), (page.GetProperty("data")[0].GetProperty("campaign_id").GetString(), page.GetProperty("next_cursor").ValueKind));
+        Assert.Equal("spring", (await GetAsync(gateway, $"/campaigns?from={first:yyyy-MM-dd}&to={first:yyyy-MM-dd}")).GetProperty("data").EnumerateArray().Single().GetProperty("campaign_id").GetString());
+        Assert.Equal(0, JsonElement.Parse(await other.GetStringAsync(Path + "/campaigns", Ct)).GetProperty("data").GetArrayLength());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await other.GetAsync(Path + "/campaigns?cursor=spring", Ct)).StatusCode);
     }
 
     [Fact]
@@ -95,10 +123,10 @@ public sealed class AnalyticsApiTests
             Assert.True(answer.Json.GetProperty("errors").TryGetProperty(field, out _), answer.Json.ToString());
     }
 
-    private static async Task<Guid> SendAsync(HookedGateway gateway)
+    private static async Task<Guid> SendAsync(HookedGateway gateway, string campaign = "spring")
     {
         var email = QuietGateway.Email();
-        email["campaign_id"] = "spring";
+        email["campaign_id"] = campaign;
         return (await gateway.ScheduleAsync(email)).Delivery;
     }
 

@@ -27,6 +27,18 @@ internal static class AnalyticsSamples
     public static RazorComponentResult<CampaignPage> Campaign(ProviderCatalog catalog) =>
         new(new { Report = Report(Cells, catalog) with { CampaignId = "spring-sale", Previous = null, Routing = [] } });
 
+    public static RazorComponentResult<CampaignsPage> Campaigns(bool none, AnalyticsQuery asked) => new(new
+    {
+        Asked = asked,
+        TimeZone = "UTC",
+        Campaigns = new Page<CampaignRow>(none ? [] :
+        [
+            new() { CampaignId = "spring-sale", Sent = 52_340, Delivered = 51_920, Bounced = 420, Complained = 12, Unsubscribed = 85, LastSentAt = Now },
+            new() { CampaignId = "a/campaign with a name that goes on and on, as some systems make them up from all they know", Sent = 1, LastSentAt = Now.AddDays(-3) },
+            new() { CampaignId = "refused", Rejected = 12, LastSentAt = Now.AddDays(-20) },
+        ], none ? null : "2026-11-01.refused"),
+    });
+
     public static EspReport Report(bool none, ProviderCatalog catalog) => Report(none ? [] : Cells, catalog);
 
     private static EspReport Report(IReadOnlyList<ReportCell> cells, ProviderCatalog catalog) => ReportBuilder.Build(new()

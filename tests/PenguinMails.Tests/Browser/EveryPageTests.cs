@@ -26,6 +26,8 @@ public sealed class EveryPageTests(BrowserFixture browser)
         { "incidents-none", EspRoutes.Incidents + "?none" },
         { "dmarc", EspRoutes.Dmarc },
         { "dmarc-none", EspRoutes.Dmarc + "?none" },
+        { "campaigns", EspRoutes.Campaigns },
+        { "campaigns-none", EspRoutes.Campaigns + "?none" },
         { "campaign", EspRoutes.Campaign("spring-sale") },
         { "routing", EspRoutes.Routing },
         { "routing-none", EspRoutes.Routing + "?none" },

@@ -131,6 +131,7 @@ internal sealed class Gallery : IAsyncDisposable
         app.MapGet(EspRoutes.Senders, (string? none) => SenderSamples.Rules(none is not null));
         app.MapGet(EspRoutes.Incidents, (string? none, [AsParameters] AnalyticsQuery asked) => IncidentSamples.Page(none is not null, asked));
         app.MapGet(EspRoutes.Dmarc, (string? none, [AsParameters] AnalyticsQuery asked, ProviderCatalog catalog) => SenderSamples.Dmarc(none is not null, asked, catalog));
+        app.MapGet(EspRoutes.Campaigns, (string? none, [AsParameters] AnalyticsQuery asked) => AnalyticsSamples.Campaigns(none is not null, asked));
         app.MapGet(EspRoutes.Campaign("spring-sale"), (ProviderCatalog catalog) => AnalyticsSamples.Campaign(catalog));
         app.MapPost(EspRoutes.Test("postmark"), () => new RazorComponentResult<ConnectionTest>(
             new { Check = new ConnectionCheck(true, "Server \"Production\"."), LatencyMs = 143L, Card = Samples.Cards()[0] }));

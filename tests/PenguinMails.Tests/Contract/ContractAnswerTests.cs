@@ -113,7 +113,11 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Analytics}/esp?from=2026-11-30&to=2026-11-01", Ct);
         await client.GetAsync($"{Analytics}/bounces", Ct);
         await client.GetAsync($"{Analytics}/bounces?time_zone=nowhere", Ct);
+        await client.GetAsync($"{Analytics}/campaigns", Ct);
+        await client.GetAsync($"{Analytics}/campaigns?cursor=nothing", Ct);
         await client.GetAsync($"{Analytics}/campaigns/spring-sale", Ct);
+        await client.GetAsync($"{Analytics}/campaigns/spring-sale?format=csv", Ct);
+        await client.GetAsync($"{Analytics}/campaigns/spring-sale?format=pdf", Ct);
         await client.GetAsync($"{Analytics}/campaigns/nothing", Ct);
         await client.GetAsync($"{Analytics}/campaigns/nothing?refresh=perhaps", Ct);
         foreach (var body in (string[])[DmarcTests.Report("google.com", "1", "yourdomain.com", TimeProvider.System.GetUtcNow().AddDays(-1), DmarcTests.Row("203.0.113.1", 5, "none", "pass", "fail", "yourdomain.com", "yourdomain.com", "pm")), "<html/>"])

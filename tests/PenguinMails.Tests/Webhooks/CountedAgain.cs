@@ -46,6 +46,11 @@ internal static class CountedAgain
             Assert.Equal(Count(attempts) with { Opened = 0, Timed = 0 }, sums);
         }
 
+        var ofCampaigns = Count([.. attempts.Where(one => one.delivery.CampaignId is not null)]);
+        Assert.Equal((ofCampaigns.Sent, ofCampaigns.Delivered, ofCampaigns.Bounced, ofCampaigns.Complained), read.Rows("""
+            SELECT CAST(COALESCE(SUM(sent), 0) AS bigint), CAST(COALESCE(SUM(delivered), 0) AS bigint), CAST(COALESCE(SUM(bounced), 0) AS bigint), CAST(COALESCE(SUM(complained), 0) AS bigint)
+            FROM daily_by_campaign WHERE tenant_id = @tenant
+            """, new { tenant }, row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3))).Single());
         var drawn = read.Rows("SELECT CAST(COALESCE(SUM(sent), 0) AS bigint), CAST(COALESCE(SUM(delivered), 0) AS bigint), CAST(COALESCE(SUM(bounced), 0) AS bigint) FROM daily_by_experiment WHERE tenant_id = @tenant",
             new { tenant }, row => (row.Number(0), row.Number(1), row.Number(2))).Single();
         var inArms = deliveries.Where(delivery => delivery.Drawn is not null).ToArray();

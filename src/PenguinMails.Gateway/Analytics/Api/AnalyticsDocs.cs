@@ -23,6 +23,12 @@ internal static class AnalyticsDocs
         ApiParameter.Query("refresh", "`true` reads the figures anew; otherwise they may be 15 minutes old.", "true"),
     ];
 
+    private static readonly ApiCsv Csv = new("at,provider,sent,delivered,bounced,…\r\n2026-11-29T00:00:00+01:00,postmark,5234,5192,42,…\r\n");
+
+    private static readonly ApiFile Pdf = new(PdfFile.ContentType, "%PDF-1.7 …");
+
+    private static readonly ApiParameter Format = ApiParameter.Query("format", "`json`, `csv` or `pdf`.", "json");
+
     public static void DescribeEspReport(this RouteHandlerBuilder route) => route
         .Describe("getEspAnalytics", "Compare providers", """
             Tells what became of the emails of a range by provider, connection, email type and mailbox provider, what they cost, why they bounced, and whether providers
@@ -32,11 +38,10 @@ internal static class AnalyticsDocs
             whole report as a document with its charts.
             """)
         .Takes(Range)
-        .Takes(ApiParameter.Query("format", "`json`, `csv` or `pdf`.", "json"))
+        .Takes(Format)
         .Takes(Common)
         .Answered(Example)
-        .WithMetadata(new ApiCsv("at,provider,sent,delivered,bounced,…\r\n2026-11-29T00:00:00+01:00,postmark,5234,5192,42,…\r\n"))
-        .WithMetadata(new ApiFile(PdfFile.ContentType, "%PDF-1.7 …"))
+        .WithMetadata(Csv, Pdf)
         .Fails(Problems.InvalidField("from", "Must be before to."));
 
     public static void DescribeBounceList(this RouteHandlerBuilder route) => route
@@ -51,11 +56,32 @@ internal static class AnalyticsDocs
         .Answered("\"email,provider,type,class,reason,bounced_at,sent_at,message_id\\r\\nuser@example.com,postmark,marketing,hard,550 5.1.1 No such user,2026-11-29T15:35:19.229Z,2026-11-29T15:35:17.000Z,msg_01a227f1dbed736f9727d6686711f648\\r\\n\"")
         .Fails(Problems.InvalidField("from", "Must be before to."));
 
+    public static void DescribeCampaigns(this RouteHandlerBuilder route) => route
+        .Describe("listCampaigns", "List campaigns", "The campaigns of which an email was handed to a provider within a range, by days of UTC; those that were sent last come first.")
+        .Takes(Range)
+        .Takes(Zone)
+        .Takes(ApiParameter.Paging[0])
+        .Takes(ApiParameter.Query("cursor", "The `next_cursor` of the page before. Leave it out for the first page.", "2026-11-29.spring-sale"))
+        .Answered("""
+            {
+              "data": [
+                {
+                  "campaign_id": "spring-sale", "sent": 5234, "delivered": 5192, "bounced": 42, "rejected": 0, "complained": 2, "unsubscribed": 5,
+                  "delivery_rate": 0.991976, "last_sent_at": "2026-11-29T15:00:00Z"
+                }
+              ],
+              "next_cursor": null
+            }
+            """)
+        .Fails(Problems.InvalidField("cursor", "Must be a cursor from a previous page of this list."));
+
     public static void DescribeCampaignReport(this RouteHandlerBuilder route) => route
-        .Describe("getCampaignAnalytics", "Get a campaign's figures", "The same figures for the emails of one `campaign_id`, over the hours in which it was sent.")
+        .Describe("getCampaignAnalytics", "Get a campaign's figures", "The same figures for the emails of one `campaign_id`, over the hours in which it was sent; as a table with `format=csv`, as a document with `format=pdf`.")
         .Takes(ApiParameter.Path("id", "The `campaign_id` that the emails were sent with.", "spring-sale"))
+        .Takes(Format)
         .Takes(Common)
         .Answered(Example)
+        .WithMetadata(Csv, Pdf)
         .Fails(Problems.InvalidField("refresh", "Must be true or false."), AnalyticsRoutes.NoSuchCampaign());
 
     private const string Figures = """

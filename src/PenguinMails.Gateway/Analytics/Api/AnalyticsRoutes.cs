@@ -16,6 +16,7 @@ internal static class AnalyticsRoutes
         var analytics = routes.MapApi("/api/v1/tenant/analytics", "Analytics", Scope.Read);
         analytics.MapGet("/esp", EspAsync).DescribeEspReport();
         analytics.MapGet("/bounces", BouncesAsync).DescribeBounceList();
+        analytics.MapGet("/campaigns", CampaignsAsync).DescribeCampaigns();
         analytics.MapGet("/campaigns/{id}", CampaignAsync).DescribeCampaignReport();
     }
 
@@ -24,19 +25,7 @@ internal static class AnalyticsRoutes
     {
         var read = new ReportQueryReader(context);
         var query = await queries.OfRangeAsync(read, ct);
-        var (format, refresh) = (read.Text("format"), read.Flag("refresh"));
-        if (format is not (null or "json" or "csv" or "pdf"))
-            read.Errors.Add("format", "Must be json, csv or pdf.");
-        if (read.Errors.Any)
-            return Problems.InvalidField(read.Errors.ByField);
-
-        var report = (await reports.GetAsync(query, refresh, ct))!;
-        return format switch
-        {
-            "csv" => ReportCsv.Of(report),
-            "pdf" => ReportPdf.Of(report, catalog),
-            _ => TypedResults.Ok(report),
-        };
+        return await ReportAsync(read, query, reports, catalog, ct);
     }
 
     private static async Task<Results<CsvFile, Problem>> BouncesAsync(HttpContext context, BounceList bounces, ReportQueries queries, CancellationToken ct)
@@ -46,15 +35,37 @@ internal static class AnalyticsRoutes
         return read.Errors.Any ? Problems.InvalidField(read.Errors.ByField) : bounces.Of(query, ct);
     }
 
-    private static async Task<Results<Ok<EspReport>, Problem>> CampaignAsync(HttpContext context, string id, ReportCache reports, ReportQueries queries, CancellationToken ct)
+    private static async Task<Results<Ok<Page<CampaignRow>>, Problem>> CampaignsAsync(HttpContext context, CampaignList campaigns, ReportQueries queries, TimeProvider time, CancellationToken ct)
     {
         var read = new ReportQueryReader(context);
-        var (query, refresh) = (await queries.OfCampaignAsync(read, id, ct), read.Flag("refresh"));
+        var query = await queries.OfRangeAsync(read, ct);
+        var (limit, cursor) = (read.Limit(), read.Cursor());
+        return read.Errors.Any ? Problems.InvalidField(read.Errors.ByField) : TypedResults.Ok(await campaigns.OfAsync(query.Tenant, query.RangeAt(time.GetUtcNow()), cursor, limit, ct));
+    }
+
+    private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> CampaignAsync(
+        HttpContext context, string id, ReportCache reports, ReportQueries queries, ProviderCatalog catalog, CancellationToken ct)
+    {
+        var read = new ReportQueryReader(context);
+        return await ReportAsync(read, await queries.OfCampaignAsync(read, id, ct), reports, catalog, ct);
+    }
+
+    private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> ReportAsync(
+        ReportQueryReader read, ReportQuery query, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
+    {
+        var (format, refresh) = (read.Text("format"), read.Flag("refresh"));
+        if (format is not (null or "json" or "csv" or "pdf"))
+            read.Errors.Add("format", "Must be json, csv or pdf.");
         if (read.Errors.Any)
             return Problems.InvalidField(read.Errors.ByField);
 
-        var report = await reports.GetAsync(query, refresh, ct);
-        return report is null ? NoSuchCampaign() : TypedResults.Ok(report);
+        return (await reports.GetAsync(query, refresh, ct), format) switch
+        {
+            (null, _) => NoSuchCampaign(),
+            ({ } report, "csv") => ReportCsv.Of(report),
+            ({ } report, "pdf") => ReportPdf.Of(report, catalog),
+            ({ } report, _) => TypedResults.Ok(report),
+        };
     }
 
     public static Problem NoSuchCampaign() => Problems.NotFound("Nothing with this campaign_id was sent.");

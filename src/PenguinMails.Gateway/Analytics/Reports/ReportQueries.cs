@@ -60,6 +60,17 @@ internal sealed class ReportQueryReader
 
     public string? Text(string name) => read.Text(name);
 
+    /// <summary>Of a list.</summary>
+    public int Limit() => read.Limit();
+
+    public CampaignCursor? Cursor()
+    {
+        var (text, cursor) = (Text("cursor"), Text("cursor") is { } given ? CampaignCursor.Parse(given) : null);
+        if (text is not null && cursor is null)
+            Errors.Add("cursor", "Must be a cursor from a previous page of this list.");
+        return cursor;
+    }
+
     public bool Flag(string name)
     {
         var text = Text(name);

@@ -17,6 +17,7 @@ internal static class AnalyticsPages
         var analytics = esp.MapGroup("/analytics");
         analytics.MapGet("/", ShowAsync);
         analytics.MapGet("/bounces.csv", BouncesAsync);
+        analytics.MapGet("/campaigns", CampaignsAsync);
         analytics.MapGet("/campaigns/{id}", CampaignAsync);
     }
 
@@ -49,6 +50,17 @@ internal static class AnalyticsPages
         return read.Errors.Any ? Refused(asked, read.Errors) : bounces.Of(asked.Shown(query), ct);
     }
 
+    private static async Task<IResult> CampaignsAsync(HttpContext http, [AsParameters] AnalyticsQuery asked, ReportQueries queries, CampaignList campaigns, TimeProvider time, CancellationToken ct)
+    {
+        var read = new ReportQueryReader(http);
+        var query = await queries.OfRangeAsync(read, ct);
+        var cursor = read.Cursor();
+        if (read.Errors.Any)
+            return new RazorComponentResult<CampaignsPage>(new { Asked = asked, Errors = Shown(read.Errors) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+
+        return new RazorComponentResult<CampaignsPage>(new { Asked = asked, Campaigns = await campaigns.OfAsync(query.Tenant, asked.Shown(query).RangeAt(time.GetUtcNow()), cursor, read.Limit(), ct), query.TimeZone });
+    }
+
     private static async Task<IResult> CampaignAsync(
         HttpContext http, string id, string? refresh, string? format, ReportQueries queries, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
     {
@@ -65,6 +77,8 @@ internal static class AnalyticsPages
             : new RazorComponentResult<CampaignPage>(new { Report = report });
     }
 
+    private static Dictionary<string, string> Shown(SendProblems errors) => errors.ByField.ToDictionary(field => field.Key, field => field.Value[0]);
+
     private static RazorComponentResult<AnalyticsPage> Refused(AnalyticsQuery asked, SendProblems errors) =>
-        new(new { Asked = asked, Errors = errors.ByField.ToDictionary(field => field.Key, field => field.Value[0]) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        new(new { Asked = asked, Errors = Shown(errors) }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
 }

@@ -31,6 +31,11 @@ internal static class Rollups
         {
             Texts = ["campaign_id", .. Kind],
         },
+        new("daily_by_campaign", "day", of => of.CampaignId is null ? null : new() { TenantId = of.TenantId, At = Day(of.At), ConnectionId = of.ConnectionId, Campaign = of.CampaignId })
+        {
+            Texts = ["campaign_id"],
+            Measures = ["sent", "delivered", "bounced", "rejected", "complained", "unsubscribed"],
+        },
         new("daily_bounces", "day", of => of.Counts[Counted.Bounced] == 0 ? null : new() { TenantId = of.TenantId, At = Day(of.At), ConnectionId = of.ConnectionId, Domain = of.Domain })
         {
             Texts = ["domain"],
