@@ -8,9 +8,10 @@ namespace PenguinMails.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
 {
+    private readonly AheadClock clock = new();
     private ConnectedGateway gateway = null!;
 
-    public async ValueTask InitializeAsync() => gateway = await ConnectedGateway.StartAsync();
+    public async ValueTask InitializeAsync() => gateway = await ConnectedGateway.StartAsync(time: clock);
 
     public ValueTask DisposeAsync() => gateway.DisposeAsync();
 
@@ -42,6 +43,28 @@ public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_figures_are_shown_at_once_and_new_ones_follow_by_themselves()
+    {
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("user@example.com")), "delivered");
+        await using var screen = await OpenAsync();
+        var (sent, age) = (screen.Page.Locator(".metric").First, screen.Page.Locator(".report-age"));
+        await Assertions.Expect(sent).ToHaveTextAsync("1");
+        await Assertions.Expect(age).ToContainTextAsync("Updated just now");
+        await gateway.WaitForAsync(await gateway.SendAsync(ConnectedGateway.Email("other@example.com")), "delivered");
+        clock.Ahead = TimeSpan.FromMinutes(16);
+        await screen.Page.Clock.SetSystemTimeAsync(clock.GetUtcNow().UtcDateTime);
+
+        await screen.Page.ReloadAsync();
+        await Assertions.Expect(sent).ToHaveTextAsync("1");
+        await Assertions.Expect(age).ToContainTextAsync("Updated 16 minutes ago");
+        await Assertions.Expect(age).ToContainTextAsync("Newer figures are being read …");
+
+        await Assertions.Expect(sent).ToHaveTextAsync("2");
+        await Assertions.Expect(age).ToContainTextAsync("Updated just now");
+        await Assertions.Expect(screen.Page.GetByText("Newer figures are being read")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_campaign_is_opened_from_one_of_its_emails_whatever_its_id()
     {
         await using var screen = await OpenAsync();
@@ -52,6 +75,9 @@ public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
         await Assertions.Expect(screen.Heading("Campaign spring/sale 50% & more")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator(".metric").First).ToHaveTextAsync("1");
         await screen.Link("Refresh").ClickAsync();
+        await Assertions.Expect(screen.Heading("Campaign spring/sale 50% & more")).ToBeVisibleAsync();
+        await screen.Page.GotoAsync(EspRoutes.Campaigns);
+        await screen.Link("spring/sale 50% & more").ClickAsync();
         await Assertions.Expect(screen.Heading("Campaign spring/sale 50% & more")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Link("Export Bounce List")).ToHaveCountAsync(0);
     }
@@ -100,5 +126,13 @@ public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Button("Sign in").ClickAsync();
         await Assertions.Expect(screen.Heading("ESP Analytics")).ToBeVisibleAsync();
         return screen;
+    }
+
+    /// <summary>The real time, and some more.</summary>
+    private sealed class AheadClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 }
