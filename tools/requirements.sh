@@ -8,6 +8,7 @@ is_there() {
     postfix) [[ -x /usr/sbin/postfix ]] ;;
     dnsmasq-base) [[ -x /usr/sbin/dnsmasq ]] ;;
     python3-dkim) /usr/bin/python3 -c 'import dkim' 2>/dev/null ;;
+    python3-email-validator) /usr/bin/python3 -c 'import email_validator' 2>/dev/null ;;
     fonts-dejavu-core) [[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac

@@ -124,6 +124,7 @@ internal static class GatewayApp
         app.MapValidation();
         app.MapValidationJobs();
         app.MapValidationOrders();
+        app.MapCalibration();
         app.MapDashboard();
         return app;
     }

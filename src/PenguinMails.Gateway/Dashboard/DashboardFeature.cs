@@ -27,6 +27,7 @@ internal static class DashboardFeature
         services.AddSingleton<Connect.ConnectionExtras>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<HookScreen>();
+        services.AddSingleton<Validation.ValidationShelf>();
         services.AddSingleton<LoginScreen>((email, error, returnUrl) =>
             new RazorComponentResult<LoginPage>(new { Email = email, Error = error, ReturnUrl = returnUrl }));
         services.AddSingleton<ErrorScreen>(problem => new RazorComponentResult<ErrorPage>(new { problem.Title, problem.Detail }) { StatusCode = problem.Status });

@@ -9,6 +9,10 @@ internal static class ValidationAddresses
     /// <summary>With the dialog for a list open.</summary>
     public const string Upload = Page + "?upload";
 
+    public const string Domains = Page + "/domains";
+
+    public const string RemoveDomain = Domains + "/remove";
+
     public static string Job(Guid job) => $"{Page}/{PublicId.Format(PublicId.Job, job)}";
 
     public static string Result(Guid job) => Job(job) + "/result.csv";
@@ -20,4 +24,6 @@ internal static class ValidationAddresses
     public static string Cancel(Guid job) => Job(job) + "/cancel";
 
     public static string Suppress(Guid job) => Job(job) + "/suppress";
+
+    public static string Column(Guid job) => Job(job) + "/column";
 }

@@ -87,6 +87,15 @@ public enum VerdictCode
 
     [Description("The provider that was asked could not find out.")]
     NotConfirmed,
+
+    [Description("The person at it opened your email, or clicked a link in it.")]
+    Engaged,
+
+    [Description("You trust its domain: lists and guesses say nothing about it.")]
+    TrustedByYou,
+
+    [Description("You said yourself what to think of its domain.")]
+    DistrustedByYou,
 }
 
 [Description("A reason of a verdict.")]
@@ -106,6 +115,19 @@ public sealed record AddressVerdict
     [Description("What it rests on, the weightiest first. A valid address may have signs, too.")]
     public required IReadOnlyList<VerdictReason> Reasons { get; init; }
 
+    [Description("How likely an email to it bounces for good, 0 to 1, by what became of your own email; null where there is no evidence yet."), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public double? BounceProbability => Estimate is { } estimate ? Math.Round(estimate.Probability, 4) : null;
+
     [Description("The address that was probably meant; null where there is none."), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Suggestion { get; init; }
+
+    internal IReadOnlyList<VerdictCode> Codes => [.. Reasons.Select(reason => reason.Code)];
+
+    /// <summary>As DNS knows it; empty where there is none.</summary>
+    internal string Domain { get; init; } = "";
+
+    /// <summary>Null where there is no evidence.</summary>
+    internal BounceEstimate? Estimate { get; init; }
+
+    internal AddressVerdict By(BounceModel model) => this with { Estimate = model.Of(Codes, Domain) };
 }

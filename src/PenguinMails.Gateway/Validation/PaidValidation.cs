@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Validation;
 internal sealed record ValidationAccount(ProviderInfo Provider, IAddressValidation Api, Connection Connection);
 
 /// <summary>Asks a provider about mailboxes, through the tenant's own account there.</summary>
-internal sealed class PaidValidation(ConnectionStore connections, ProviderCatalog catalog, ValidationUsage usage)
+internal sealed class PaidValidation(ConnectionStore connections, ProviderCatalog catalog, ValidationUsage usage, BounceModels models)
 {
     /// <summary>Of whoever validates addresses; the account is null where the tenant has none.</summary>
     public async Task<ValidationAccount?> AccountAsync(Guid tenant, string provider, CancellationToken ct) =>
@@ -30,7 +30,7 @@ internal sealed class PaidValidation(ConnectionStore connections, ProviderCatalo
             return (null, ProblemOf(trouble!));
 
         await usage.AddAsync(tenant, provider, 1);
-        return (SecondOpinion.Of(own, finding.Value, account.Provider.Name), null);
+        return (SecondOpinion.Of(own, finding.Value, account.Provider.Name).By(await models.OfAsync(tenant, ct)), null);
     }
 
     public static string NotConnected(string name) => $"Connect {name} first.";

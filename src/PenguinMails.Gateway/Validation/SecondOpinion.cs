@@ -7,7 +7,7 @@ internal static class SecondOpinion
 {
     /// <summary>What a mailbox that exists answers, and what never spoke against an address. All else stays true of it: a slip of the pen may have a mailbox, too.</summary>
     private static readonly VerdictCode[] AnsweredByMailbox =
-        [VerdictCode.DomainUnanswered, VerdictCode.NoMxRecord, VerdictCode.Disposable, VerdictCode.Role, VerdictCode.DeliveredBefore];
+        [VerdictCode.DomainUnanswered, VerdictCode.NoMxRecord, VerdictCode.Disposable, VerdictCode.Role, VerdictCode.DeliveredBefore, VerdictCode.Engaged, VerdictCode.TrustedByYou];
 
     /// <summary>Whether a provider was asked already.</summary>
     public static bool IsGiven(IEnumerable<VerdictCode> codes) => codes.Any(code => code is VerdictCode.MailboxNotFound or VerdictCode.DoNotSend or VerdictCode.CatchAll or VerdictCode.Confirmed or VerdictCode.NotConfirmed);

@@ -17,7 +17,7 @@ internal static class ValidationDocs
         .Asked("""{ "address": "user@gmail.con", "provider": "mailgun" }""")
         .Answered("""
             {
-              "address": "user@gmail.con", "verdict": "invalid", "suggestion": "user@gmail.com",
+              "address": "user@gmail.con", "verdict": "invalid", "bounce_probability": 0.99, "suggestion": "user@gmail.com",
               "reasons": [
                 { "code": "domain_not_found", "detail": "There is no domain gmail.con." },
                 { "code": "possible_typo", "detail": "Probably gmail.com was meant." },

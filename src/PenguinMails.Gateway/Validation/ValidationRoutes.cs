@@ -32,6 +32,7 @@ internal static class ValidationRoutes
     {
         var validation = routes.MapApi("/api/v1/tenant/validation", "Validation", Scope.Admin);
         validation.MapPost("/check", CheckAsync).DescribeCheck();
+        validation.MapDomainWords();
     }
 
     private static async Task<Results<Ok<AddressVerdict>, Problem>> CheckAsync(HttpContext context, AddressChecker checker, PaidValidation paid, CancellationToken ct)

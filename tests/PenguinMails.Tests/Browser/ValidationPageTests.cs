@@ -33,6 +33,7 @@ public sealed class ValidationPageTests(BrowserFixture browser)
         await Assertions.Expect(screen.Heading("leads.csv")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator(".validation-metrics")).ToContainTextAsync("50.0%");
         await Assertions.Expect(screen.Page.GetByText("1 row could not be read")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByRole(AriaRole.Link, new() { Name = "Download without 2 rows" }).First).ToBeVisibleAsync();
         var table = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Link("Download CSV of leads.csv").ClickAsync());
         Assert.Equal("leads-validated.csv", table.SuggestedFilename);
         await screen.AssertAccessibleAsync("validation");
@@ -47,6 +48,19 @@ public sealed class ValidationPageTests(BrowserFixture browser)
         await screen.Button("Check").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Did you mean jo@gmail.com?")).ToBeVisibleAsync();
         await screen.AssertAccessibleAsync("validation-check");
+
+        await screen.Page.GetByLabel("Domain", new() { Exact = true }).FillAsync("people.example");
+        await screen.Page.GetByLabel("Its addresses are").SelectOptionAsync("risky");
+        await screen.Button("Add").ClickAsync();
+        await Assertions.Expect(screen.Button("Remove people.example")).ToBeVisibleAsync();
+        await screen.Page.GetByText("Check another column").ClickAsync();
+        await screen.Page.GetByLabel("Column with the addresses").SelectOptionAsync("name");
+        await screen.Button("Check anew").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("addresses in name")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.Locator(".validation-metrics")).ToContainTextAsync("100.0%");
+        await screen.AssertAccessibleAsync("validation-domains");
+        await screen.Button("Remove people.example").ClickAsync();
+        await Assertions.Expect(screen.Page.GetByText("You have said nothing yet.")).ToBeVisibleAsync();
     }
 
     private static async Task UploadAsync(Screen screen, string name, string list)

@@ -226,6 +226,15 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.GetAsync($"{Validation}/jobs/{job}/result.csv", Ct);
         await client.PostAsync($"{Validation}/jobs/{job}/suppress", null, Ct);
         await client.GetAsync($"{Validation}/jobs/job_nothing", Ct);
+        await client.GetAsync($"{Validation}/jobs/{job}/result.csv?below=2", Ct);
+        await client.PostAsync($"{Validation}/jobs/{job}/column?column=9", null, Ct);
+        await client.PostAsync($"{Validation}/jobs/{job}/column?column=name", null, Ct);
+        await client.GetAsync($"{Validation}/calibration", Ct);
+        await client.PutAsJsonAsync($"{Validation}/domains/company.example", new { verdict = "fine" }, Ct);
+        await client.PutAsJsonAsync($"{Validation}/domains/company.example", new { verdict = "risky" }, Ct);
+        await client.GetAsync($"{Validation}/domains", Ct);
+        await client.DeleteAsync($"{Validation}/domains/company.example", Ct);
+        await client.DeleteAsync($"{Validation}/domains/company.example", Ct);
         await OrderAsync($"{Validation}/jobs");
     }
 

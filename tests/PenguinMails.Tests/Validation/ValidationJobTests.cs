@@ -39,10 +39,10 @@ public sealed class ValidationJobTests
         Assert.Equal("$0.50 per 1,000 emails validated", Text(job.GetProperty("cost_estimate"), "basis"));
         var id = Text(job, "id");
         var lines = (await admin.GetStringAsync($"{Jobs}/{id}/result.csv", Ct)).Trim('\uFEFF').Split("\r\n");
-        Assert.Equal("Name,E-Mail,City,verdict,reasons,suggestion", lines[0]);
-        Assert.Equal("\"Doe, Jane\",JANE@people.example,\"'=cmd\",valid,,", lines[2]);
-        Assert.Equal("Slip,x@gnail.con,Bonn,risky,possible_typo domain_unanswered,x@gmail.com", lines[4]);
-        Assert.Equal("Last,last@nowhere.example,,invalid,domain_not_found,", lines[6]);
+        Assert.Equal("Name,E-Mail,City,verdict,reasons,suggestion,bounce_probability", lines[0]);
+        Assert.Equal("\"Doe, Jane\",JANE@people.example,\"'=cmd\",valid,,,", lines[2]);
+        Assert.Equal("Slip,x@gnail.con,Bonn,risky,possible_typo domain_unanswered,x@gmail.com,", lines[4]);
+        Assert.Equal("Last,last@nowhere.example,,invalid,domain_not_found,,0.99", lines[6]);
 
         Assert.Equal(1, (await (await admin.PostAsync($"{Jobs}/{id}/suppress", null, Ct)).Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("added").GetInt32());
         Assert.Contains("last@nowhere.example", await admin.GetStringAsync("/api/v1/tenant/suppressions/export", Ct), StringComparison.Ordinal);

@@ -17,11 +17,13 @@ internal static class ValidationPages
     public static void MapValidationPages(this IEndpointRouteBuilder dashboard)
     {
         var lists = dashboard.MapGroup("/validation");
-        lists.MapGet("/", (HttpContext http, [FromServices] JobStore store, CancellationToken ct) => ShowAsync(http, store, new(), ct));
+        lists.MapGet("/", (HttpContext http, [FromServices] ValidationShelf shelf, CancellationToken ct) => ShowAsync(http, shelf, new(), ct));
         // A form has more around its file.
         lists.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimit(JobIntake.MostBytes + (64 << 10)))
             .WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = JobIntake.MostBytes + (64 << 10) });
         lists.MapPost("/check", CheckAsync);
+        lists.MapPost("/domains", SaveDomainAsync);
+        lists.MapPost("/domains/remove", RemoveDomainAsync);
         lists.MapGet("/{job}", FragmentAsync);
         lists.MapGet("/{job}/result.csv", ResultAsync);
         lists.MapPost("/{job}/pause", (HttpContext http, string job, JobStore store, CancellationToken ct) => MoveAsync(http, job, store, store.PauseAsync, "Paused.", ct));
@@ -33,11 +35,14 @@ internal static class ValidationPages
         });
         lists.MapPost("/{job}/cancel", (HttpContext http, string job, JobStore store, CancellationToken ct) => MoveAsync(http, job, store, store.CancelAsync, "Canceled. What was checked can still be downloaded.", ct));
         lists.MapPost("/{job}/suppress", SuppressAsync);
+        lists.MapPost("/{job}/column", ColumnAsync);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, JobStore store, ValidationShown shown, CancellationToken ct) => new RazorComponentResult<ValidationPage>(new
+    private static async Task<IResult> ShowAsync(HttpContext http, ValidationShelf shelf, ValidationShown shown, CancellationToken ct) => new RazorComponentResult<ValidationPage>(new
     {
-        Jobs = await store.ListAsync(http.TenantId(), MostListed, ct),
+        Jobs = await shelf.Jobs.ListAsync(http.TenantId(), MostListed, ct),
+        Words = await shelf.Words.ListAsync(http.TenantId(), ct),
+        Calibration = await shelf.Calibration.OfAsync(http.TenantId(), ct),
         Upload = shown.Problem is not null || http.Request.Query.ContainsKey("upload"),
         Suppressing = http.Request.Query["suppress"].FirstOrDefault(),
         shown.Problem,
@@ -45,26 +50,26 @@ internal static class ValidationPages
     })
     { StatusCode = shown.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
 
-    private static async Task<IResult> UploadAsync(HttpContext http, IFormFile? file, [FromForm] string? column, JobIntake intake, JobWorker worker, JobStore store, CancellationToken ct)
+    private static async Task<IResult> UploadAsync(HttpContext http, IFormFile? file, [FromForm] string? column, JobIntake intake, JobWorker worker, ValidationShelf shelf, CancellationToken ct)
     {
         if (file is null or { Length: 0 })
-            return await ShowAsync(http, store, new() { Problem = "Choose a CSV file that is not empty." }, ct);
+            return await ShowAsync(http, shelf, new() { Problem = "Choose a CSV file that is not empty." }, ct);
 
         await using var body = file.OpenReadStream();
         await using var kept = await ImportFile.KeepAsync(body, ct, JobIntake.MostBytes);
         if (kept is null)
-            return await ShowAsync(http, store, new() { Problem = JobRoutes.TooLong().Detail }, ct);
+            return await ShowAsync(http, shelf, new() { Problem = JobRoutes.TooLong().Detail }, ct);
 
         var (job, problem) = await intake.TakeAsync(http.TenantId(), kept, JobRoutes.Shown(file.FileName), string.IsNullOrWhiteSpace(column) ? null : column, http.Caller().Actor, ct);
         if (job is null)
-            return await ShowAsync(http, store, new() { Problem = problem!.Errors?.Values.FirstOrDefault()?.FirstOrDefault() ?? problem.Detail }, ct);
+            return await ShowAsync(http, shelf, new() { Problem = problem!.Errors?.Values.FirstOrDefault()?.FirstOrDefault() ?? problem.Detail }, ct);
 
         worker.Wake();
         return TypedResults.LocalRedirect(ValidationAddresses.Page);
     }
 
-    private static async Task<IResult> CheckAsync(HttpContext http, [FromForm] string? address, AddressChecker checker, JobStore store, CancellationToken ct) =>
-        await ShowAsync(http, store, new() { Checked = string.IsNullOrWhiteSpace(address) ? null : await checker.CheckAsync(http.TenantId(), address[..Math.Min(address.Length, ValidationRoutes.LongestAddress)], ct) }, ct);
+    private static async Task<IResult> CheckAsync(HttpContext http, [FromForm] string? address, AddressChecker checker, ValidationShelf shelf, CancellationToken ct) =>
+        await ShowAsync(http, shelf, new() { Checked = string.IsNullOrWhiteSpace(address) ? null : await checker.CheckAsync(http.TenantId(), address[..Math.Min(address.Length, ValidationRoutes.LongestAddress)], ct) }, ct);
 
     private static async Task<IResult> FragmentAsync(HttpContext http, string job, JobStore store, CancellationToken ct) =>
         await FindAsync(http, job, store, ct) is not { } found ? TypedResults.LocalRedirect(ValidationAddresses.Page)
@@ -76,8 +81,12 @@ internal static class ValidationPages
         if (await FindAsync(http, job, store, ct) is not { } found)
             return TypedResults.LocalRedirect(ValidationAddresses.Page);
 
-        http.Response.Headers["X-Rows"] = found.Done.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return result.Table(http.TenantId(), found, ct);
+        if (!JobResult.TryRead(http.Request.Query["below"].FirstOrDefault(), out var below))
+            return TypedResults.LocalRedirect(ValidationAddresses.Page);
+
+        if (below is null)
+            http.Response.Headers["X-Rows"] = found.Done.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return result.Table(http.TenantId(), found, below, ct);
     }
 
     private static async Task<IResult> MoveAsync(HttpContext http, string job, JobStore store, Func<Guid, Guid, Task<bool>> move, string done, CancellationToken ct)
@@ -94,9 +103,37 @@ internal static class ValidationPages
         return TypedResults.LocalRedirect(ValidationAddresses.Page);
     }
 
+    private static async Task<IResult> ColumnAsync(HttpContext http, string job, [FromForm] string? column, JobStore store, JobColumn columns, JobWorker worker, CancellationToken ct)
+    {
+        var isChanged = await FindAsync(http, job, store, ct) is { } found && JobIntake.Find(found.Columns, column ?? "") is >= 0 and var index && await columns.ChangeAsync(http.TenantId(), found, index, ct);
+        worker.Wake();
+        new Toast(isChanged, isChanged ? "The list is checked anew." : "Mailgun was asked about this column already. Upload the list again to check another.").Keep(http);
+        return TypedResults.LocalRedirect(ValidationAddresses.Page);
+    }
+
+    private static async Task<IResult> SaveDomainAsync(HttpContext http, [FromForm] string? domain, [FromForm] string? verdict, DomainWords words)
+    {
+        var toast = DomainWordRoutes.NameOf(domain ?? "") is not { } name ? new Toast(false, "Enter a domain such as company.example.")
+            : DomainWordRoutes.VerdictOf(verdict) is not { } said ? new Toast(false, "Choose what its addresses are.")
+            : await words.SaveAsync(http.TenantId(), name, said, http.Caller().Actor) is null ? new Toast(false, "You have named too many domains. Remove some first.")
+            : new Toast(true, $"Saved. Check a list again to see what it changes for {name}.");
+        toast.Keep(http);
+        return TypedResults.LocalRedirect(ValidationAddresses.Page + "#domains");
+    }
+
+    private static async Task<IResult> RemoveDomainAsync(HttpContext http, [FromForm] string? domain, DomainWords words)
+    {
+        var isRemoved = DomainWordRoutes.NameOf(domain ?? "") is { } name && await words.RemoveAsync(http.TenantId(), name, http.Caller().Actor);
+        new Toast(isRemoved, isRemoved ? "Removed." : "It was removed before.").Keep(http);
+        return TypedResults.LocalRedirect(ValidationAddresses.Page + "#domains");
+    }
+
     private static async Task<JobView?> FindAsync(HttpContext http, string job, JobStore store, CancellationToken ct) =>
         PublicId.TryParse(PublicId.Job, job, out var id) ? await store.FindAsync(http.TenantId(), id, ct) : null;
 }
+
+/// <summary>All that the page shows of what is stored.</summary>
+internal sealed record ValidationShelf(JobStore Jobs, DomainWords Words, Calibration Calibration);
 
 /// <summary>What the page shows beside what is stored.</summary>
 internal sealed record ValidationShown

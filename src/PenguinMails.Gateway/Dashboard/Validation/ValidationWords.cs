@@ -21,4 +21,11 @@ internal static class ValidationWords
         JobStatus.Done => ("green", "Done"),
         _ => ("secondary", "Canceled"),
     };
+
+    public static string Of(LineOutlook outlook) => outlook switch
+    {
+        LineOutlook.Below => "this list stays below",
+        LineOutlook.Above => "this list goes above",
+        _ => "it may go either way",
+    };
 }

@@ -14,4 +14,12 @@ internal static class AddressKey
         SHA256.HashData(MemoryMarshal.AsBytes(address.Trim().ToLowerInvariant().AsSpan()), hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
+
+    /// <summary>How many of a list have been there before.</summary>
+    /// <param name="keys">Of all addresses; sorted afterwards.</param>
+    public static long Repeated(List<ulong> keys)
+    {
+        keys.Sort();
+        return keys.Skip(1).Zip(keys).LongCount(next => next.First == next.Second);
+    }
 }

@@ -11,6 +11,10 @@ internal static class JobDocs
           "id": "job_01a227f1ecc17559a1eeed0528349000", "status": "running", "name": "leads.csv", "created_at": "2026-11-30T09:12:44.120Z", "created_by": "user admin@yourdomain.com", "ended_at": null,
           "total": 12000, "done": 4000, "columns": ["name", "email"], "address_column": "email",
           "result": { "valid": 3610, "invalid": 240, "risky": 120, "unknown": 30, "duplicates": 14 },
+          "forecast": {
+            "share": 0.041, "range": { "low": 0.031, "high": 0.052 }, "without_evidence": 120,
+            "lines": [{ "provider": "ses", "consequence": "Amazon SES reviews the account", "share": 0.05, "outlook": "unclear", "leave_out": null, "from_probability": null }]
+          },
           "unread": 1, "unread_rows": [{ "line": 71, "error": "It has no cell for the address." }],
           "cost_estimate": { "usd": 5.99, "basis": "$0.50 per 1,000 emails validated" },
           "mailgun": {
@@ -46,8 +50,13 @@ internal static class JobDocs
         .Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch());
 
     public static void DescribeResult(this RouteHandlerBuilder route) => route
-        .Describe("getValidationResult", "Get a validated list", "Streams the list with its own columns and `verdict`, `reasons` and `suggestion`; of a job that runs, what is checked so far.")
-        .Takes(Id).WithMetadata(new ApiCsv("name,email,verdict,reasons,suggestion\r\nJo Doe,jo@gmail.con,invalid,domain_not_found possible_typo,jo@gmail.com\r\n")).Fails(JobRoutes.NoSuch());
+        .Describe("getValidationResult", "Get a validated list", "Streams the list with its own columns and `verdict`, `reasons`, `suggestion` and `bounce_probability`; of a job that runs, what is checked so far.")
+        .Takes(Id, ApiParameter.Query("below", "Only rows that are less likely to bounce than this, 0 to 1. Rows without evidence count as 0.03.", "0.5"))
+        .WithMetadata(new ApiCsv("name,email,verdict,reasons,suggestion,bounce_probability\r\nJo Doe,jo@gmail.con,invalid,domain_not_found possible_typo,jo@gmail.com,0.99\r\n")).Fails(JobRoutes.NoSuch(), JobRoutes.NoProbability());
+
+    public static void DescribeColumn(this RouteHandlerBuilder route) => route
+        .Describe("chooseValidationColumn", "Check another column", "Checks the list anew by the addresses of another of its columns, without a second upload.")
+        .Takes(Id, ApiParameter.Query("column", "The column, by its name or its number from 1.", "email")).Answered(Job).Fails(JobRoutes.NoSuch(), JobRoutes.NoColumn(["name", "email"]), JobRoutes.ColumnIsPaidFor());
 
     public static void DescribePause(this RouteHandlerBuilder route) => route
         .Describe("pauseValidation", "Pause a validation", "Stops checking until it is resumed.").Takes(Id).Answered(Job).Fails(JobRoutes.NoSuch(), Problems.Conflict("Only a running job can be paused."));
@@ -61,4 +70,8 @@ internal static class JobDocs
     public static void DescribeSuppress(this RouteHandlerBuilder route) => route
         .Describe("suppressInvalid", "Suppress a list's invalid addresses", "Adds the addresses that were found invalid so far to the suppression list.")
         .Takes(Id).Answered("""{ "added": 240 }""").Fails(JobRoutes.NoSuch());
+
+    public static void DescribeCalibration(this RouteHandlerBuilder route) => route
+        .Describe("getBounceCalibration", "See whether probabilities came true", "Compares the probability that addresses of your latest lists were given with what became of the first email to them since: a sample of up to 20,000 rows.")
+        .Answered("""{ "emails": 1000, "points": [{ "from": 0.01, "until": 0.02, "predicted": 0.014, "emails": 1000, "bounced": 13, "range": { "low": 0.0076, "high": 0.0221 } }] }""");
 }

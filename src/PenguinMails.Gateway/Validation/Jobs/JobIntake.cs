@@ -24,7 +24,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
         if (table is null)
             return (null, JobRoutes.NoList(problem));
         if ((column is null ? table.AddressColumn : Find(table.Columns, column)) is not (>= 0 and var addresses))
-            return (null, Problems.InvalidField("column", $"No such column. There are {string.Join(", ", table.Columns)}."));
+            return (null, JobRoutes.NoColumn(table.Columns));
 
         var id = Guid.CreateVersion7(time.GetUtcNow());
         try
@@ -65,6 +65,11 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
         }
     }
 
+    /// <summary>A column by its name, or by its number from 1; −1 where there is none.</summary>
+    public static int Find(IReadOnlyList<string> columns, string wanted) =>
+        columns.Select((name, index) => (name, index)).Where(one => string.Equals(one.name, wanted.Trim(), StringComparison.OrdinalIgnoreCase)).Select(one => one.index)
+            .DefaultIfEmpty(int.TryParse(wanted, out var number) && number >= 1 && number <= columns.Count ? number - 1 : -1).First();
+
     /// <summary>Packs the rows, and writes while the next are read.</summary>
     private async Task<(Kept Kept, Problem? Problem)> KeepAsync(Guid tenant, Guid id, AddressTable table, int addresses, CancellationToken ct)
     {
@@ -89,8 +94,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
             }
 
             await FlushAsync();
-            seen.Sort();
-            kept.Duplicates = seen.Skip(1).Zip(seen).LongCount(next => next.First == next.Second);
+            kept.Duplicates = AddressKey.Repeated(seen);
         }
         finally
         {
@@ -108,10 +112,6 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
                 await writes.Dequeue();
         }
     }
-
-    private static int Find(IReadOnlyList<string> columns, string wanted) =>
-        columns.Select((name, index) => (name, index)).Where(one => string.Equals(one.name, wanted.Trim(), StringComparison.OrdinalIgnoreCase)).Select(one => one.index)
-            .DefaultIfEmpty(int.TryParse(wanted, out var number) && number >= 1 && number <= columns.Count ? number - 1 : -1).First();
 
     /// <summary>What the file came to.</summary>
     private sealed class Kept

@@ -25,12 +25,23 @@ internal static class JobRoutes
         jobs.MapPost("/{job}/pause", PauseAsync).DescribePause();
         jobs.MapPost("/{job}/resume", ResumeAsync).DescribeResume();
         jobs.MapPost("/{job}/suppress", SuppressAsync).DescribeSuppress();
+        jobs.MapPost("/{job}/column", ColumnAsync).DescribeColumn();
         jobs.MapDelete("/{job}", CancelAsync).DescribeCancel();
     }
+
+    /// <summary>Whether probabilities came true: <c>/api/v1/tenant/validation/calibration</c>.</summary>
+    public static void MapCalibration(this IEndpointRouteBuilder routes) => routes.MapApi("/api/v1/tenant/validation/calibration", "Validation", Scope.Admin)
+        .MapGet("", async (HttpContext context, Calibration calibration, CancellationToken ct) => TypedResults.Ok(await calibration.OfAsync(context.TenantId(), ct))).DescribeCalibration();
 
     public static Problem NoSuch() => Problems.NotFound("No such validation job.");
 
     public static Problem TooLong() => Problems.TooLarge("At most 1,000,000 rows and 200 MB. Nothing was kept: validate the list in parts.");
+
+    public static Problem NoColumn(IEnumerable<string> columns) => Problems.InvalidField("column", $"No such column. There are {string.Join(", ", columns)}.");
+
+    public static Problem ColumnIsPaidFor() => Problems.Conflict("Mailgun was asked about this column already. Upload the list again to check another.");
+
+    public static Problem NoProbability() => Problems.InvalidField("below", "Must be a number from 0 to 1.");
 
     public static Problem NoList(string why) => Problems.InvalidField("$", why);
 
@@ -81,8 +92,27 @@ internal static class JobRoutes
     private static async Task<Results<Ok<JobView>, Problem>> FindAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
         await JobAsync(context, job, store, ct) is { } found ? TypedResults.Ok(found) : NoSuch();
 
-    private static async Task<Results<CsvFile, Problem>> ResultAsync(HttpContext context, string job, JobStore store, JobResult result, CancellationToken ct) =>
-        await JobAsync(context, job, store, ct) is { } found ? result.Table(context.TenantId(), found, ct) : NoSuch();
+    private static async Task<Results<CsvFile, Problem>> ResultAsync(HttpContext context, string job, JobStore store, JobResult result, CancellationToken ct)
+    {
+        if (!JobResult.TryRead(context.Request.Query["below"].FirstOrDefault(), out var below))
+            return NoProbability();
+
+        return await JobAsync(context, job, store, ct) is { } found ? result.Table(context.TenantId(), found, below, ct) : NoSuch();
+    }
+
+    private static async Task<Results<Ok<JobView>, Problem>> ColumnAsync(HttpContext context, string job, JobStore store, JobColumn columns, JobWorker worker, CancellationToken ct)
+    {
+        if (await JobAsync(context, job, store, ct) is not { } found)
+            return NoSuch();
+        if (JobIntake.Find(found.Columns, context.Request.Query["column"].FirstOrDefault() ?? "") is not (>= 0 and var column))
+            return NoColumn(found.Columns);
+
+        if (!await columns.ChangeAsync(context.TenantId(), found, column, ct))
+            return ColumnIsPaidFor();
+
+        worker.Wake();
+        return TypedResults.Ok((await store.FindAsync(context.TenantId(), found.Id, ct))!);
+    }
 
     private static Task<Results<Ok<JobView>, Problem>> PauseAsync(HttpContext context, string job, JobStore store, CancellationToken ct) =>
         MoveAsync(context, job, store, store.PauseAsync, "Only a running job can be paused.", ct);

@@ -8,7 +8,8 @@ namespace PenguinMails.Gateway.Validation.Jobs;
 /// <param name="Result">What was found so far.</param>
 /// <param name="Unread">How many rows could not be read.</param>
 /// <param name="UnreadRows">The first of them.</param>
-internal sealed record JobFindings(VerdictCounts Result, long Unread, IReadOnlyList<UnreadRow> UnreadRows);
+/// <param name="Forecast">How likely the rows bounce that are checked.</param>
+internal sealed record JobFindings(VerdictCounts Result, long Unread, IReadOnlyList<UnreadRow> UnreadRows, IReadOnlyList<ForecastCell>? Forecast = null);
 
 /// <summary>A job's work that is left: one part of its rows.</summary>
 internal sealed record JobPart(Guid TenantId, Guid JobId, int Number, int AddressColumn, IReadOnlyList<string[]> Rows);
@@ -76,18 +77,22 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
     }
 
     /// <summary>Writes down a part's verdicts, and what they add to the job; twice is once.</summary>
-    public Task FinishAsync(JobPart part, IReadOnlyList<RowVerdict> verdicts, VerdictCounts counts)
+    public Task FinishAsync(JobPart part, IReadOnlyList<RowVerdict> verdicts, VerdictCounts counts, IReadOnlyList<ForecastCell> forecast)
     {
         var packed = JobParts.Pack(verdicts);
         return writer.ChangeAsync(session =>
         {
-            if (session.Execute("UPDATE validation_parts SET verdicts = @packed WHERE job_id = @JobId AND tenant_id = @TenantId AND number = @Number AND verdicts IS NULL", new { part.JobId, part.TenantId, part.Number, packed }) == 0)
+            // Another column may have been chosen meanwhile.
+            if (session.Execute("""
+                UPDATE validation_parts SET verdicts = @packed WHERE job_id = @JobId AND tenant_id = @TenantId AND number = @Number AND verdicts IS NULL
+                  AND EXISTS (SELECT 1 FROM validation_jobs WHERE id = @JobId AND tenant_id = @TenantId AND address_column = @AddressColumn)
+                """, new { part.JobId, part.TenantId, part.Number, part.AddressColumn, packed }) == 0)
                 return false;
 
             var found = JsonSerializer.Deserialize<JobFindings>(session.First<string>("SELECT result FROM validation_jobs WHERE id = @JobId AND tenant_id = @TenantId", new { part.JobId, part.TenantId })!, Json.Options)!;
             session.Execute($"""
                 UPDATE validation_jobs SET done = done + @more, result = @result, alive_until = {session.Dialect.Clock} + @lifetime WHERE id = @JobId AND tenant_id = @TenantId
-                """, new { part.JobId, part.TenantId, more = verdicts.Count, lifetime = (long)Lifetime.TotalMilliseconds, result = Text(found with { Result = found.Result.Plus(counts) }) });
+                """, new { part.JobId, part.TenantId, more = verdicts.Count, lifetime = (long)Lifetime.TotalMilliseconds, result = Text(found with { Result = found.Result.Plus(counts), Forecast = ForecastCell.Sum([.. found.Forecast ?? [], .. forecast]) }) });
             return true;
         });
     }
@@ -140,14 +145,37 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
         return writer.ChangeAsync(session => session.Execute("UPDATE validation_parts SET verdicts = @packed WHERE job_id = @job AND tenant_id = @tenant AND number = @number", new { tenant, job, number, packed }));
     }
 
-    public Task RecountAsync(Guid tenant, Guid job, IReadOnlyDictionary<Verdict, long> counts, ToAsk toAsk) => writer.ChangeAsync(session =>
+    public Task RecountAsync(Guid tenant, Guid job, IReadOnlyDictionary<Verdict, long> counts, IReadOnlyList<ForecastCell> forecast, ToAsk toAsk) => writer.ChangeAsync(session =>
     {
         var found = JsonSerializer.Deserialize<JobFindings>(session.First<string>("SELECT result FROM validation_jobs WHERE id = @job AND tenant_id = @tenant", new { tenant, job })!, Json.Options)!;
         var result = VerdictCounts.Of(counts) with { Duplicates = found.Result.Duplicates };
-        return session.Execute("UPDATE validation_jobs SET result = @result, to_ask = @toAsk WHERE id = @job AND tenant_id = @tenant", new { tenant, job, result = Text(found with { Result = result }), toAsk = Text(toAsk) });
+        return session.Execute("UPDATE validation_jobs SET result = @result, to_ask = @toAsk WHERE id = @job AND tenant_id = @tenant", new { tenant, job, result = Text(found with { Result = result, Forecast = forecast }), toAsk = Text(toAsk) });
     });
 
     public static OrderView OrderOf(string status, string content) => JsonSerializer.Deserialize<OrderView>(content, Json.Options)! with { Status = EnumNames.Parse<OrderStatus>(status) };
+
+    /// <summary>All rows, part by part.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string[]>> RowsAsync(Guid tenant, Guid job, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var number = 0; ; number++)
+        {
+            using var read = await database.ReadAsync(ct);
+            if (read.Rows("SELECT content FROM validation_parts WHERE job_id = @job AND tenant_id = @tenant AND number = @number", new { tenant, job, number }, row => row.Bytes(0)).FirstOrDefault() is not { } content)
+                yield break;
+
+            yield return JobParts.Unpack<List<string[]>>(content);
+        }
+    }
+
+    /// <summary>One part that is checked; nothing where it is not.</summary>
+    public async Task<IReadOnlyList<(string Address, RowVerdict Found)>> PartAsync(Guid tenant, JobView job, long number, CancellationToken ct)
+    {
+        var column = job.Columns.ToList().IndexOf(job.AddressColumn);
+        using var read = await database.ReadAsync(ct);
+        return [.. read.Rows("SELECT content, verdicts FROM validation_parts WHERE job_id = @Id AND tenant_id = @tenant AND number = @number AND verdicts IS NOT NULL",
+                new { job.Id, tenant, number }, row => (JobParts.Unpack<List<string[]>>(row.Bytes(0)), JobParts.Unpack<List<RowVerdict>>(row.Bytes(1))))
+            .SelectMany(part => part.Item1.Zip(part.Item2, (row, found) => (JobParts.AddressOf(row, column), found)))];
+    }
 
     public static Purge PurgeOf(string table, string key) => Purge.Of(table, (session, now, most) => session.Execute(
         $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE created_at < @before ORDER BY created_at LIMIT @most)", new { before = now - Kept, most }),
@@ -172,6 +200,7 @@ internal sealed class JobStore(Database database, Writer writer, ValidationPrice
             Result = found.Result,
             Unread = found.Unread,
             UnreadRows = found.UnreadRows,
+            Forecast = BounceForecast.Of(found.Forecast ?? []),
             CostEstimate = new(price.Of(row.Number(6) - found.Result.Duplicates), price.Basis),
             Mailgun = price.Shown(
                 row.TextOrNull(11) is { } toAsk ? JsonSerializer.Deserialize<ToAsk>(toAsk, Json.Options) : null, row.TextOrNull(12) is { } status ? OrderOf(status, row.Text(13)) : null),

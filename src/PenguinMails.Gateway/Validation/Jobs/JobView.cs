@@ -108,6 +108,9 @@ public sealed record JobView
     [Description("The first 100 of them.")]
     public required IReadOnlyList<UnreadRow> UnreadRows { get; init; }
 
+    [Description("How many of the rows checked so far would bounce; null before the first."), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public BounceForecast? Forecast { get; init; }
+
     [Description("What it would cost to have the list validated by Mailgun.")]
     public required CostEstimate CostEstimate { get; init; }
 

@@ -49,8 +49,8 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
         using var domains = checker.NewDomains();
         await Parallel.ForEachAsync(store.LeftAsync(tenant, job, ct), new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = ct }, async (part, stopping) =>
         {
-            var verdicts = await checker.CheckAsync(tenant, [.. part.Rows.Select(row => row[part.AddressColumn])], domains, stopping);
-            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, [.. one.Reasons.Select(reason => reason.Code)], one.Suggestion))], VerdictCounts.Of(verdicts.GroupBy(one => one.Verdict).ToDictionary(of => of.Key, of => of.LongCount())));
+            var verdicts = await checker.CheckAsync(tenant, [.. part.Rows.Select(row => JobParts.AddressOf(row, part.AddressColumn))], domains, stopping);
+            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, one.Codes, one.Suggestion, one.BounceProbability))], VerdictCounts.Of(verdicts.GroupBy(one => one.Verdict).ToDictionary(of => of.Key, of => of.LongCount())), ForecastCell.Sum(verdicts.Select(one => ForecastCell.Of(one.Codes, one.Estimate))));
         });
         await store.EndAsync(tenant, job);
     }

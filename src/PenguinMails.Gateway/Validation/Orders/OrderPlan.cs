@@ -10,7 +10,7 @@ internal sealed class OrderPlan(JobStore jobs, ListStore lists)
         var selection = new AddressSelection();
         await foreach (var (rows, verdicts) in jobs.DoneAsync(tenant, job, ct))
             foreach (var (cells, row) in rows.Zip(verdicts))
-                selection.Takes(cells[column], row, OrderScope.All);
+                selection.Takes(JobParts.AddressOf(cells, column), row, OrderScope.All);
 
         return selection.Count;
     }
