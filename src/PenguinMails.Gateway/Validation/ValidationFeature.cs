@@ -14,7 +14,7 @@ internal static class ValidationFeature
         builder.Services.AddSingleton(ValidationUsage.Purge).AddSingleton<ValidationUsage>().AddSingleton<PaidValidation>();
         builder.Services
             .AddSingleton<MailDomains>().AddSingleton<AddressHistory>().AddSingleton<DomainWords>().AddSingleton<BounceModels>().AddSingleton<AddressChecker>()
-            .AddSingleton<ValidationPrices>().AddSingleton<JobStore>().AddSingleton<JobColumn>().AddSingleton<Calibration>().AddSingleton<JobIntake>().AddSingleton<JobResult>()
+            .AddSingleton<ValidationPrices>().AddSingleton<JobStore>().AddSingleton<PartStore>().AddSingleton<JobColumn>().AddSingleton<Calibration>().AddSingleton<JobIntake>().AddSingleton<JobResult>()
             .AddSingleton<OrderStore>().AddSingleton<ListStore>().AddSingleton<OrderPlan>().AddSingleton<ListRun>().AddSingleton<FindingsMerge>().AddSingleton<OrderRun>().AddSingleton<OrderTaking>()
             .AddHostedService<OrderWorker>()
             .AddSingleton<JobWorker>().AddHostedService(services => services.GetRequiredService<JobWorker>())

@@ -37,7 +37,7 @@ public sealed record BounceCalibration
 }
 
 /// <summary>Compares what lists were told with what became of the first email afterwards; a sample of the latest lists.</summary>
-internal sealed class Calibration(JobStore store, AddressHistory history)
+internal sealed class Calibration(JobStore store, PartStore parts, AddressHistory history)
 {
     /// <summary>With fewer emails a plot says nothing.</summary>
     public const int LeastEmails = 100;
@@ -67,7 +67,7 @@ internal sealed class Calibration(JobStore store, AddressHistory history)
     private async Task<IEnumerable<(double Predicted, bool Bounced)>> ToldAsync(Guid tenant, JobView job, long part, CancellationToken ct)
     {
         var told = new Dictionary<string, double>();
-        foreach (var (address, found) in await store.PartAsync(tenant, job, part, ct))
+        foreach (var (address, found) in await parts.PartAsync(tenant, job, part, ct))
             if (found.Bounce is { } bounce && EmailAddress.TryParse(address.Trim(), out var parsed, out _))
                 told[parsed.Key] = bounce;
 

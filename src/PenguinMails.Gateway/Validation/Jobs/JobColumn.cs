@@ -5,13 +5,13 @@ using PenguinMails.Gateway.Storage;
 namespace PenguinMails.Gateway.Validation.Jobs;
 
 /// <summary>Has a list checked anew by another of its columns, without a second upload.</summary>
-internal sealed class JobColumn(JobStore store, Writer writer)
+internal sealed class JobColumn(PartStore parts, Writer writer)
 {
     /// <returns>False where a provider was asked about the column that it has, or another change came between.</returns>
     public async Task<bool> ChangeAsync(Guid tenant, JobView job, int column, CancellationToken ct)
     {
         var keys = new List<ulong>();
-        await foreach (var rows in store.RowsAsync(tenant, job.Id, ct))
+        await foreach (var rows in parts.RowsAsync(tenant, job.Id, ct))
             keys.AddRange(rows.Select(row => AddressKey.Of(JobParts.AddressOf(row, column))));
 
         var (before, result) = (job.Columns.ToList().IndexOf(job.AddressColumn), JsonSerializer.Serialize(new JobFindings(new() { Duplicates = AddressKey.Repeated(keys) }, job.Unread, job.UnreadRows), Json.Options));

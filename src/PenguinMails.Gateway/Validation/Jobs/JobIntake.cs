@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Http;
 namespace PenguinMails.Gateway.Validation.Jobs;
 
 /// <summary>Reads a list that was uploaded, and keeps its rows for the job that checks them. Of what is no list, nothing stays.</summary>
-internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimeProvider time)
+internal sealed class JobIntake(JobStore store, PartStore parts, ValidationPrices prices, TimeProvider time)
 {
     public const int MostBytes = 200 << 20;
     public const int MostRows = 1_000_000;
@@ -32,7 +32,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
             var (kept, problemOfRows) = await KeepAsync(tenant, id, table, addresses, ct);
             if (problemOfRows is not null || kept.Total == 0)
             {
-                await store.ForgetAsync(tenant, id);
+                await parts.ForgetAsync(tenant, id);
                 return (null, problemOfRows ?? JobRoutes.NoList("No row holds an address."));
             }
 
@@ -60,7 +60,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
         }
         catch
         {
-            await store.ForgetAsync(tenant, id);
+            await parts.ForgetAsync(tenant, id);
             throw;
         }
     }
@@ -106,7 +106,7 @@ internal sealed class JobIntake(JobStore store, ValidationPrices prices, TimePro
         async Task FlushAsync()
         {
             if (rows.Count > 0)
-                writes.Enqueue(store.KeepAsync(tenant, id, number++, rows));
+                writes.Enqueue(parts.KeepAsync(tenant, id, number++, rows));
             rows.Clear();
             if (writes.Count > WritesAtOnce)
                 await writes.Dequeue();

@@ -8,7 +8,7 @@ using PenguinMails.Gateway.Suppressions.Admin;
 namespace PenguinMails.Gateway.Validation.Jobs;
 
 /// <summary>What came out of a list: its rows with their verdicts, and its invalid addresses on the suppression list.</summary>
-internal sealed class JobResult(JobStore store, SuppressionAdmin suppressions)
+internal sealed class JobResult(PartStore parts, SuppressionAdmin suppressions)
 {
     private static readonly string[] Added = ["verdict", "reasons", "suggestion", "bounce_probability"];
 
@@ -31,7 +31,7 @@ internal sealed class JobResult(JobStore store, SuppressionAdmin suppressions)
     public async Task<int> SuppressAsync(Guid tenant, JobView job, string actor, CancellationToken ct)
     {
         var (column, added) = (job.Columns.ToList().IndexOf(job.AddressColumn), 0);
-        await foreach (var (rows, verdicts) in store.DoneAsync(tenant, job.Id, ct))
+        await foreach (var (rows, verdicts) in parts.DoneAsync(tenant, job.Id, ct))
         {
             var orders = rows.Zip(verdicts).Where(row => row.Second.Verdict == Verdict.Invalid)
                 .Select(row => new SuppressionRequest { Address = JobParts.AddressOf(row.First, column).Trim(), Reason = EnumNames.Of(SuppressionReason.Manual), Note = $"Invalid: {string.Join(", ", row.Second.Codes.Select(EnumNames.Of))}" }.Read().Order)
@@ -44,7 +44,7 @@ internal sealed class JobResult(JobStore store, SuppressionAdmin suppressions)
 
     private async IAsyncEnumerable<IReadOnlyList<string>> LinesAsync(Guid tenant, JobView job, double? below, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var (rows, verdicts) in store.DoneAsync(tenant, job.Id, ct))
+        await foreach (var (rows, verdicts) in parts.DoneAsync(tenant, job.Id, ct))
             foreach (var (cells, found) in rows.Zip(verdicts).Where(row => below is null || (row.Second.Bounce ?? BounceEstimate.Unknown.Probability) < below))
                 yield return [.. cells, .. Enumerable.Repeat("", Math.Max(0, job.Columns.Count - cells.Length)), EnumNames.Of(found.Verdict), string.Join(' ', found.Codes.Select(EnumNames.Of)), found.Suggestion ?? "", found.Bounce?.ToString("0.####", CultureInfo.InvariantCulture) ?? ""];
     }

@@ -3,7 +3,7 @@ using PenguinMails.Gateway.Timing;
 namespace PenguinMails.Gateway.Validation.Jobs;
 
 /// <summary>Checks the addresses of lists in the background, one list after the other. After a restart, or when a node is gone, it goes on with the part that was next.</summary>
-internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProvider time, ILogger<JobWorker> log) : BackgroundService
+internal sealed class JobWorker(JobStore store, PartStore parts, AddressChecker checker, TimeProvider time, ILogger<JobWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -47,10 +47,10 @@ internal sealed class JobWorker(JobStore store, AddressChecker checker, TimeProv
     private async Task RunAsync(Guid tenant, Guid job, CancellationToken ct)
     {
         using var domains = checker.NewDomains();
-        await Parallel.ForEachAsync(store.LeftAsync(tenant, job, ct), new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = ct }, async (part, stopping) =>
+        await Parallel.ForEachAsync(parts.LeftAsync(tenant, job, ct), new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = ct }, async (part, stopping) =>
         {
             var verdicts = await checker.CheckAsync(tenant, [.. part.Rows.Select(row => JobParts.AddressOf(row, part.AddressColumn))], domains, stopping);
-            await store.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, one.Codes, one.Suggestion, one.BounceProbability))], VerdictCounts.Of(verdicts.GroupBy(one => one.Verdict).ToDictionary(of => of.Key, of => of.LongCount())), ForecastCell.Sum(verdicts.Select(one => ForecastCell.Of(one.Codes, one.Estimate))));
+            await parts.FinishAsync(part, [.. verdicts.Select(one => new RowVerdict(one.Verdict, one.Codes, one.Suggestion, one.BounceProbability))], VerdictCounts.Of(verdicts.GroupBy(one => one.Verdict).ToDictionary(of => of.Key, of => of.LongCount())), ForecastCell.Sum(verdicts.Select(one => ForecastCell.Of(one.Codes, one.Estimate))));
         });
         await store.EndAsync(tenant, job);
     }

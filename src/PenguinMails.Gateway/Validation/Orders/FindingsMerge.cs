@@ -5,7 +5,7 @@ using PenguinMails.Mail;
 namespace PenguinMails.Gateway.Validation.Orders;
 
 /// <summary>What a provider found becomes part of each row's verdict. Done twice it changes nothing more, so that a restart in the middle does no harm.</summary>
-internal sealed class FindingsMerge(JobStore jobs, ListStore lists, BounceModels models)
+internal sealed class FindingsMerge(JobStore jobs, PartStore parts, ListStore lists, BounceModels models)
 {
     /// <returns>What was found, by address.</returns>
     public async Task<FoundCounts> MergeAsync(Order order, CancellationToken ct)
@@ -30,12 +30,12 @@ internal sealed class FindingsMerge(JobStore jobs, ListStore lists, BounceModels
     {
         var model = await models.OfAsync(order.Key.TenantId, ct);
         var (counts, forecast, selection, number) = (new Dictionary<Verdict, long>(), (IReadOnlyList<ForecastCell>)[], new AddressSelection(), 0);
-        await foreach (var (rows, verdicts) in jobs.DoneAsync(order.Key.TenantId, order.Key.JobId, ct))
+        await foreach (var (rows, verdicts) in parts.DoneAsync(order.Key.TenantId, order.Key.JobId, ct))
         {
             var addresses = rows.Select(cells => JobParts.AddressOf(cells, order.AddressColumn)).ToList();
             List<RowVerdict> merged = [.. verdicts.Zip(addresses, (row, address) => findings.TryGetValue(AddressKey.Of(address), out var finding) && !SecondOpinion.IsGiven(row.Codes) ? With(row, finding, model, address) : row)];
             if (!merged.SequenceEqual(verdicts))
-                await jobs.RewriteAsync(order.Key.TenantId, order.Key.JobId, number, merged);
+                await parts.RewriteAsync(order.Key.TenantId, order.Key.JobId, number, merged);
             foreach (var (row, address) in merged.Zip(addresses))
             {
                 counts[row.Verdict] = counts.GetValueOrDefault(row.Verdict) + 1;

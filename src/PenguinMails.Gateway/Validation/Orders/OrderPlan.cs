@@ -3,12 +3,12 @@ using PenguinMails.Gateway.Validation.Jobs;
 namespace PenguinMails.Gateway.Validation.Orders;
 
 /// <summary>Puts an order's addresses together, in the order of the rows, as the lists that go to the provider: all of them are written down before the first goes.</summary>
-internal sealed class OrderPlan(JobStore jobs, ListStore lists)
+internal sealed class OrderPlan(PartStore parts, ListStore lists)
 {
     public async Task<ToAsk> CountAsync(Guid tenant, Guid job, int column, CancellationToken ct)
     {
         var selection = new AddressSelection();
-        await foreach (var (rows, verdicts) in jobs.DoneAsync(tenant, job, ct))
+        await foreach (var (rows, verdicts) in parts.DoneAsync(tenant, job, ct))
             foreach (var (cells, row) in rows.Zip(verdicts))
                 selection.Takes(JobParts.AddressOf(cells, column), row, OrderScope.All);
 
@@ -23,8 +23,8 @@ internal sealed class OrderPlan(JobStore jobs, ListStore lists)
     {
         await lists.ForgetAsync(order.Key);
         var (selection, file, number, taken, leftOut) = (new AddressSelection(), new ListFile(largest), 0, 0L, 0L);
-        await foreach (var (rows, verdicts) in jobs.DoneAsync(order.Key.TenantId, order.Key.JobId, ct))
-            foreach (var address in rows.Zip(verdicts).Where(row => selection.Takes(row.First[order.AddressColumn], row.Second, order.View.Scope)).Select(row => row.First[order.AddressColumn]))
+        await foreach (var (rows, verdicts) in parts.DoneAsync(order.Key.TenantId, order.Key.JobId, ct))
+            foreach (var (address, _) in rows.Select(cells => JobParts.AddressOf(cells, order.AddressColumn)).Zip(verdicts).Where(row => selection.Takes(row.First, row.Second, order.View.Scope)))
             {
                 if (taken == order.Most)
                 {
