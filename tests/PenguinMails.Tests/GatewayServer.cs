@@ -156,7 +156,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private static async Task<Dictionary<string, string?>> SettingsAsync(StorageKind storage, string directory, string? sandboxUrl, string? postgres)
     {
-        var settings = new Dictionary<string, string?> { ["DataDirectory"] = directory, ["AllowedNetworks"] = "127.0.0.0/8,::1" };
+        var settings = new Dictionary<string, string?> { ["DataDirectory"] = directory, ["AllowedNetworks"] = "127.0.0.0/8,::1", ["Dns:Servers:0"] = RefusingDns.EndPoint };
         if (storage == StorageKind.Postgres)
         {
             settings["Storage"] = "postgres";

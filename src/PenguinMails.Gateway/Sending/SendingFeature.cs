@@ -14,6 +14,9 @@ internal static class SendingFeature
     public static void AddSending(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton<MailboxFamilies>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailboxFamilies>());
+        services.AddSingleton(MailboxFamilies.Purge);
         services.AddSingleton<TenantLeases>();
         services.AddSingleton<ReadyQueues>();
         services.AddSingleton<Outbox>();

@@ -11,6 +11,7 @@ public sealed partial class TenantQueryTests
         "FROM schema_migrations", "INTO schema_migrations",   // which migrations were run
         "configuration_versions",                             // one counter for all nodes
         "INTO readiness",                                     // the probe that the store takes writes
+        "mailbox_families",                                   // what DNS says of domains, of no tenant
         "nodes",                                              // epochs and owners of tenants
         "SELECT {ConnectionRow.Columns} FROM connections ORDER BY id",   // every secret is encrypted anew under a new key
         "INSERT INTO connections ({Columns})",                // the columns name it

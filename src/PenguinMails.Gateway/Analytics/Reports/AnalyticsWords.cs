@@ -66,7 +66,14 @@ internal static class AnalyticsWords
         _ => decision.Name ?? "Deleted rule",
     };
 
-    public static string Mailbox(string provider) => provider == "other" ? "Other" : MailboxProviders.NameOf(provider);
+    /// <summary>With the domains that it hosts, so not by the name of its own mailboxes.</summary>
+    public static string Mailbox(string provider) => provider switch
+    {
+        MailboxProviders.Other => "Other",
+        "microsoft" => "Microsoft",
+        "apple" => "Apple",
+        _ => MailboxProviders.NameOf(provider),
+    };
 
     /// <summary>"Postmark: $0.00126 (5,192 delivered)".</summary>
     public static string Cost(ProviderCost cost, ProviderCatalog catalog) =>

@@ -16,7 +16,7 @@ namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>Makes messages of valid sends: decides, numbers, and hands over once they are durable.</summary>
 internal sealed class SendPlanner(
-    ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, CostWatch costs, FrozenTracking tracking, ReadyQueues queues, TenantLeases leases, TimeProvider time)
+    ConnectionStore connections, ProviderCatalog catalog, Router router, RoutingVersions routing, CostWatch costs, FrozenTracking tracking, ReadyQueues queues, MailboxFamilies families, TenantLeases leases, TimeProvider time)
 {
     // Stands in until the decision says whose default sender it is.
     private static readonly Mailbox Nobody = new(null, new EmailAddress("nobody", "invalid"));
@@ -65,7 +65,7 @@ internal sealed class SendPlanner(
         return [.. send.To.Select(to =>
         {
             var (recipient, needs) = (to.Mailbox.Address.Key, Needs(send, to));
-            var alike = (send.Provider is null && rules.LooksAtRecipients ? rules.KindOf(RoutingEmail.Of(email, [recipient])) : 0, needs, looksAtMailboxes ? MailboxProviders.Of(to.Mailbox.Address.Domain) : null);
+            var alike = (send.Provider is null && rules.LooksAtRecipients ? rules.KindOf(RoutingEmail.Of(email, [recipient])) : 0, needs, looksAtMailboxes ? families.Of(to.Mailbox.Address.Domain) : null);
             return known.TryGetValue(alike, out var decision) ? decision : known[alike] = Of([recipient], needs);
         })];
 
@@ -170,6 +170,7 @@ internal sealed class SendPlanner(
             Type = send.Type,
             CampaignId = send.CampaignId,
             FromDomain = send.From?.Address.Domain,
+            LearnedMailboxProvider = families.LearnedOf(to.Mailbox.Address.Domain),
             OneClick = send.Type.IsBulk && ListUnsubscribeHeaders.HaveOneClick(send.Headers),
             Tracking = frozen[i],
             ConnectionId = decisions[i].Primary?.Id ?? Delivery.Nowhere(tenant),

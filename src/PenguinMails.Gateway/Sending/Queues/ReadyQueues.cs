@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Routing.Versions;
+using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending.Queues;
 
@@ -11,10 +12,11 @@ internal sealed class ReadyQueues
     private readonly ConcurrentDictionary<Guid, ReadyQueue> byConnection = new();
     private readonly QueueMemory memory = new();
     private readonly TimeProvider time;
+    private readonly MailboxFamilies families;
 
-    public ReadyQueues(TimeProvider time, ConfigurationVersions versions)
+    public ReadyQueues(TimeProvider time, MailboxFamilies families, ConfigurationVersions versions)
     {
-        this.time = time;
+        (this.time, this.families) = (time, families);
         versions.Watch(RoutingVersions.Kind, () => Reopen(null));
     }
 
@@ -39,7 +41,7 @@ internal sealed class ReadyQueues
         ObstacleOf(connection, envelope.From) ?? Seen(connection)?.ObstacleOf(envelope);
 
     /// <summary>Why a connection should rather not carry email to these addresses, as the end of a sentence; it still does where no other can.</summary>
-    public string? WorseFor(Connection connection, IReadOnlyList<string> recipients) => GateOf(connection.Id)?.Slices.ObstacleOf(recipients);
+    public string? WorseFor(Connection connection, IReadOnlyList<string> recipients) => GateOf(connection.Id)?.Slices.ObstacleOf(recipients, families);
 
     /// <summary>Whether it matters to whose mailboxes an email goes.</summary>
     public bool LooksAtMailboxes(IReadOnlyList<Connection> tenant) => tenant.Any(connection => GateOf(connection.Id) is { Slices.Any: true });

@@ -13,13 +13,13 @@ internal sealed class SliceClosures(TimeProvider time)
     public void Open(string mailboxProvider) => closed.TryRemove(mailboxProvider, out _);
 
     /// <summary>Why the email to these addresses should rather go through another connection, as the end of a sentence; null where it need not.</summary>
-    public string? ObstacleOf(IReadOnlyList<string> recipients)
+    public string? ObstacleOf(IReadOnlyList<string> recipients, MailboxFamilies families)
     {
         if (closed.IsEmpty)
             return null;
 
         foreach (var recipient in recipients)
-            if (closed.TryGetValue(MailboxProviders.Of(recipient[(recipient.LastIndexOf('@') + 1)..]), out var closure) && closure.Until > time.GetUtcNow())
+            if (closed.TryGetValue(families.Of(recipient[(recipient.LastIndexOf('@') + 1)..]), out var closure) && closure.Until > time.GetUtcNow())
                 return closure.Why;
         return null;
     }

@@ -13,7 +13,7 @@ internal static class Deliveries
 {
     public const string Columns = """
         t.id, t.tenant_id, t.envelope_id, t.recipient, t.recipient_key, t.role, t.variables, t.type, t.campaign_id,
-        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts, t.tracking, t.useful_until, t.from_domain, t.one_click
+        t.connection_id, t.decision, t.status, t.fresh, t.due_at, t.call_id, t.local_end, t.attempts, t.tracking, t.useful_until, t.from_domain, t.one_click, t.mailbox_provider
         """;
 
     private static readonly Column<Delivery>[] Key =
@@ -56,6 +56,7 @@ internal static class Deliveries
         new("useful_until", ColumnKind.Integer, d => d.UsefulUntil),
         new("from_domain", ColumnKind.Text, d => d.FromDomain),
         new("one_click", ColumnKind.Boolean, d => d.OneClick),
+        new("mailbox_provider", ColumnKind.Text, d => d.LearnedMailboxProvider),
         .. Place,
         .. Progress,
         ProviderId,
@@ -92,7 +93,7 @@ internal static class Deliveries
 
     /// <summary>By id: those of which the row says otherwise than the attempts that stand in it.</summary>
     public static List<Delivery> Contradicting(Session session, IReadOnlyList<DeliveryKey> keys) => session
-        .Find(ByKey, Columns + ", t.provider_message_id", keys, row => (Delivery: Read(row), Status: row.Text(11), ProviderId: row.TextOrNull(21)), locked: false)
+        .Find(ByKey, Columns + ", t.provider_message_id", keys, row => (Delivery: Read(row), Status: row.Text(11), ProviderId: row.TextOrNull(22)), locked: false)
         .Where(row => row.Status != EnumNames.Of(row.Delivery.Status) || row.ProviderId != ProviderIdOf(row.Delivery)).Select(row => row.Delivery).ToList();
 
     /// <summary>
@@ -130,5 +131,6 @@ internal static class Deliveries
         UsefulUntil = row.TimeOrNull(18),
         FromDomain = row.TextOrNull(19),
         OneClick = row.Flag(20),
+        LearnedMailboxProvider = row.TextOrNull(21),
     };
 }

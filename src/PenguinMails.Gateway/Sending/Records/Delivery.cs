@@ -98,6 +98,12 @@ internal sealed record Delivery
     /// <summary>Whether a report through this connection has told of a bounce.</summary>
     public bool HasBouncedAt(Guid connection) => Attempts.Any(attempt => attempt.ConnectionId == connection && attempt.Facts.Bounce is not null);
 
+    /// <summary>Who runs the mailbox, where not the domain but DNS told so when the email was accepted.</summary>
+    public string? LearnedMailboxProvider { get; init; }
+
+    /// <summary>Frozen with the row, so that what was counted under it can be taken away again.</summary>
+    public string MailboxProvider => LearnedMailboxProvider ?? MailboxProviders.Of(RecipientDomain);
+
     public string RecipientDomain => RecipientKey[(RecipientKey.LastIndexOf('@') + 1)..];
 
     /// <summary>Read back from the row; it was checked when it was accepted.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PenguinMails.Mail.Dns;
 
 namespace PenguinMails.Gateway.Sending.Records;
 
@@ -36,7 +37,21 @@ internal static class MailboxProviders
         ["proton"] = "Proton",
     }.ToFrozenDictionary();
 
-    public static string Of(string domain) => ByDomain.GetValueOrDefault(domain, "other");
+    /// <summary>By the hosts that take a domain's email: theirs, or below them.</summary>
+    private static readonly (string Host, string Family)[] ByHost =
+    [
+        ("google.com", "gmail"), ("googlemail.com", "gmail"), ("protection.outlook.com", "microsoft"), ("mx.microsoft", "microsoft"), ("hotmail.com", "microsoft"),
+        ("yahoodns.net", "yahoo"), ("mail.icloud.com", "apple"), ("gmx.net", "gmx"), ("web.de", "gmx"), ("protonmail.ch", "proton"),
+    ];
+
+    public const string Other = "other";
+
+    public static string Of(string domain) => ByDomain.GetValueOrDefault(domain, Other);
+
+    /// <summary>By the server that a domain prefers: what it does not take goes to the next only while it fails.</summary>
+    public static string ByServers(IReadOnlyCollection<DnsRecord.MailExchange> servers) => servers.MinBy(server => server.Preference)?.Host.TrimEnd('.').ToLowerInvariant() is not { } host
+        ? Other
+        : ByHost.FirstOrDefault(one => host == one.Host || host.EndsWith("." + one.Host, StringComparison.Ordinal)).Family ?? Other;
 
     /// <summary>The same for domains of one provider; the domain itself where none is known.</summary>
     public static string KeyOf(string domain) => ByDomain.GetValueOrDefault(domain, domain);

@@ -93,7 +93,8 @@ internal static class Rollups
         At = at,
         ConnectionId = of.ConnectionId,
         FromDomain = of.FromDomain,
-        MailboxProvider = of.MailboxProvider,
+        // The rules for senders are about mailboxes of their own domains, not of those that they host.
+        MailboxProvider = MailboxProviders.Of(of.Domain),
     };
 
     private static DateTimeOffset Hour(DateTimeOffset at) => at.AddTicks(-(at.UtcTicks % TimeSpan.TicksPerHour));
