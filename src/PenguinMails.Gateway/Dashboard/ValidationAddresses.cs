@@ -23,6 +23,10 @@ internal static class ValidationAddresses
 
     public static string Cancel(Guid job) => Job(job) + "/cancel";
 
+    /// <param name="job">The list.</param>
+    /// <param name="step">pause, resume or cancel; empty to order.</param>
+    public static string Order(Guid job, string step) => step.Length == 0 ? Job(job) + "/mailgun" : $"{Job(job)}/mailgun/{step}";
+
     public static string Suppress(Guid job) => Job(job) + "/suppress";
 
     public static string Column(Guid job) => Job(job) + "/column";

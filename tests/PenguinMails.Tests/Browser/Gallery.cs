@@ -132,6 +132,10 @@ internal sealed class Gallery : IAsyncDisposable
         app.MapGet(EspRoutes.Incidents, (string? none, [AsParameters] AnalyticsQuery asked) => IncidentSamples.Page(none is not null, asked));
         app.MapGet(EspRoutes.Dmarc, (string? none, [AsParameters] AnalyticsQuery asked, ProviderCatalog catalog) => SenderSamples.Dmarc(none is not null, asked, catalog));
         app.MapGet(EspRoutes.Campaigns, (string? none, [AsParameters] AnalyticsQuery asked) => AnalyticsSamples.Campaigns(none is not null, asked));
+        app.MapGet(ValidationAddresses.Page, (string? none, string? order, string? refused) => ValidationSamples.Page(none is not null, order is not null, refused is not null));
+        app.MapGet(ValidationAddresses.Page + "/{job}", () => Results.NoContent());
+        app.MapGet(HookAddresses.List, (string? none) => HookSamples.List(none is not null));
+        app.MapGet(HookAddresses.Hook(Guid.Empty), () => HookSamples.Page());
         app.MapGet(EspRoutes.Campaign("spring-sale"), (ProviderCatalog catalog) => AnalyticsSamples.Campaign(catalog));
         app.MapPost(EspRoutes.Test("postmark"), () => new RazorComponentResult<ConnectionTest>(
             new { Check = new ConnectionCheck(true, "Server \"Production\"."), LatencyMs = 143L, Card = Samples.Cards()[0] }));

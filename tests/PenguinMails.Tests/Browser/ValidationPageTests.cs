@@ -14,8 +14,8 @@ public sealed class ValidationPageTests(BrowserFixture browser)
     public async Task A_list_is_uploaded_checked_downloaded_and_its_invalid_addresses_suppressed()
     {
         await using var dns = await DnsmasqServer.StartAsync([DnsmasqServer.Mx("people.example", "mx.people.example")], TestContext.Current.CancellationToken);
-        await using var server = await GatewayServer.StartAsync(settings: new Dictionary<string, string?> { ["Dns:Servers:0"] = dns.EndPoint.ToString() });
-        var tenant = await server.CreateTenantAsync();
+        await using var gateway = await ConnectedGateway.StartAsync(sandbox: ["Sandbox:BulkValidationSeconds=0.3", "Sandbox:UndeliverableShare=0"], settings: new Dictionary<string, string?> { ["Dns:Servers:0"] = dns.EndPoint.ToString() });
+        var (server, tenant) = (gateway.Server, gateway.Tenant);
         await using var screen = await browser.OpenAsync(server.Url.GetLeftPart(UriPartial.Authority));
         await screen.Page.GotoAsync("/dashboard/login?returnUrl=" + ValidationAddresses.Page);
         await screen.Page.GetByLabel("Email").FillAsync(tenant.AdminEmail);
@@ -41,12 +41,16 @@ public sealed class ValidationPageTests(BrowserFixture browser)
         Assert.Empty(await screen.OverflowingAsync());
         await screen.Page.SetViewportSizeAsync(1280, 800);
 
+        await OrderAsync(screen);
+
         await screen.Link("Suppress the invalid … of leads.csv").ClickAsync();
         await screen.Button("Suppress").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("1 address is suppressed from now on.")).ToBeVisibleAsync();
         await screen.Page.GetByLabel("Address", new() { Exact = true }).FillAsync("jo@gmail.con");
+        await screen.Page.GetByLabel("Also ask Mailgun, which your account there pays for").CheckAsync();
         await screen.Button("Check").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("Did you mean jo@gmail.com?")).ToBeVisibleAsync();
+        await Assertions.Expect(screen.Page.GetByText("Mailgun found its mailbox.")).ToBeVisibleAsync();
         await screen.AssertAccessibleAsync("validation-check");
 
         await screen.Page.GetByLabel("Domain", new() { Exact = true }).FillAsync("people.example");
@@ -61,6 +65,19 @@ public sealed class ValidationPageTests(BrowserFixture browser)
         await screen.AssertAccessibleAsync("validation-domains");
         await screen.Button("Remove people.example").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("You have said nothing yet.")).ToBeVisibleAsync();
+    }
+
+    /// <summary>By keyboard: what it costs, a question, and what was found.</summary>
+    private static async Task OrderAsync(Screen screen)
+    {
+        await Assertions.Expect(screen.Page.GetByText("Our own checks leave 1 of 2 addresses open.")).ToBeVisibleAsync();
+        await screen.Page.GetByLabel("Budget in US dollars").FillAsync("5");
+        await screen.Page.GetByLabel("Budget in US dollars").PressAsync("Enter");
+        await Assertions.Expect(screen.Page.GetByText("Mailgun is asked about 1 address of leads.csv")).ToBeVisibleAsync();
+        await screen.AssertAccessibleAsync("validation-question");
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Validate", Exact = true }).PressAsync("Enter");
+        await Assertions.Expect(screen.Page.GetByText("Mailgun found 1 deliverable")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(screen.Page.GetByText("$0.00 spent")).ToBeVisibleAsync();
     }
 
     private static async Task UploadAsync(Screen screen, string name, string list)

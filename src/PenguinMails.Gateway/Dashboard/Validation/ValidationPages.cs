@@ -6,6 +6,7 @@ using PenguinMails.Gateway.Suppressions.Import;
 using PenguinMails.Gateway.Tenants;
 using PenguinMails.Gateway.Validation;
 using PenguinMails.Gateway.Validation.Jobs;
+using PenguinMails.Gateway.Validation.Orders;
 
 namespace PenguinMails.Gateway.Dashboard.Validation;
 
@@ -17,7 +18,8 @@ internal static class ValidationPages
     public static void MapValidationPages(this IEndpointRouteBuilder dashboard)
     {
         var lists = dashboard.MapGroup("/validation");
-        lists.MapGet("/", (HttpContext http, [FromServices] ValidationShelf shelf, CancellationToken ct) => ShowAsync(http, shelf, new(), ct));
+        lists.MapGet("/", async (HttpContext http, string? order, string? scope, string? budget, [FromServices] JobStore store, [FromServices] OrderTaking taking, [FromServices] ValidationShelf shelf, CancellationToken ct) =>
+            await ShowAsync(http, shelf, new() { Question = await AskAsync(http, order, scope, budget, store, taking, ct) }, ct));
         // A form has more around its file.
         lists.MapPost("/", UploadAsync).WithMetadata(new RequestSizeLimit(JobIntake.MostBytes + (64 << 10)))
             .WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = JobIntake.MostBytes + (64 << 10) });
@@ -36,6 +38,10 @@ internal static class ValidationPages
         lists.MapPost("/{job}/cancel", (HttpContext http, string job, JobStore store, CancellationToken ct) => MoveAsync(http, job, store, store.CancelAsync, "Canceled. What was checked can still be downloaded.", ct));
         lists.MapPost("/{job}/suppress", SuppressAsync);
         lists.MapPost("/{job}/column", ColumnAsync);
+        lists.MapPost("/{job}/mailgun", OrderAsync);
+        lists.MapPost("/{job}/mailgun/pause", (HttpContext http, string job, JobStore store, OrderStore orders, CancellationToken ct) => MoveAsync(http, job, store, orders.PauseAsync, "Paused. What was uploaded is worked on.", ct));
+        lists.MapPost("/{job}/mailgun/resume", (HttpContext http, string job, JobStore store, OrderStore orders, CancellationToken ct) => MoveAsync(http, job, store, orders.ResumeAsync, "It goes on.", ct));
+        lists.MapPost("/{job}/mailgun/cancel", (HttpContext http, string job, JobStore store, OrderStore orders, CancellationToken ct) => MoveAsync(http, job, store, orders.CancelAsync, "It is being stopped at Mailgun.", ct));
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, ValidationShelf shelf, ValidationShown shown, CancellationToken ct) => new RazorComponentResult<ValidationPage>(new
@@ -47,6 +53,9 @@ internal static class ValidationPages
         Suppressing = http.Request.Query["suppress"].FirstOrDefault(),
         shown.Problem,
         shown.Checked,
+        shown.Question,
+        shown.IsPaid,
+        shown.CheckProblem,
     })
     { StatusCode = shown.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
 
@@ -62,14 +71,47 @@ internal static class ValidationPages
 
         var (job, problem) = await intake.TakeAsync(http.TenantId(), kept, JobRoutes.Shown(file.FileName), string.IsNullOrWhiteSpace(column) ? null : column, http.Caller().Actor, ct);
         if (job is null)
-            return await ShowAsync(http, shelf, new() { Problem = problem!.Errors?.Values.FirstOrDefault()?.FirstOrDefault() ?? problem.Detail }, ct);
+            return await ShowAsync(http, shelf, new() { Problem = TextOf(problem!) }, ct);
 
         worker.Wake();
         return TypedResults.LocalRedirect(ValidationAddresses.Page);
     }
 
-    private static async Task<IResult> CheckAsync(HttpContext http, [FromForm] string? address, AddressChecker checker, ValidationShelf shelf, CancellationToken ct) =>
-        await ShowAsync(http, shelf, new() { Checked = string.IsNullOrWhiteSpace(address) ? null : await checker.CheckAsync(http.TenantId(), address[..Math.Min(address.Length, ValidationRoutes.LongestAddress)], ct) }, ct);
+    private static async Task<IResult> CheckAsync(HttpContext http, [FromForm] string? address, [FromForm] string? provider, AddressChecker checker, PaidValidation paid, ValidationShelf shelf, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(address))
+            return await ShowAsync(http, shelf, new(), ct);
+
+        var own = await checker.CheckAsync(http.TenantId(), address[..Math.Min(address.Length, ValidationRoutes.LongestAddress)], ct);
+        var (verdict, problem) = string.IsNullOrEmpty(provider) ? (own, null) : await paid.CheckAsync(http.TenantId(), provider, own, ct);
+        return await ShowAsync(http, shelf, new() { Checked = verdict ?? own, IsPaid = !string.IsNullOrEmpty(provider), CheckProblem = problem is null ? null : TextOf(problem) }, ct);
+    }
+
+    private static async Task<OrderQuestion?> AskAsync(HttpContext http, string? order, string? scope, string? budget, JobStore store, OrderTaking taking, CancellationToken ct)
+    {
+        if (order is null || await FindAsync(http, order, store, ct) is not { } job || !EnumNames.TryParse<OrderScope>(scope, out var which))
+            return null;
+
+        var (isRead, most) = BudgetOf(budget);
+        var (quote, problem) = isRead ? await taking.QuoteAsync(http.TenantId(), job, which, most, http.Caller().Actor, ct) : (null, Problems.InvalidField("budget_usd", "Enter an amount in US dollars, such as 5 or 12.50."));
+        return new() { Job = job.Id, Scope = which, Budget = most, Quote = quote?.View, Problem = problem is null ? null : TextOf(problem) };
+    }
+
+    private static async Task<IResult> OrderAsync(HttpContext http, string job, [FromForm] string? scope, [FromForm] string? budget, JobStore store, OrderTaking taking, CancellationToken ct)
+    {
+        if (await FindAsync(http, job, store, ct) is { } found && EnumNames.TryParse<OrderScope>(scope, out var which) && BudgetOf(budget) is (true, var most))
+        {
+            var problem = await taking.TakeAsync(http.TenantId(), found, which, most, http.Caller().Actor, ct);
+            new Toast(problem is null, problem is null ? "Mailgun validates the list." : TextOf(problem)).Keep(http);
+        }
+
+        return TypedResults.LocalRedirect(ValidationAddresses.Page);
+    }
+
+    private static (bool IsRead, decimal? Budget) BudgetOf(string? text) => string.IsNullOrWhiteSpace(text) ? (true, null)
+        : decimal.TryParse(text.Trim(), System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var budget) ? (true, budget) : (false, null);
+
+    private static string TextOf(Problem problem) => problem.Errors?.Values.FirstOrDefault()?.FirstOrDefault() ?? problem.Detail ?? problem.Title;
 
     private static async Task<IResult> FragmentAsync(HttpContext http, string job, JobStore store, CancellationToken ct) =>
         await FindAsync(http, job, store, ct) is not { } found ? TypedResults.LocalRedirect(ValidationAddresses.Page)
@@ -143,4 +185,13 @@ internal sealed record ValidationShown
 
     /// <summary>What was found of one address.</summary>
     public AddressVerdict? Checked { get; init; }
+
+    /// <summary>Mailgun was to be asked about it.</summary>
+    public bool IsPaid { get; init; }
+
+    /// <summary>Why Mailgun was not.</summary>
+    public string? CheckProblem { get; init; }
+
+    /// <summary>What somebody is about to have validated for money.</summary>
+    public OrderQuestion? Question { get; init; }
 }

@@ -14,6 +14,20 @@ internal static class ValidationWords
         _ => ("secondary", "Unknown"),
     };
 
+    public static (string Tone, string Word) Of(OrderStatus status) => status switch
+    {
+        OrderStatus.Preparing => ("blue", "Preparing"),
+        OrderStatus.Running => ("blue", "Running"),
+        OrderStatus.Paused => ("yellow", "Paused"),
+        OrderStatus.Done => ("green", "Done"),
+        OrderStatus.Failed => ("red", "Failed"),
+        OrderStatus.Canceling => ("yellow", "Stopping"),
+        _ => ("secondary", "Canceled"),
+    };
+
+    /// <summary>It changes by itself.</summary>
+    public static bool IsUnderWay(OrderView? order) => order?.Status is OrderStatus.Preparing or OrderStatus.Running or OrderStatus.Canceling;
+
     public static (string Tone, string Word) Of(JobStatus status) => status switch
     {
         JobStatus.Running => ("blue", "Running"),

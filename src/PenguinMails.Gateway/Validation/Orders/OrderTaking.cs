@@ -19,21 +19,27 @@ internal sealed class OrderTaking(OrderStore orders, PaidValidation paid, Valida
     /// <returns>Why it is not taken; null where it is.</returns>
     public async Task<Problem?> TakeAsync(Guid tenant, JobView job, OrderScope scope, decimal? budget, string actor, CancellationToken ct)
     {
+        var (quote, problem) = await QuoteAsync(tenant, job, scope, budget, actor, ct);
+        return quote is not var (view, price) ? problem : await orders.StartAsync(tenant, job.Id, view, price) ? null : Busy();
+    }
+
+    /// <returns>What it would come to, or why it can't be taken.</returns>
+    public async Task<((OrderView View, ValidationPrice Price)? Quote, Problem? Problem)> QuoteAsync(Guid tenant, JobView job, OrderScope scope, decimal? budget, string actor, CancellationToken ct)
+    {
         if (budget is <= 0 or > LargestBudget)
-            return Problems.InvalidField("budget_usd", "Must be more than 0, and at most 1000000.");
+            return (null, Problems.InvalidField("budget_usd", "Must be more than 0, and at most 1000000."));
         if (await paid.AccountAsync(tenant, ValidationPrices.Provider, ct) is null)
-            return NoAccount();
+            return (null, NoAccount());
         if (job.Status != JobStatus.Done || (scope == OrderScope.All ? job.Mailgun.All : job.Mailgun.Undecided) is not { } estimate)
-            return NotDone();
+            return (null, NotDone());
         if (estimate.Addresses == 0)
-            return NothingLeft();
+            return (null, NothingLeft());
 
         var price = await prices.OfAsync(tenant, ct);
         var addresses = budget is { } most ? price.PaidBy(most, estimate.Addresses) : estimate.Addresses;
-        if (addresses == 0)
-            return Problems.InvalidField("budget_usd", "It does not pay for a single address.");
+        return addresses == 0 ? (null, Problems.InvalidField("budget_usd", "It does not pay for a single address.")) : ((ViewOf(addresses), price), null);
 
-        var view = new OrderView
+        OrderView ViewOf(long addresses) => new()
         {
             Scope = scope,
             BudgetUsd = budget,
@@ -43,6 +49,5 @@ internal sealed class OrderTaking(OrderStore orders, PaidValidation paid, Valida
             StartedAt = time.GetUtcNow(),
             StartedBy = actor,
         };
-        return await orders.StartAsync(tenant, job.Id, view, price) ? null : Busy();
     }
 }
