@@ -125,6 +125,7 @@ internal static class GatewayApp
         app.MapValidationJobs();
         app.MapValidationOrders();
         app.MapCalibration();
+        app.MapAcceptanceCheck();
         app.MapDashboard();
         return app;
     }

@@ -13,6 +13,8 @@ internal static class ValidationAddresses
 
     public const string RemoveDomain = Domains + "/remove";
 
+    public const string Settings = Page + "/settings";
+
     public static string Job(Guid job) => $"{Page}/{PublicId.Format(PublicId.Job, job)}";
 
     public static string Result(Guid job) => Job(job) + "/result.csv";

@@ -40,6 +40,7 @@ internal static class SendingFeature
         services.AddSingleton<ConsentedContent>();
         services.AddSingleton<FrozenTracking>();
         services.AddSingleton<SendPlanner>();
+        services.AddSingleton<RecipientCheck>();
         services.AddSingleton<DecisionCounts>();
         services.AddHostedService(provider => provider.GetRequiredService<DecisionCounts>());
         services.AddSingleton<SendAcceptor>();

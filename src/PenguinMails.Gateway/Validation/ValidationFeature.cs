@@ -11,7 +11,7 @@ internal static class ValidationFeature
     {
         foreach (var purge in JobStore.Purges.Concat(OrderStore.Purges))
             builder.Services.AddSingleton(purge);
-        builder.Services.AddSingleton(ValidationUsage.Purge).AddSingleton<ValidationUsage>().AddSingleton<PaidValidation>();
+        builder.Services.AddSingleton(ValidationUsage.Purge).AddSingleton<ValidationUsage>().AddSingleton<PaidValidation>().AddSingleton<AcceptanceSettings>().AddSingleton<QuickChecker>();
         builder.Services
             .AddSingleton<MailDomains>().AddSingleton<AddressHistory>().AddSingleton<DomainWords>().AddSingleton<BounceModels>().AddSingleton<AddressChecker>()
             .AddSingleton<ValidationPrices>().AddSingleton<JobStore>().AddSingleton<PartStore>().AddSingleton<JobColumn>().AddSingleton<Calibration>().AddSingleton<JobIntake>().AddSingleton<JobResult>()

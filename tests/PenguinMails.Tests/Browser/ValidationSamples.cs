@@ -18,6 +18,9 @@ internal static class ValidationSamples
         return new(new
         {
             Jobs = jobs,
+            Setting = new AcceptanceSetting { AtAcceptance = AcceptanceCheck.Warn },
+            Words = none ? [] : (IReadOnlyList<DomainWord>)[new() { Domain = "a-customer-with-a-long-name.example", Verdict = Verdict.Risky, CreatedAt = Now, CreatedBy = "user admin@yourdomain.com" }],
+            Calibration = new BounceCalibration { Emails = none ? 0 : 1_000, Points = none ? [] : [new() { From = 0.01, Until = 0.02, Predicted = 0.014, Emails = 1_000, Bounced = 13, Range = new(0.0076, 0.0221) }] },
             Upload = refused,
             Problem = refused ? "No column holds email addresses." : null,
             Question = asks ? new OrderQuestion { Job = jobs[1].Id, Scope = OrderScope.Undecided, Budget = 4, Quote = Order(OrderStatus.Preparing, 4) } : null,
@@ -56,6 +59,17 @@ internal static class ValidationSamples
         Result = new() { Valid = 3_610, Invalid = 240, Risky = 120, Unknown = 30, Duplicates = 14 },
         Unread = 2,
         UnreadRows = [new(71, "It has no cell for the address."), new(1_071, "A quote is not closed, or the line is longer than 1 MB.")],
+        Forecast = new()
+        {
+            Share = 0.062,
+            Range = new(0.041, 0.09),
+            WithoutEvidence = 3_000,
+            Lines =
+            [
+                new() { Provider = "ses", Consequence = "Amazon SES reviews the account", Share = 0.05, Outlook = LineOutlook.Unclear, LeaveOut = 220, FromProbability = 0.4 },
+                new() { Provider = "ses", Consequence = "Amazon SES may suspend sending", Share = 0.1, Outlook = LineOutlook.Below, LeaveOut = null, FromProbability = null },
+            ],
+        },
         CostEstimate = new(5.99m, Basis),
         Mailgun = new() { Undecided = status == JobStatus.Done ? new(8_200, 4.10m) : null, All = status == JobStatus.Done ? new(11_986, 5.99m) : null, Basis = Basis, Order = order },
     };

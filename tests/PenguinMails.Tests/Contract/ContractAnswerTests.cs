@@ -236,6 +236,9 @@ public sealed class ContractAnswerTests : IAsyncLifetime
         await client.DeleteAsync($"{Validation}/domains/company.example", Ct);
         await client.DeleteAsync($"{Validation}/domains/company.example", Ct);
         await OrderAsync($"{Validation}/jobs");
+        await client.GetAsync($"{Validation}/settings", Ct);
+        await client.PutAsJsonAsync($"{Validation}/settings", new { at_acceptance = "perhaps" }, Ct);
+        await client.PutAsJsonAsync($"{Validation}/settings", new { at_acceptance = "off" }, Ct);
     }
 
     private async Task OrderAsync(string jobs)

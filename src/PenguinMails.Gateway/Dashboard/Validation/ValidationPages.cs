@@ -26,6 +26,13 @@ internal static class ValidationPages
         lists.MapPost("/check", CheckAsync);
         lists.MapPost("/domains", SaveDomainAsync);
         lists.MapPost("/domains/remove", RemoveDomainAsync);
+        lists.MapPost("/settings", async (HttpContext http, [FromForm] string? check, AcceptanceSettings settings) =>
+        {
+            if (EnumNames.TryParse<AcceptanceCheck>(check, out var chosen))
+                await settings.SaveAsync(http.TenantId(), new() { AtAcceptance = chosen }, http.Caller().Actor);
+            new Toast(true, "Saved.").Keep(http);
+            return TypedResults.LocalRedirect(ValidationAddresses.Page + "#acceptance");
+        });
         lists.MapGet("/{job}", FragmentAsync);
         lists.MapGet("/{job}/result.csv", ResultAsync);
         lists.MapPost("/{job}/pause", (HttpContext http, string job, JobStore store, CancellationToken ct) => MoveAsync(http, job, store, store.PauseAsync, "Paused.", ct));
@@ -49,6 +56,7 @@ internal static class ValidationPages
         Jobs = await shelf.Jobs.ListAsync(http.TenantId(), MostListed, ct),
         Words = await shelf.Words.ListAsync(http.TenantId(), ct),
         Calibration = await shelf.Calibration.OfAsync(http.TenantId(), ct),
+        Setting = await shelf.Settings.OfAsync(http.TenantId(), ct),
         Upload = shown.Problem is not null || http.Request.Query.ContainsKey("upload"),
         Suppressing = http.Request.Query["suppress"].FirstOrDefault(),
         shown.Problem,
@@ -175,7 +183,7 @@ internal static class ValidationPages
 }
 
 /// <summary>All that the page shows of what is stored.</summary>
-internal sealed record ValidationShelf(JobStore Jobs, DomainWords Words, Calibration Calibration);
+internal sealed record ValidationShelf(JobStore Jobs, DomainWords Words, Calibration Calibration, AcceptanceSettings Settings);
 
 /// <summary>What the page shows beside what is stored.</summary>
 internal sealed record ValidationShown

@@ -9,7 +9,7 @@ using PenguinMails.Gateway.Tenants;
 namespace PenguinMails.Gateway.Sending.Acceptance;
 
 /// <summary>A new message with the content, the recipients and the options of a stored one.</summary>
-internal sealed class SendAgain(Database database, EnvelopeReader envelopes, SendPlanner planner, SendAcceptor acceptor, TimeProvider time)
+internal sealed class SendAgain(Database database, EnvelopeReader envelopes, RecipientCheck recipients, SendPlanner planner, SendAcceptor acceptor, TimeProvider time)
 {
     /// <param name="tenant">Whose.</param>
     /// <param name="id">The stored message.</param>
@@ -21,7 +21,7 @@ internal sealed class SendAgain(Database database, EnvelopeReader envelopes, Sen
         if (await ReadAsync(tenant, id, ct) is not { } send)
             return default;
 
-        var prepared = await planner.PrepareAsync(tenant, send, ct);
+        var prepared = await planner.PrepareAsync(tenant, (await recipients.CheckAsync(tenant, [send], ct))[0], ct);
         if (prepared.Message is not { } message)
             return (null, prepared.Problem!.Errors?.Values.FirstOrDefault()?.FirstOrDefault() ?? prepared.Problem.Title);
 
@@ -72,6 +72,6 @@ internal sealed class SendAgain(Database database, EnvelopeReader envelopes, Sen
     private static SendTo Recipient(Delivery delivery) => new(delivery.Mailbox, delivery.Role, RecipientVariables.Read(delivery.Variables))
     {
         Tracking = delivery.Tracking,
-        IsBlocked = DecisionJson.Read(delivery.Decision).Reasons.Contains(SafeMode.Blocked),
+        Blocked = DecisionJson.Read(delivery.Decision).Reasons.Contains(SafeMode.Blocked) ? SafeMode.Blocked : null,
     };
 }

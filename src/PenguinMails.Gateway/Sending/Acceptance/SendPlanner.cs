@@ -137,7 +137,7 @@ internal sealed class SendPlanner(
         };
     }
 
-    private static string Blocked(Decision decision) => DecisionJson.Write(decision.Trace with { Reasons = [.. decision.Trace.Reasons, SafeMode.Blocked] });
+    private static string With(Decision decision, string remark) => DecisionJson.Write(decision.Trace with { Reasons = [.. decision.Trace.Reasons, remark] });
 
     private static MessageContent Content(ValidSend send, List<NewAttachment> attachments) => new(send)
     {
@@ -174,14 +174,14 @@ internal sealed class SendPlanner(
             OneClick = send.Type.IsBulk && ListUnsubscribeHeaders.HaveOneClick(send.Headers),
             Tracking = frozen[i],
             ConnectionId = decisions[i].Primary?.Id ?? Delivery.Nowhere(tenant),
-            Decision = to.IsBlocked ? Blocked(decisions[i]) : written[decisions[i]],
-            Fresh = isFresh && decisions[i].Primary is not null && !to.IsBlocked,
+            Decision = (to.Blocked ?? to.Note) is { } remark ? With(decisions[i], remark) : written[decisions[i]],
+            Fresh = isFresh && decisions[i].Primary is not null && to.Blocked is null,
             DueAt = send.SendAt ?? now,
             UsefulUntil = send.UsefulUntil,
-            IsScheduled = send.SendAt is not null && !to.IsBlocked,
-            LocalEnd = to.IsBlocked ? DeliveryStatus.Suppressed : null,
+            IsScheduled = send.SendAt is not null && to.Blocked is null,
+            LocalEnd = to.Blocked is not null ? DeliveryStatus.Suppressed : null,
         })];
-        return send.To.Any(to => to.IsBlocked) ? Outbox.LeadAnew(deliveries) : deliveries;
+        return send.To.Any(to => to.Blocked is not null) ? Outbox.LeadAnew(deliveries) : deliveries;
     }
 }
 

@@ -48,7 +48,7 @@ internal sealed record ValidSend : EmailContent
     private static SendTo Safely(SendTo to, SafeMode safe) =>
         safe.Allows(to.Mailbox.Address) ? to
         : safe.RedirectTo is { } other && EmailAddress.TryParse(other, out var address, out _) ? to with { Mailbox = new(to.Mailbox.Name, address) }
-        : to with { IsBlocked = true };
+        : to with { Blocked = SafeMode.Blocked };
 
     /// <inheritdoc cref="MessageContent.NotVia"/>
     public IReadOnlyCollection<Guid> NotVia { get; init; } = [];
@@ -56,8 +56,11 @@ internal sealed record ValidSend : EmailContent
 
 internal sealed record SendTo(Mailbox Mailbox, RecipientRole Role, IReadOnlyDictionary<string, string>? Variables = null)
 {
-    /// <summary>Accepted, and not sent: the key's safe mode does not allow the recipient.</summary>
-    public bool IsBlocked { get; init; }
+    /// <summary>Why the recipient is accepted and not sent to, such as for the key's safe mode; null where nothing stops it.</summary>
+    public string? Blocked { get; init; }
+
+    /// <summary>What the check of the address has to say; null for nothing.</summary>
+    public string? Note { get; init; }
 
     /// <summary>What the recipient has agreed to; null where only the message says so.</summary>
     public EnvelopeTracking? Tracking { get; init; }

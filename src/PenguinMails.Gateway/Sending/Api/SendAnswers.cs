@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Sending.Acceptance;
+using PenguinMails.Gateway.Sending.Messages;
 using PenguinMails.Gateway.Sending.Records;
 
 namespace PenguinMails.Gateway.Sending.Api;
@@ -15,7 +17,10 @@ internal static class SendAnswers
         PublicId.Format(PublicId.Message, message.Message.Id),
         message.Message.SendAt is null ? "queued" : "scheduled",
         [.. message.Deliveries.Select(delivery => new SendAnswerDelivery(
-            PublicId.Format(PublicId.Delivery, delivery.Id), delivery.Recipient, EnumNames.Of(delivery.Role), EnumNames.Of(delivery.Status)))]);
+            PublicId.Format(PublicId.Delivery, delivery.Id), delivery.Recipient, EnumNames.Of(delivery.Role), EnumNames.Of(delivery.Status))
+            {
+                Detail = delivery.LocalEnd == DeliveryStatus.Suppressed ? StatusDetails.Suppressed(delivery) : null,
+            })]);
 
     public static string One(IReadOnlyList<NewMessage> messages) =>
         JsonSerializer.Serialize(Of(messages[0]), SendJson.Default.SendAnswer);
@@ -43,7 +48,11 @@ public sealed record SendAnswerDelivery(
     [property: Description("The delivery's id.")] string Id,
     [property: Description("The recipient.")] string To,
     [property: Description("Where the recipient stands in the email."), AllowedValues("to", "cc", "bcc")] string Role,
-    [property: Description("Where the delivery stands. `suppressed`: the address is on the suppression list, so that nothing is sent."), AllowedValues("queued", "scheduled", "suppressed")] string Status);
+    [property: Description("Where the delivery stands. `suppressed`: nothing is sent, and `detail` says why."), AllowedValues("queued", "scheduled", "suppressed")] string Status)
+{
+    [Description("Why nothing is sent: the suppression list, the key's safe mode, or an address that was found invalid; left out where something is."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
+}
 
 [Description("What became of each email of a batch.")]
 internal sealed record BatchAnswer(

@@ -26,7 +26,7 @@ internal static class SendDocs
         .Describe("sendEmail", "Send an email", """
             Stores the email and answers 202. The routing rules choose the provider, and another one takes over where it fails.
 
-            Recipients on the suppression list get nothing; the answer says so per delivery. Follow the email by its id, see *Get an email*.
+            Recipients on the suppression list get nothing; the answer says so per delivery. The same goes for invalid addresses where you have them checked, see *Change the check at acceptance*. Follow the email by its id, see *Get an email*.
 
             To try it without sending, add `?dry_run=true`: the answer is then 200 with the decision.
             """)

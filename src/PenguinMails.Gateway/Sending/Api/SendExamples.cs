@@ -19,7 +19,7 @@ internal static class SendExamples
         {
           "id": "msg_01a227f1ecc17559a1eeed0528349000",
           "status": "queued",
-          "deliveries": [{ "id": "dlv_01a227f1ecc17559a1eeed0528349001", "to": "user@example.com", "role": "to", "status": "queued" }]
+          "deliveries": [{ "id": "dlv_01a227f1ecc17559a1eeed0528349001", "to": "user@example.com", "role": "to", "status": "queued" }, { "id": "dlv_01a227f1ecc17559a1eeed0528349002", "to": "left@example.com", "role": "to", "status": "suppressed", "detail": "The address is on the suppression list." }]
         }
         """;
 
@@ -35,7 +35,8 @@ internal static class SendExamples
           "fallbacks": ["mailgun", "smtp"],
           "deliveries": 1,
           "tracking": { "full": 1 },
-          "useful_until": null
+          "useful_until": null,
+          "remarks": [{ "to": "user@gmail.con", "detail": "Not sent: the address is invalid. There is no domain gmail.con." }]
         }
         """;
 

@@ -20,7 +20,7 @@ internal static class SendRoutes
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext context, ProviderCatalog catalog, SendPlanner planner, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+        HttpContext context, ProviderCatalog catalog, RecipientCheck recipients, SendPlanner planner, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         var options = SendOptions.Read(context.Request, problems);
@@ -34,7 +34,8 @@ internal static class SendRoutes
             return Problems.InvalidField(problems.ByField);
 
         var key = options.Idempotency(body, time, SendAnswers.One);
-        var prepared = await planner.PrepareAsync(context.TenantId(), send.By(context.Caller()), ct);
+        var asked = await recipients.CheckAsync(context.TenantId(), [send.By(context.Caller())], ct);
+        var prepared = await planner.PrepareAsync(context.TenantId(), asked[0], ct);
         if (prepared.Message is not { } message)
             // What was accepted under this key stays accepted, also where it would not be any more.
             return key is not null && await acceptor.FindAsync(context.TenantId(), key, ct) is { } known
@@ -47,7 +48,7 @@ internal static class SendRoutes
     }
 
     private static async Task<IResult> SendBatchAsync(
-        HttpContext context, ProviderCatalog catalog, SendPlanner planner, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
+        HttpContext context, ProviderCatalog catalog, RecipientCheck recipients, SendPlanner planner, SendAcceptor acceptor, TimeProvider time, CancellationToken ct)
     {
         var problems = new SendProblems();
         var options = SendOptions.Read(context.Request, problems);
@@ -62,9 +63,11 @@ internal static class SendRoutes
         if (Busy(context, acceptor, items.Count) is { } busy)
             return busy;
 
+        var read = items.Select(item => Read(context, item, catalog, time)).ToList();
+        var asked = new Queue<ValidSend>(await recipients.CheckAsync(context.TenantId(), [.. read.Select(one => one.Send).OfType<ValidSend>()], ct));
         var prepared = new List<PlannedSend>(items.Count);
-        foreach (var item in items)
-            prepared.Add(await PrepareAsync(context, item, catalog, planner, time, ct));
+        foreach (var (send, problem) in read)
+            prepared.Add(send is null ? new(problem!) : await planner.PrepareAsync(context.TenantId(), asked.Dequeue(), ct));
         if (options.DryRun)
             return TypedResults.Ok(new DryRunBatch([.. prepared.Select(one => one.Problem ?? (object)DryRun.Of(one))]));
 
@@ -75,16 +78,15 @@ internal static class SendRoutes
         return Answer(context, await acceptor.AcceptAsync(new(context.TenantId(), messages, key)), AnswerOf);
     }
 
-    private static async ValueTask<PlannedSend> PrepareAsync(
-        HttpContext context, ReadOnlyMemory<byte> item, ProviderCatalog catalog, SendPlanner planner, TimeProvider time, CancellationToken ct)
+    private static (ValidSend? Send, Problem? Problem) Read(HttpContext context, ReadOnlyMemory<byte> item, ProviderCatalog catalog, TimeProvider time)
     {
         var problems = new SendProblems();
         if (item.Length > SendLimits.RequestBytes)
-            return new(Problems.TooLarge("An email has at most 15 MB."));
+            return (null, Problems.TooLarge("An email has at most 15 MB."));
         if (!TryRead(item.Span, catalog, time.GetUtcNow(), problems, out var send))
-            return new(Problems.InvalidRequest("The email is not JSON."));
+            return (null, Problems.InvalidRequest("The email is not JSON."));
 
-        return send is null ? new(Problems.InvalidField(problems.ByField)) : await planner.PrepareAsync(context.TenantId(), send.By(context.Caller()), ct);
+        return send is null ? (null, Problems.InvalidField(problems.ByField)) : (send.By(context.Caller()), null);
     }
 
     private static IResult Answer(HttpContext context, AcceptanceResult result, Func<IReadOnlyList<NewMessage>, string> of)

@@ -2,7 +2,6 @@ using System.Globalization;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Queues;
 using PenguinMails.Gateway.Sending.Records;
-using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Sending.Messages;
 
@@ -25,12 +24,15 @@ internal static class StatusDetails
             DeliveryStatus.Bounced => delivery.Attempts.Select(attempt => attempt.Facts.Bounce).OfType<Bounce>().First().Detail,
             DeliveryStatus.Rejected => delivery.Attempts.Select(attempt => attempt.Facts.Rejected?.Detail ?? attempt.Detail).FirstOrDefault(detail => detail is not null),
             DeliveryStatus.Failed => Failed(DecisionJson.Read(delivery.Decision).Ended, last?.Detail),
-            DeliveryStatus.Suppressed => DecisionJson.Read(delivery.Decision).Reasons.Contains(SafeMode.Blocked) ? SafeMode.Blocked : "The address is on the suppression list.",
+            DeliveryStatus.Suppressed => Suppressed(delivery),
             DeliveryStatus.Sent when delivery.IsUnconfirmed => "Unconfirmed: the answer was lost, and the server can't be asked. The email may not have been accepted.",
             DeliveryStatus.Sent => delivery.Attempts.Select(attempt => attempt.Facts.Deferred?.Detail).FirstOrDefault(deferral => deferral is not null) ?? Unreported(delivery, catalog, now),
             _ => null,
         };
     }
+
+    /// <summary>Of a delivery that is not sent.</summary>
+    public static string Suppressed(Delivery delivery) => RecipientRemark.OfBlocked(DecisionJson.Read(delivery.Decision).Reasons) ?? "The address is on the suppression list.";
 
     private static string Failed(string? ended, string? detail) =>
         string.Join(' ', new[] { ended, detail is null ? ended is null ? "Failed: no provider could send it." : null : $"Failed after the last attempt: {detail}" }.OfType<string>());

@@ -1,0 +1,6 @@
+-- What is done with the recipients of an email before it is accepted; nothing for whoever has no row.
+CREATE TABLE validation_settings (
+  tenant_id uuid NOT NULL,
+  at_acceptance text NOT NULL,
+  PRIMARY KEY (tenant_id)
+);
