@@ -61,6 +61,9 @@ public sealed class ValidationPageTests(BrowserFixture browser)
         await Assertions.Expect(screen.Page.GetByText("addresses in name")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Page.Locator(".validation-metrics")).ToContainTextAsync("100.0%");
         await screen.AssertAccessibleAsync("validation-domains");
+        await screen.Page.SetViewportSizeAsync(360, 740);
+        Assert.Empty(await screen.OverflowingAsync());
+        await screen.Page.SetViewportSizeAsync(1280, 800);
         await screen.Button("Remove people.example").ClickAsync();
         await Assertions.Expect(screen.Page.GetByText("You have said nothing yet.")).ToBeVisibleAsync();
 
