@@ -1,18 +1,31 @@
 using PenguinMails.Gateway.Http;
+using PenguinMails.Gateway.Operation;
 using PenguinMails.Gateway.Storage;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Validation;
 
 /// <summary>What a tenant itself says of domains: it goes before lists and guesses, and holds for what lies below a domain, too.</summary>
-internal sealed class DomainWords(Database database, Writer writer, Audit audit, TimeProvider time)
+internal sealed class DomainWords
 {
     public const int Most = 10_000;
 
-    // Other nodes follow a change after this.
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(10);
+    private const string Kind = "validation_domains";
 
-    private readonly LookupCache<Guid, OwnWords> known = new(time, Kept, capacity: 1_000);
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+
+    private readonly Database database;
+    private readonly Writer writer;
+    private readonly Audit audit;
+    private readonly TimeProvider time;
+    private readonly LookupCache<Guid, OwnWords> known;
+
+    public DomainWords(Database database, Writer writer, Audit audit, ConfigurationVersions versions, TimeProvider time)
+    {
+        (this.database, this.writer, this.audit, this.time) = (database, writer, audit, time);
+        known = new(time, Kept, capacity: 1_000);
+        versions.Watch(Kind, known.ForgetAll);
+    }
 
     public async ValueTask<OwnWords> OfAsync(Guid tenant, CancellationToken ct)
     {
@@ -46,6 +59,7 @@ internal sealed class DomainWords(Database database, Writer writer, Audit audit,
                 INSERT INTO validation_domains (tenant_id, domain, verdict, created_at, created_by) VALUES (@tenant, @domain, @verdict, @CreatedAt, @actor)
                 ON CONFLICT (tenant_id, domain) DO UPDATE SET verdict = excluded.verdict, created_at = excluded.created_at, created_by = excluded.created_by
                 """, new { tenant, domain, verdict = EnumNames.Of(verdict), word.CreatedAt, actor });
+            ConfigurationVersions.Raise(session, Kind);
             Audit.Write(session, line);
             return true;
         })) ? word : null;
@@ -60,6 +74,7 @@ internal sealed class DomainWords(Database database, Writer writer, Audit audit,
             if (session.Execute("DELETE FROM validation_domains WHERE tenant_id = @tenant AND domain = @domain", new { tenant, domain }) == 0)
                 return false;
 
+            ConfigurationVersions.Raise(session, Kind);
             Audit.Write(session, line);
             return true;
         }));
