@@ -7,7 +7,7 @@ namespace PenguinMails.Tests.Storage;
 public sealed class SchemaTests
 {
     // Of the platform and not of a tenant.
-    private static readonly string[] WithoutTenant = ["schema_migrations", "configuration_versions", "readiness", "nodes", "retention", "rebuild"];
+    private static readonly string[] WithoutTenant = ["schema_migrations", "configuration_versions", "readiness", "nodes", "retention", "rebuild", "mailbox_families"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

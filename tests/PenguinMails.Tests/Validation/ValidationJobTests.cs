@@ -88,6 +88,7 @@ public sealed class ValidationJobTests
             (bomb.ToArray(), "", "compressed"),
             ([1, 0, 0, 2, 3, 0, 7, 0], "", "no text"),
             (Encoding.UTF8.GetBytes("garbage\nmore garbage\n"), "", "No column holds email addresses."),
+            (Encoding.UTF8.GetBytes("\"name,email"), "", "No row can be read: a quote is not closed, or a line is longer than 1 MB."),
             (Encoding.UTF8.GetBytes("email\na@people.example\n"), "?column=phone", "There are email."),
             (Encoding.UTF8.GetBytes("email\na@people.example\n" + new string('x', 10 << 20)), "", ""),
         })

@@ -52,9 +52,11 @@ internal sealed class AddressTable
         var whole = text.ReadToEnd().TrimStart('\uFEFF');
         var separator = SeparatorOf(whole);
         using var rows = new StringReader(whole);
-        List<(int, IReadOnlyList<string>?)> sample = [.. Csv.Rows(rows, separator).Take(SampleRows)];
+        List<(int Line, IReadOnlyList<string>? Cells)> sample = [.. Csv.Rows(rows, separator).Take(SampleRows)];
         if (sample.Count == 0)
             return (null, "The file has no rows.");
+        if (sample.All(row => row.Cells is null))
+            return (null, "No row can be read: a quote is not closed, or a line is longer than 1 MB.");
 
         var table = new AddressTable(file, encoding, separator, sample);
         return table.AddressColumn < 0 ? (null, "No column holds email addresses.") : (table, "");
