@@ -20,10 +20,15 @@ internal sealed class BounceEffects
 
     public void Add(VerdictCode? reason, string domain, bool bounced)
     {
+        var what = reasons[PlaceOf(reason)];
         var there = domains.TryGetValue(domain, out var known) ? known : domains[domain] = new();
-        var cell = there.Cells.TryGetValue(PlaceOf(reason), out var found) ? found : there.Cells[PlaceOf(reason)] = new() { Reason = reasons[PlaceOf(reason)], Domain = there };
-        if (cell.Tally.Emails == 0)
-            cell.Reason.Cells.Add(cell.Reason.Cells.Count, cell);
+        if (there.Cells.Find(one => one.Reason == what) is not { } cell)
+        {
+            cell = new() { Reason = what, Domain = there };
+            what.Cells.Add(cell);
+            there.Cells.Add(cell);
+        }
+
         cell.Tally = cell.Tally.Plus(bounced);
     }
 
@@ -81,7 +86,7 @@ internal sealed class BounceEffects
     /// <summary>What a reason or a domain adds to the log odds.</summary>
     private sealed class Effect
     {
-        public Dictionary<int, Cell> Cells { get; } = [];
+        public List<Cell> Cells { get; } = [];
         public double Usual { get; init; }
         public double Variance { get; set; } = 1;
         public double Value { get; set; }
@@ -89,12 +94,12 @@ internal sealed class BounceEffects
         /// <summary>How sure it is: one by its variance.</summary>
         public double Curvature { get; private set; } = 1;
 
-        public long Emails => Cells.Values.Sum(cell => cell.Tally.Emails);
+        public long Emails => Cells.Sum(cell => cell.Tally.Emails);
 
         public void Step()
         {
             var (slope, curvature) = ((Usual - Value) / Variance, 1 / Variance);
-            foreach (var cell in Cells.Values)
+            foreach (var cell in Cells)
             {
                 var share = Share(cell.Reason.Value + cell.Domain.Value);
                 slope += cell.Tally.Bounced - (cell.Tally.Emails * share);
