@@ -8,7 +8,7 @@ namespace PenguinMails.Bench.Scenarios;
 /// <summary>What the rows of each table take, with their indexes.</summary>
 internal static class StoreSizes
 {
-    private static readonly string[] Tables = ["messages", "deliveries", "events", "hourly", "daily", "hourly_by_connection", "hourly_by_campaign", "daily_bounces"];
+    private static readonly string[] Tables = ["messages", "deliveries", "events", "hourly", "daily", "hourly_by_connection", "hourly_by_campaign", "daily_bounces", "daily_bounces_by_campaign"];
 
     public static async Task<IReadOnlyList<(string Table, string Bytes)>> OfAsync(Database database, Store store)
     {

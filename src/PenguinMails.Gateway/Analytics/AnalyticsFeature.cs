@@ -14,7 +14,7 @@ internal static class AnalyticsFeature
         builder.Services.AddSingleton<Activity>();
         builder.Services.AddSingleton<ExperimentReader>();
         builder.Services.AddSingleton<SliceReader>().AddSingleton<SliceWatch>();
-        builder.Services.AddSingleton<ReportReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>().AddSingleton<CampaignList>();
+        builder.Services.AddSingleton<ReportReader>().AddSingleton<RoutingReader>().AddSingleton<EspReports>().AddSingleton<ReportCache>().AddSingleton<ReportQueries>().AddSingleton<BounceList>().AddSingleton<CampaignList>();
         builder.Services.AddSingleton<OwnDomains>().AddSingleton<SendingLanes>().AddSingleton<DmarcStore>().AddSingleton(DmarcStore.Purge).AddSingleton<DmarcReader>();
         builder.Services.AddSingleton<SenderFigures>().AddSingleton<PublishedDomains>().AddSingleton<SenderBoards>().AddSingleton<Incidents.Incidents>();
     }

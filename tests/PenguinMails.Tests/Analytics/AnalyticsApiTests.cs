@@ -39,6 +39,9 @@ public sealed class AnalyticsApiTests
         Assert.Equal([60, 300, 3_600, 43_200], report.GetProperty("delivered_within")[0].GetProperty("within").EnumerateArray().Select(one => Count(one, "seconds")));
         var campaign = await GetAsync(gateway, "/campaigns/spring");
         Assert.Equal(("spring", 2), (campaign.GetProperty("campaign_id").GetString(), Count(campaign.GetProperty("totals"), "sent")));
+        Assert.Equal(("example.com", 1), campaign.GetProperty("bounces").GetProperty("top_domains").EnumerateArray().Select(one => (one.GetProperty("domain").GetString(), Count(one, "bounces"))).Single());
+        var decided = campaign.GetProperty("routing").EnumerateArray().Single();
+        Assert.Equal(("Marketing Emails", "marketing", "mailgun", 2), (decided.GetProperty("name").GetString(), decided.GetProperty("type").GetString(), decided.GetProperty("provider").GetString(), Count(decided, "deliveries")));
         using var other = gateway.Quiet.Server.Client((await gateway.Quiet.Server.CreateTenantAsync()).ReadKey);
         Assert.Equal(0, Count(JsonElement.Parse(await other.GetStringAsync(Path + "/esp", Ct)).GetProperty("totals"), "sent"));
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(Path + "/campaigns/spring", Ct)).StatusCode);

@@ -25,7 +25,7 @@ internal static class AnalyticsSamples
         : new(new { Asked = asked, Report = Report(none, catalog), Experiments = none ? [] : Experiments(catalog) });
 
     public static RazorComponentResult<CampaignPage> Campaign(ProviderCatalog catalog) =>
-        new(new { Report = Report(Cells, catalog) with { CampaignId = "spring-sale", Previous = null, Routing = [] } });
+        new(new { Report = Report(Cells, catalog) with { CampaignId = "spring-sale", Previous = null } });
 
     public static RazorComponentResult<CampaignsPage> Campaigns(bool none, AnalyticsQuery asked) => new(new
     {

@@ -51,6 +51,10 @@ internal static class CountedAgain
             SELECT CAST(COALESCE(SUM(sent), 0) AS bigint), CAST(COALESCE(SUM(delivered), 0) AS bigint), CAST(COALESCE(SUM(bounced), 0) AS bigint), CAST(COALESCE(SUM(complained), 0) AS bigint)
             FROM daily_by_campaign WHERE tenant_id = @tenant
             """, new { tenant }, row => (row.Number(0), row.Number(1), row.Number(2), row.Number(3))).Single());
+        Assert.Equal(
+            attempts.Where(one => one.delivery.CampaignId is not null && one.attempt.Facts.Bounce is not null).GroupBy(one => $"{one.delivery.CampaignId} {one.delivery.RecipientDomain}").Select(all => (all.Key, all.LongCount())).Order(),
+            read.Rows("SELECT campaign_id || ' ' || domain, CAST(SUM(bounced) AS bigint) FROM daily_bounces_by_campaign WHERE tenant_id = @tenant GROUP BY campaign_id, domain HAVING SUM(bounced) <> 0",
+                new { tenant }, row => (row.Text(0), row.Number(1))).Order());
         var drawn = read.Rows("SELECT CAST(COALESCE(SUM(sent), 0) AS bigint), CAST(COALESCE(SUM(delivered), 0) AS bigint), CAST(COALESCE(SUM(bounced), 0) AS bigint) FROM daily_by_experiment WHERE tenant_id = @tenant",
             new { tenant }, row => (row.Number(0), row.Number(1), row.Number(2))).Single();
         var inArms = deliveries.Where(delivery => delivery.Drawn is not null).ToArray();

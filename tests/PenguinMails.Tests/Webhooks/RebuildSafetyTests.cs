@@ -108,7 +108,7 @@ public sealed class RebuildSafetyTests
         Assert.Equal((0, 0), (nothing.Webhooks, nothing.Deliveries));
 
         var counted = await gateway.RebuildAsync(gateway.History.Tenant, onlyCounts: true);
-        Assert.Equal((0, 0, 9), (counted.Deliveries, counted.DeliveriesChanged, counted.Counts));
+        Assert.Equal((0, 0, 10), (counted.Deliveries, counted.DeliveriesChanged, counted.Counts));
         var tally = await gateway.RebuildAsync(gateway.History.Tenant);
         Assert.Equal((1, 1, 0), (tally.DeliveriesChanged, tally.Suppressions, tally.Counts));
     }

@@ -23,6 +23,7 @@ internal sealed class RebuiltGateway : IAsyncDisposable
         "SELECT * FROM hourly_by_campaign WHERE sent + rejected <> 0 ORDER BY tenant_id, campaign_id, hour, connection_id, type, mailbox_provider",
         "SELECT * FROM daily_by_campaign WHERE sent + rejected <> 0 ORDER BY tenant_id, day, campaign_id, connection_id",
         "SELECT * FROM daily_bounces WHERE bounced <> 0 ORDER BY tenant_id, day, connection_id, domain",
+        "SELECT * FROM daily_bounces_by_campaign WHERE bounced <> 0 ORDER BY tenant_id, campaign_id, domain, day, connection_id",
         "SELECT * FROM hourly_by_sender WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id, from_domain, mailbox_provider",
         "SELECT * FROM daily_by_sender WHERE sent + rejected <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider",
         "SELECT * FROM daily_refusals WHERE bounced + rejected <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider, code",

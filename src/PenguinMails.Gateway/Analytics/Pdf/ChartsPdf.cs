@@ -8,7 +8,6 @@ namespace PenguinMails.Gateway.Analytics.Pdf;
 internal static class ChartsPdf
 {
     private const double Height = 180;
-    private const string NoBounces = "No email bounced in this range.";
 
     public static void Delivery(PdfPages pages, EspReport report)
     {
@@ -21,13 +20,14 @@ internal static class ChartsPdf
     public static void Bounces(PdfPages pages, EspReport report)
     {
         pages.Heading("Bounce Analysis", Height);
-        Draw(pages, new PdfChart("Bounce reasons", ChartKind.Pie, ChartUnit.Count, AnalyticsCharts.BounceReasons(report), NoBounces));
-        if (report.CampaignId is not null || report.Bounces.TopDomains.Count == 0)
+        Draw(pages, new PdfChart("Bounce reasons", ChartKind.Pie, ChartUnit.Count, AnalyticsCharts.BounceReasons(report), AnalyticsWords.NoBounces(report)));
+        if (report.Bounces.TopDomains.Count == 0)
             return;
 
         pages.Subheading("Top Bouncing Domains", 50);
         new PdfTable(pages, [new("Domain"), new("Bounces")], [.. report.Bounces.TopDomains.Select(one => (string[])[Formats.Domain(one.Domain), Formats.Count(one.Bounces)])]).Draw();
-        pages.Note("By days of UTC.");
+        if (report.CampaignId is null)
+            pages.Note("By days of UTC.");
     }
 
     public static void Engagement(PdfPages pages, EspReport report)

@@ -20,11 +20,11 @@ internal static class RoutingPdf
                 .. report.Routing.Select(one => (string[])
                     [AnalyticsWords.Rule(one), Formats.Words(one.Type), one.Provider.Length == 0 ? "–" : catalog.NameOf(one.Provider), Formats.Count(one.Deliveries)]),
             ]).Draw();
-            pages.Note("Counted when an email is accepted, by days of UTC.");
+            pages.Note(AnalyticsWords.Decided(report));
         }
 
         pages.Text(report.Totals.Rerouted == 0
-            ? "Failover moved no email in this range."
+            ? AnalyticsWords.NothingMoved(report)
             : $"Failover moved {string.Join(", ", report.Providers.Where(provider => provider.Rerouted > 0).Select(provider => $"{Formats.Count(provider.Rerouted)} to {provider.Name}"))}.");
     }
 }

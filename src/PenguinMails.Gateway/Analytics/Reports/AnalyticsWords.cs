@@ -66,6 +66,13 @@ internal static class AnalyticsWords
         _ => decision.Name ?? "Deleted rule",
     };
 
+    /// <summary>When decisions are counted.</summary>
+    public static string Decided(EspReport report) => report.CampaignId is null ? "Counted when an email is accepted, by days of UTC." : "Counted when an email is accepted.";
+
+    public static string NoBounces(EspReport report) => report.CampaignId is null ? "No email bounced in this range." : "No email of this campaign bounced.";
+
+    public static string NothingMoved(EspReport report) => report.CampaignId is null ? "Failover moved no email in this range." : "Failover moved no email of this campaign.";
+
     /// <summary>With the domains that it hosts, so not by the name of its own mailboxes.</summary>
     public static string Mailbox(string provider) => provider switch
     {

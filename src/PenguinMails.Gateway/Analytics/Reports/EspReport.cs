@@ -45,7 +45,7 @@ public sealed record EspReport
     [Description("Each provider at each point that it carried anything.")]
     public required IReadOnlyList<SeriesPoint> Series { get; init; }
 
-    [Description("What the rules decided when emails were accepted, by days of UTC.")]
+    [Description("What the rules decided when emails were accepted, by days of UTC; of a campaign all of it.")]
     public required IReadOnlyList<RoutingFigures> Routing { get; init; }
 
     [Description("Why and where emails bounced.")]
@@ -167,7 +167,7 @@ public sealed record BounceFigures
     [Description("The most frequent first.")]
     public required IReadOnlyList<BounceReason> Reasons { get; init; }
 
-    [Description("The ten domains with most bounces, by days of UTC.")]
+    [Description("The ten domains with most bounces, by days of UTC; of a campaign all of it.")]
     public required IReadOnlyList<BouncedDomain> TopDomains { get; init; }
 }
 

@@ -33,7 +33,7 @@ internal sealed record ReportQuery
 }
 
 /// <summary>Reads and builds reports.</summary>
-internal sealed class EspReports(ReportReader reader, Database database, DecisionCounts decisions, RoutingVersions routing, TariffStore tariffs, ProviderCatalog catalog, TimeProvider time)
+internal sealed class EspReports(ReportReader reader, RoutingReader routing, Database database, TariffStore tariffs, ProviderCatalog catalog, TimeProvider time)
 {
     /// <summary>Null where nothing of the campaign was sent.</summary>
     public async Task<EspReport?> BuildAsync(ReportQuery query, CancellationToken ct)
@@ -63,7 +63,7 @@ internal sealed class EspReports(ReportReader reader, Database database, Decisio
             DaysInside = [.. days.Where(day => day.Day > range.From.AddDays(-1) && day.Day < range.Until)],
             Tariffs = await tariffs.OfTenantAsync(query.Tenant, ct),
             Connections = await ConnectionsAsync(query.Tenant, ct),
-            Routing = await RoutingAsync(query.Tenant, range, ct),
+            Routing = await routing.OfRangeAsync(query.Tenant, range, ct),
             TopDomains = await reader.TopDomainsAsync(query.Tenant, range, ct),
         }, catalog);
     }
@@ -85,6 +85,8 @@ internal sealed class EspReports(ReportReader reader, Database database, Decisio
             DaysInside = [.. hours.Select(hour => new ReportDay { ConnectionId = hour.ConnectionId, Day = hour.At, Sent = hour.Counts[Counted.Sent] })],
             Tariffs = await tariffs.OfTenantAsync(query.Tenant, ct),
             Connections = await ConnectionsAsync(query.Tenant, ct),
+            Routing = await routing.OfCampaignAsync(query.Tenant, campaign, ct),
+            TopDomains = await reader.TopDomainsOfCampaignAsync(query.Tenant, campaign, ct),
         }, catalog);
     }
 
@@ -109,17 +111,5 @@ internal sealed class EspReports(ReportReader reader, Database database, Decisio
             SELECT id, provider, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END AS removed FROM connections WHERE tenant_id = @tenant
             """, new { tenant }, ct);
         return rows.ToDictionary(row => row.Id);
-    }
-
-    private async Task<IReadOnlyList<RoutingFigures>> RoutingAsync(Guid tenant, ReportRange range, CancellationToken ct)
-    {
-        await decisions.FlushAsync(ct);
-        var names = (await routing.OfTenantAsync(tenant, ct)).Config.Rules.ToDictionary(rule => PublicId.Format(PublicId.Rule, rule.Id), rule => rule.Name);
-        using var read = await database.ReadAsync(ct);
-        var rows = await read.QueryAsync<RoutingFigures>("""
-            SELECT matched, type, provider, CAST(SUM(deliveries) AS bigint) AS deliveries FROM decisions
-            WHERE tenant_id = @tenant AND day > @before AND day < @until GROUP BY matched, type, provider ORDER BY 4 DESC, matched, type, provider
-            """, new { tenant, before = range.From.AddDays(-1), until = range.Until }, ct);
-        return [.. rows.Select(row => row with { Name = names.GetValueOrDefault(row.Matched) })];
     }
 }

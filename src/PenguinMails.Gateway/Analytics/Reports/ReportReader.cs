@@ -133,6 +133,16 @@ internal sealed class ReportReader(Database database)
             """, new { tenant, before = range.From.AddDays(-1), until = range.Until }, ct);
     }
 
+    /// <summary>Where most of a campaign's emails bounced.</summary>
+    public async Task<IReadOnlyList<BouncedDomain>> TopDomainsOfCampaignAsync(Guid tenant, string campaign, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<BouncedDomain>($"""
+            SELECT domain, CAST(SUM(bounced) AS bigint) AS bounces FROM daily_bounces_by_campaign WHERE tenant_id = @tenant AND campaign_id = @campaign
+            GROUP BY domain HAVING SUM(bounced) > 0 ORDER BY bounces DESC, domain LIMIT {TopDomains}
+            """, new { tenant, campaign }, ct);
+    }
+
     private static ReportCell Cell(Row row) => new(row.Uuid(0), row.Text(1), row.Text(2), Read(row, 3, Counts.Columns));
 
     private static ReportHour Hour(Row row) => Hour(row, OfLine);

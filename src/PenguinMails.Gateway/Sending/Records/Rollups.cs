@@ -41,6 +41,18 @@ internal static class Rollups
             Texts = ["domain"],
             Measures = ["bounced"],
         },
+        new("daily_bounces_by_campaign", "day", of => of.CampaignId is null || of.Counts[Counted.Bounced] == 0 ? null : new()
+        {
+            TenantId = of.TenantId,
+            At = Day(of.At),
+            ConnectionId = of.ConnectionId,
+            Campaign = of.CampaignId,
+            Domain = of.Domain,
+        })
+        {
+            Texts = ["campaign_id", "domain"],
+            Measures = ["bounced"],
+        },
         new("hourly_by_sender", "hour", of => OfSender(of, Hour(of.At))) { Texts = Sender, Measures = Counts.OfSenders },
         new("daily_by_sender", "day", of => OfSender(of, Day(of.At))) { Texts = Sender, Measures = Counts.OfSenders },
         new("daily_refusals", "day", of => of.Code is null || OfSender(of, Day(of.At)) is not { } sender ? null : sender with { Code = of.Code })
