@@ -1,6 +1,8 @@
 using System.Text.Json;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Analytics.Incidents;
+using PenguinMails.Gateway.Sending.Records;
+using PenguinMails.Gateway.Storage;
 using Xunit;
 
 namespace PenguinMails.Tests.Analytics;
@@ -91,11 +93,14 @@ public sealed class IncidentTests
     }
 
     [Theory, ClassData(typeof(Storages))]
-    public async Task A_mailbox_provider_that_refuses_through_all_providers_is_named(StorageKind storage)
+    public async Task A_mailbox_provider_that_refuses_through_all_providers_is_named_also_for_domains_that_it_hosts(StorageKind storage)
     {
         await using var gateway = await ConnectedGateway.StartAsync(storage);
+        await gateway.Server.Get<Writer>().ChangeAsync(session => session.Execute(
+            "INSERT INTO mailbox_families (domain, family, learned_at) VALUES ('company.example', 'gmail', @now)", new { now = TimeProvider.System.GetUtcNow() }));
+        await gateway.Server.Get<MailboxFamilies>().LearnAsync(["company.example"], Ct);
         foreach (var provider in (string[])["postmark", "mailgun"])
-            await SendAsync(gateway, provider, ("block", "gmail.com", 6), ("user", "yahoo.com", 6));
+            await SendAsync(gateway, provider, ("block", "gmail.com", 3), ("block", "company.example", 3), ("user", "yahoo.com", 6));
 
         var entry = Assert.Single(await EntriesAsync(gateway));
         Assert.Equal(("mailbox_provider", "", "gmail", 12), (Text(entry, "cause"), Text(entry, "provider"), Text(entry, "mailbox_provider"), entry.GetProperty("failed").GetInt32()));

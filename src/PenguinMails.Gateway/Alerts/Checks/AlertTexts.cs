@@ -20,7 +20,7 @@ internal sealed class AlertTexts(ProviderCatalog catalog)
         AlertKind.QuotaNear when alert.Subject == Alert.OfPlan => $"{Name(alert)} plan is almost used up for this month",
         AlertKind.QuotaNear => $"{alert.Subject} is close to today's limit",
         AlertKind.Failover => $"Other providers carry the email of {Name(alert)}",
-        AlertKind.SliceDegraded => $"More email from {Name(alert)} to {MailboxProviders.NameOfKey(alert.Subject)} is refused than usual",
+        AlertKind.SliceDegraded => $"More email from {Name(alert)} to {MailboxProviders.NameOfFamily(alert.Subject)} is refused than usual",
         AlertKind.Budget => "This month's email costs reach your budget",
         AlertKind.HookDisabled => $"The webhook endpoint at {alert.Subject} is disabled",
         _ => throw new InvalidOperationException(alert.Kind),

@@ -57,7 +57,7 @@ internal sealed class OutcomeIncidents(IReadOnlyDictionary<Guid, string> provide
             FromDomain = suspect.FromDomain,
             Emails = emails,
             Failed = failed,
-            Text = IncidentWords.Of(suspect, provider is null ? null : catalog.NameOf(provider), suspect.MailboxProvider is { } mailbox ? MailboxProviders.NameOfKey(mailbox) : null, $"{failed:N0} of {emails:N0} emails failed"),
+            Text = IncidentWords.Of(suspect, provider is null ? null : catalog.NameOf(provider), suspect.MailboxProvider is { } mailbox ? MailboxProviders.NameOfFamily(mailbox) : null, $"{failed:N0} of {emails:N0} emails failed"),
         };
     }
 }

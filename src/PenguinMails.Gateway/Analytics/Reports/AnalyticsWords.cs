@@ -73,14 +73,7 @@ internal static class AnalyticsWords
 
     public static string NothingMoved(EspReport report) => report.CampaignId is null ? "Failover moved no email in this range." : "Failover moved no email of this campaign.";
 
-    /// <summary>With the domains that it hosts, so not by the name of its own mailboxes.</summary>
-    public static string Mailbox(string provider) => provider switch
-    {
-        MailboxProviders.Other => "Other",
-        "microsoft" => "Microsoft",
-        "apple" => "Apple",
-        _ => MailboxProviders.NameOf(provider),
-    };
+    public static string Mailbox(string family) => family == MailboxProviders.Other ? "Other" : MailboxProviders.NameOfFamily(family);
 
     /// <summary>"Postmark: $0.00126 (5,192 delivered)".</summary>
     public static string Cost(ProviderCost cost, ProviderCatalog catalog) =>

@@ -94,7 +94,7 @@ internal sealed class SliceWatch(
 
     /// <summary>"21.3% of 210 emails to Gmail were refused in the last hours, usually 0.4%".</summary>
     private static string Words(SliceTrend trend) =>
-        $"{Formats.Rate(trend.Lately.Value)} of {Formats.Count(trend.Lately.Of)} emails to {MailboxProviders.NameOfKey(trend.MailboxProvider)} were refused in the last hours, usually {Formats.Rate(trend.Usually.Value)}";
+        $"{Formats.Rate(trend.Lately.Value)} of {Formats.Count(trend.Lately.Of)} emails to {MailboxProviders.NameOfFamily(trend.MailboxProvider)} were refused in the last hours, usually {Formats.Rate(trend.Usually.Value)}";
 
     private async Task<IReadOnlyList<SliceTrend>> TrendsAsync(Guid tenant, Dictionary<Guid, Connection> enabled, DateTimeOffset now, CancellationToken ct)
     {

@@ -59,6 +59,14 @@ internal static class MailboxProviders
     /// <summary>Of a provider as <see cref="Of"/> calls it.</summary>
     public static string NameOfKey(string provider) => Names.GetValueOrDefault(provider, "Others");
 
+    /// <summary>Of a provider with the domains that it hosts, so not by the name of its own mailboxes.</summary>
+    public static string NameOfFamily(string family) => family switch
+    {
+        "microsoft" => "Microsoft",
+        "apple" => "Apple",
+        _ => NameOfKey(family),
+    };
+
     /// <summary>For people.</summary>
     public static string NameOf(string domain) => Names.GetValueOrDefault(KeyOf(domain), domain);
 }

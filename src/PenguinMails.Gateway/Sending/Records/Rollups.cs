@@ -53,7 +53,8 @@ internal static class Rollups
             Texts = ["campaign_id", "domain"],
             Measures = ["bounced"],
         },
-        new("hourly_by_sender", "hour", of => OfSender(of, Hour(of.At))) { Texts = Sender, Measures = Counts.OfSenders },
+        // Incidents ask who runs the mailboxes, whatever their domain.
+        new("hourly_by_sender", "hour", of => OfSender(of, Hour(of.At)) is { } sender ? sender with { MailboxProvider = of.MailboxProvider } : null) { Texts = Sender, Measures = Counts.OfSenders },
         new("daily_by_sender", "day", of => OfSender(of, Day(of.At))) { Texts = Sender, Measures = Counts.OfSenders },
         new("daily_refusals", "day", of => of.Code is null || OfSender(of, Day(of.At)) is not { } sender ? null : sender with { Code = of.Code })
         {
