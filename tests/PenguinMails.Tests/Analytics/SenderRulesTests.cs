@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PenguinMails.Gateway.Analytics.Senders;
 using PenguinMails.Gateway.Providers;
 using PenguinMails.Gateway.Sending.Records;
 using PenguinMails.Gateway.Webhooks.Log;
 using PenguinMails.Tests.Providers.Smtp;
+using PenguinMails.Tests.Webhooks;
 using Xunit;
 
 namespace PenguinMails.Tests.Analytics;
@@ -92,6 +94,53 @@ public sealed class SenderRulesTests
         Assert.Equal(NotMet, CheckOf(SenderRule.Volume, refused with { PeakDay = 5_000 }).State);
         Assert.Equal("5.7.30, 12 times: DKIM did not pass. 5.7.26, once: neither SPF nor DKIM passed for the From domain, or its DMARC policy forbids it.", CheckOf(SenderRule.Refusals, refused).Evidence);
         Assert.Equal("Add the From domain's DKIM record to your DNS.", CheckOf(SenderRule.Refusals, refused).NextStep);
+    }
+
+    [Theory]
+    [InlineData("gmail", 1_000, "4.2.2", 500, Met, "4.2.2, 500 times: the mailbox is full. Delayed emails are tried again by themselves.")]
+    [InlineData("gmail", 1_000, "4.7.28", 10, Met, "4.7.28, 10 times: unusually much email, or unwanted. Delayed emails are tried again by themselves.")]
+    [InlineData("gmail", 1_000, "4.7.28", 11, NotMet, "4.7.28, 11 times: unusually much email, or unwanted.")]
+    [InlineData("gmail", 1_000, "4.7.27", 1, NotMet, "4.7.27, once: SPF did not pass.")]
+    [InlineData("yahoo", 1_000, "TSS04", 11, NotMet, "TSS04, 11 times: too much email at once, or too many complaints.")]
+    [InlineData("microsoft", 1_000, "RP-001", 11, NotMet, "RP-001, 11 times: more from one sending address than Microsoft allows it.")]
+    [InlineData("microsoft", 1_000, "4.7.650", 1, Met, "4.7.650, once: more from one sending address than Microsoft allows it. Delayed emails are tried again by themselves.")]
+    [InlineData("yahoo", 1_000, "4", 2, Met, "Without a code, 2 times: a passing problem. Delayed emails are tried again by themselves.")]
+    public void What_puts_email_off_stands_apart_and_only_rules_and_pace_are_to_be_mended(string mailboxProvider, long sent, string code, long times, SenderRuleState state, string evidence)
+    {
+        var of = Evidence(mailboxProvider, sent) with { Deferrals = [(code, times)] };
+
+        Assert.Equal((state, evidence), (CheckOf(SenderRule.Deferrals, of).State, CheckOf(SenderRule.Deferrals, of).Evidence));
+        Assert.Equal(state == NotMet, CheckOf(SenderRule.Deferrals, of).NextStep is not null);
+        Assert.Equal(Met, CheckOf(SenderRule.Refusals, of).State);
+    }
+
+    [Fact]
+    public void What_is_to_be_mended_is_named_first()
+    {
+        var check = CheckOf(SenderRule.Deferrals, Evidence("gmail", 1_000) with { Deferrals = [("4.2.2", 9), ("4.7.28", 5), ("4.7.30", 1)] });
+
+        Assert.StartsWith("4.7.30, once: DKIM did not pass. 4.2.2, 9 times", check.Evidence, StringComparison.Ordinal);
+        Assert.Equal("Add the From domain's DKIM record to your DNS.", check.NextStep);
+    }
+
+    [Theory, ClassData(typeof(Storages))]
+    public async Task Email_that_was_put_off_is_counted_by_its_code_and_refused_by_no_rule_though_it_was_given_up(StorageKind storage)
+    {
+        await using var gateway = await HookedGateway.StartedAsync(storage);
+        foreach (var (to, severity) in new[] { ("one@gmail.com", "temporary"), ("two@gmail.com", "permanent"), ("three@company.example", "temporary") })
+        {
+            var put = gateway.MailgunEvent("failed", (await gateway.ScheduleAsync(to)).Delivery);
+            (put["event-data"]!["recipient"], put["event-data"]!["severity"]) = (to, severity);
+            put["event-data"]!["delivery-status"] = new JsonObject { ["code"] = 421, ["message"] = "4.7.28 Gmail has detected an unusual rate of email" };
+            await gateway.MailgunAsync(put);
+        }
+
+        await gateway.SettledAsync("done", 3);
+
+        var (figures, since) = (gateway.Quiet.Server.Get<SenderFigures>(), gateway.Quiet.Time.GetUtcNow().AddDays(-2));
+        Assert.Equal(("gmail", "4.7.28", 2), (await figures.DeferralsAsync(gateway.Quiet.Tenant.Id, since, Ct)).Select(one => (one.MailboxProvider, one.Code, one.Times)).Single());
+        Assert.Empty(await figures.RefusalsAsync(gateway.Quiet.Tenant.Id, since, Ct));
+        Assert.Empty(await figures.DeferralsAsync(Guid.NewGuid(), since, Ct));
     }
 
     [Theory, ClassData(typeof(Storages))]

@@ -45,9 +45,10 @@ internal static class SenderSamples
             PeakDay = 6_120,
             Reported = new("google.com", 52_340, 120, 52_290, 52_290),
             Refusals = [("5.7.30", 12), ("5.7.26", 1)],
+            Deferrals = [("4.7.28", 31), ("4.7.30", 4), ("4.2.2", 2)],
         }),
         SenderChecks.RowOf(Evidence("yourdomain.com", "microsoft", 900)),
-        SenderChecks.RowOf(Evidence("yourdomain.com", "yahoo", 31_200) with { PeakDay = 1_700, Reported = new("Yahoo", 31_200, 31_200, 31_200, 31_200), Unsubscribes = new(41, TimeSpan.FromMinutes(3), 0, 0) }),
+        SenderChecks.RowOf(Evidence("yourdomain.com", "yahoo", 31_200) with { PeakDay = 1_700, Reported = new("Yahoo", 31_200, 31_200, 31_200, 31_200), Unsubscribes = new(41, TimeSpan.FromMinutes(3), 0, 0), Deferrals = [("TSS04", 31), ("451", 1)] }),
         SenderChecks.RowOf(Evidence("a-second-domain-with-a-long-name.example", "gmail", 12) with { Published = new() }),
     ];
 

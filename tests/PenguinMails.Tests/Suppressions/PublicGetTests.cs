@@ -17,7 +17,7 @@ namespace PenguinMails.Tests.Suppressions;
 /// </summary>
 public sealed class PublicGetTests
 {
-    private static readonly string[] OfVisits = ["raw_events", "webhook_queue", "events", "event_order", "visits", "hourly", "daily", "hourly_by_sender", "daily_by_sender", "daily_refusals", "daily_by_experiment", "daily_by_campaign", "hourly_by_connection", "hourly_by_campaign", "daily_bounces", "daily_bounces_by_campaign", "anonymous_counts", "decisions", "decisions_by_campaign", "readiness", "nodes"];
+    private static readonly string[] OfVisits = ["raw_events", "webhook_queue", "events", "event_order", "visits", "hourly", "daily", "hourly_by_sender", "daily_by_sender", "daily_refusals", "daily_deferrals", "daily_by_experiment", "daily_by_campaign", "hourly_by_connection", "hourly_by_campaign", "daily_bounces", "daily_bounces_by_campaign", "anonymous_counts", "decisions", "decisions_by_campaign", "readiness", "nodes"];
 
     // A scanner's program, and one that looks like a person's.
     private static readonly string[] Agents = ["BarracudaCentral/1.0", TrackedMail.Browser];

@@ -55,6 +55,9 @@ internal static class CountedAgain
             attempts.Where(one => one.delivery.CampaignId is not null && one.attempt.Facts.Bounce is not null).GroupBy(one => $"{one.delivery.CampaignId} {one.delivery.RecipientDomain}").Select(all => (all.Key, all.LongCount())).Order(),
             read.Rows("SELECT campaign_id || ' ' || domain, CAST(SUM(bounced) AS bigint) FROM daily_bounces_by_campaign WHERE tenant_id = @tenant GROUP BY campaign_id, domain HAVING SUM(bounced) <> 0",
                 new { tenant }, row => (row.Text(0), row.Number(1))).Order());
+        Assert.Equal(
+            attempts.Select(one => DeferralCodes.Of(MailboxProviders.Of(one.delivery.RecipientDomain), one.attempt)).OfType<string>().CountBy(code => code).Select(all => (all.Key, (long)all.Value)).Order(),
+            read.Rows("SELECT code, CAST(SUM(deferred) AS bigint) FROM daily_deferrals WHERE tenant_id = @tenant GROUP BY code HAVING SUM(deferred) <> 0", new { tenant }, row => (row.Text(0), row.Number(1))).Order());
         var drawn = read.Rows("SELECT CAST(COALESCE(SUM(sent), 0) AS bigint), CAST(COALESCE(SUM(delivered), 0) AS bigint), CAST(COALESCE(SUM(bounced), 0) AS bigint) FROM daily_by_experiment WHERE tenant_id = @tenant",
             new { tenant }, row => (row.Number(0), row.Number(1), row.Number(2))).Single();
         var inArms = deliveries.Where(delivery => delivery.Drawn is not null).ToArray();

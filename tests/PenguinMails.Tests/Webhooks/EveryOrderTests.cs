@@ -49,7 +49,7 @@ public sealed class EveryOrderTests
     /// <summary>Plays a history into empty tables and dumps what became of it in key order.</summary>
     private sealed class Replay(GatewayServer server)
     {
-        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "suppression_history", "soft_bounces", "hourly", "daily", "hourly_by_sender", "daily_by_sender", "daily_refusals", "daily_by_experiment", "daily_by_campaign", "hourly_by_connection", "hourly_by_campaign", "daily_bounces", "daily_bounces_by_campaign", "webhook_tokens"];
+        private static readonly string[] Tables = ["deliveries", "calls", "events", "suppressions", "suppression_history", "soft_bounces", "hourly", "daily", "hourly_by_sender", "daily_by_sender", "daily_refusals", "daily_deferrals", "daily_by_experiment", "daily_by_campaign", "hourly_by_connection", "hourly_by_campaign", "daily_bounces", "daily_bounces_by_campaign", "webhook_tokens"];
 
         private static readonly string[] Dumps =
         [
@@ -68,6 +68,7 @@ public sealed class EveryOrderTests
             "SELECT * FROM hourly_by_sender WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id, from_domain, mailbox_provider",
             "SELECT * FROM daily_by_sender WHERE sent + rejected <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider",
             "SELECT * FROM daily_refusals WHERE bounced + rejected <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider, code",
+            "SELECT * FROM daily_deferrals WHERE deferred <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider, code",
             "SELECT * FROM daily_by_experiment WHERE sent + rejected <> 0 ORDER BY tenant_id, experiment, day, connection_id, arm, type, mailbox_provider",
         ];
 

@@ -27,6 +27,7 @@ internal sealed class RebuiltGateway : IAsyncDisposable
         "SELECT * FROM hourly_by_sender WHERE sent + rejected <> 0 ORDER BY tenant_id, hour, connection_id, from_domain, mailbox_provider",
         "SELECT * FROM daily_by_sender WHERE sent + rejected <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider",
         "SELECT * FROM daily_refusals WHERE bounced + rejected <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider, code",
+        "SELECT * FROM daily_deferrals WHERE deferred <> 0 ORDER BY tenant_id, day, connection_id, from_domain, mailbox_provider, code",
         "SELECT * FROM daily_by_experiment WHERE sent + rejected <> 0 ORDER BY tenant_id, experiment, day, connection_id, arm, type, mailbox_provider",
         "SELECT id, tenant_id, state, problem FROM raw_events ORDER BY id",
         "SELECT last_seq FROM event_order ORDER BY tenant_id",

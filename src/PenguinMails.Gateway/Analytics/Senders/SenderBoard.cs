@@ -71,6 +71,9 @@ public enum SenderRule
 
     [Description("No email was refused by a rule's code.")]
     Refusals,
+
+    [Description("No email was put off by a rule's code (4.x), and at most 1 % for its pace. What passes by itself, such as greylisting, is named and breaks no rule.")]
+    Deferrals,
 }
 
 [Description("Whether a rule is kept.")]

@@ -20,6 +20,7 @@ internal sealed class SenderBoards(
         var since = now.AddDays(-Days);
         var days = await figures.DaysAsync(tenant, since, ct);
         var refusals = (await figures.RefusalsAsync(tenant, since, ct)).ToLookup(one => (one.FromDomain, one.MailboxProvider), one => (one.Code, one.Times));
+        var deferrals = (await figures.DeferralsAsync(tenant, since, ct)).ToLookup(one => (one.FromDomain, one.MailboxProvider), one => (one.Code, one.Times));
         var reported = new ReportedDomains(await reports.CountsAsync(tenant, since, now, ct), await lanes.OfTenantAsync(tenant, ct));
         var records = await published.OfAsync(await CarriersAsync(tenant, days, ct), ct);
         var honoured = await unsubscribes.OfTenantAsync(tenant, ct);
@@ -38,6 +39,7 @@ internal sealed class SenderBoards(
                     Reported = reported.Of(at.First().FromDomain, at.Key),
                     Published = records[at.First().FromDomain],
                     Refusals = [.. refusals[(at.First().FromDomain, at.Key)]],
+                    Deferrals = [.. deferrals[(at.First().FromDomain, at.Key)]],
                     Unsubscribes = honoured.GetValueOrDefault(at.First().FromDomain),
                     LinksAreHttps = publicUrl.Value.Scheme == Uri.UriSchemeHttps,
                 })),

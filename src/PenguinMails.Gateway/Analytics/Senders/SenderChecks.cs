@@ -19,6 +19,9 @@ internal sealed class SenderChecks(SenderEvidence evidence)
     /// <summary>Some email is changed on its way, as by mailing lists; what is below is not only that.</summary>
     public const double PassesEnough = 0.95;
 
+    /// <summary>With much email some is put off for its pace now and then; more than this share is a sign to send slower.</summary>
+    public const double PutOffOften = 0.01;
+
     private const string SendReports = "Take in DMARC reports: upload one, or put the address for reports into your DMARC record.";
 
     private readonly string name = MailboxProviders.NameOfKey(evidence.MailboxProvider);
@@ -26,7 +29,7 @@ internal sealed class SenderChecks(SenderEvidence evidence)
     public static SenderRow RowOf(SenderEvidence evidence)
     {
         var checks = new SenderChecks(evidence);
-        IReadOnlyList<SenderCheck> asked = [checks.Spf, checks.Dkim, checks.Dmarc, checks.OneClick, checks.UnsubscribeSpeed, checks.Complaints, checks.Refusals];
+        IReadOnlyList<SenderCheck> asked = [checks.Spf, checks.Dkim, checks.Dmarc, checks.OneClick, checks.UnsubscribeSpeed, checks.Complaints, checks.Refusals, checks.Deferrals];
         return new()
         {
             FromDomain = evidence.FromDomain,
@@ -91,8 +94,28 @@ internal sealed class SenderChecks(SenderEvidence evidence)
     {
         [] => new(SenderRule.Refusals, SenderRuleState.Met, $"{name} refused no email by a rule for senders."),
         [var (code, _), ..] => new(SenderRule.Refusals, SenderRuleState.NotMet,
-            string.Join(" ", evidence.Refusals.Take(3).Select(one => $"{one.Code}, {(one.Times == 1 ? "once" : $"{one.Times:N0} times")}: {RuleFixes.Of(one.Code).Meaning}")), RuleFixes.Of(code).Fix),
+            ByCode(evidence.Refusals.Select(one => (one.Code, one.Times, RuleFixes.Of(one.Code).Meaning))), RuleFixes.Of(code).Fix),
     };
+
+    private SenderCheck Deferrals
+    {
+        get
+        {
+            var all = evidence.Deferrals.Select(one => (one.Code, one.Times, Of: DeferralFixes.Of(evidence.MailboxProvider, one.Code))).ToList();
+            if (all.Count == 0)
+                return new(SenderRule.Deferrals, SenderRuleState.Met, $"{name} delayed no email.");
+
+            var isTooFast = all.Where(one => one.Of.IsOfPace).Sum(one => one.Times) > PutOffOften * evidence.Counts[Counted.Sent];
+            // What is to be mended comes first.
+            var ordered = all.OrderByDescending(one => one.Of.Fix is not null && (isTooFast || !one.Of.IsOfPace)).ToList();
+            var fix = ordered[0].Of is { Fix: { } step } first && (isTooFast || !first.IsOfPace) ? step : null;
+            var figures = ByCode(ordered.Select(one => (one.Code == DeferralCodes.Unnamed ? "Without a code" : one.Code, one.Times, one.Of.Meaning)));
+            return fix is null ? new(SenderRule.Deferrals, SenderRuleState.Met, $"{figures} Delayed emails are tried again by themselves.") : new(SenderRule.Deferrals, SenderRuleState.NotMet, figures, fix);
+        }
+    }
+
+    private static string ByCode(IEnumerable<(string Code, long Times, string Meaning)> codes) =>
+        string.Join(" ", codes.Take(3).Select(one => $"{one.Code}, {(one.Times == 1 ? "once" : $"{one.Times:N0} times")}: {one.Meaning}"));
 
     private SenderCheck Volume(IReadOnlyList<SenderCheck> others) => evidence.PeakDay < BulkVolume
         ? new(SenderRule.Volume, SenderRuleState.Met, $"At most {evidence.PeakDay:N0} emails in a day, of 5,000 from which on {name} enforces every rule.")

@@ -24,6 +24,9 @@ internal sealed record SenderEvidence
     /// <summary>The refusals by a rule's code, the most first.</summary>
     public IReadOnlyList<(string Code, long Times)> Refusals { get; init; } = [];
 
+    /// <summary>How often email was put off, by the code, the most first.</summary>
+    public IReadOnlyList<(string Code, long Times)> Deferrals { get; init; } = [];
+
     public HonouredUnsubscribes? Unsubscribes { get; init; }
 
     /// <summary>Our own link works with one click only where it is https.</summary>

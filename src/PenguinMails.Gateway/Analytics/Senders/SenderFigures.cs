@@ -42,6 +42,16 @@ internal sealed class SenderFigures(Database database)
             """, new { tenant, since }, ct);
     }
 
+    /// <summary>The most frequent first.</summary>
+    public async Task<IReadOnlyList<SenderRefusals>> DeferralsAsync(Guid tenant, DateTimeOffset since, CancellationToken ct)
+    {
+        using var read = await database.ReadAsync(ct);
+        return await read.QueryAsync<SenderRefusals>("""
+            SELECT from_domain, mailbox_provider, code, CAST(SUM(deferred) AS bigint) AS times FROM daily_deferrals WHERE tenant_id = @tenant AND day >= @since
+            GROUP BY from_domain, mailbox_provider, code HAVING SUM(deferred) > 0 ORDER BY 4 DESC, code
+            """, new { tenant, since }, ct);
+    }
+
     private static SenderDay Day(Row row)
     {
         var counts = new Counts();

@@ -15,7 +15,8 @@ internal static class SenderRoutes
               "from_domain": "yourdomain.com", "mailbox_provider": "gmail", "name": "Gmail", "sent": 52340, "peak_day": 6120, "state": "not_met",
               "checks": [
                 { "rule": "spf", "state": "met", "evidence": "52,290 of 52,340 messages passed SPF, by the reports of google.com.", "next_step": null },
-                { "rule": "refusals", "state": "not_met", "evidence": "5.7.30, 12 times: DKIM did not pass.", "next_step": "Add the From domain's DKIM record to your DNS." }
+                { "rule": "refusals", "state": "not_met", "evidence": "5.7.30, 12 times: DKIM did not pass.", "next_step": "Add the From domain's DKIM record to your DNS." },
+                { "rule": "deferrals", "state": "met", "evidence": "4.7.28, 31 times: unusually much email, or unwanted. Delayed emails are tried again by themselves.", "next_step": null }
               ]
             }
           ]

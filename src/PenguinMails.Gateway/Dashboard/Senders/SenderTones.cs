@@ -32,6 +32,7 @@ internal static class SenderTones
         SenderRule.Complaints => "Spam complaints",
         SenderRule.Volume => "Volume",
         SenderRule.Refusals => "Refusals",
+        SenderRule.Deferrals => "Delays",
         _ => throw new InvalidOperationException(rule.ToString()),
     };
 

@@ -24,6 +24,9 @@ internal sealed record Contribution
     /// <summary>The rule for senders that it was refused by, see <see cref="RuleCodes"/>; null where it was not.</summary>
     public string? Code { get; init; }
 
+    /// <summary>What it was put off with, see <see cref="DeferralCodes"/>; null where it was not.</summary>
+    public string? Deferral { get; init; }
+
     /// <summary>The experiment and the arm that it counts for; null of an attempt.</summary>
     public (Guid Experiment, ExperimentArm Arm)? Drawn { get; init; }
     public required Counts Counts { get; init; }
@@ -43,8 +46,8 @@ internal sealed record Contribution
                     Domain = delivery.RecipientDomain,
                     CampaignId = delivery.CampaignId,
                     FromDomain = delivery.FromDomain,
-                    Code = counts[Counted.Bounced] + counts[Counted.Rejected] == 0 ? null
-                        : RuleCodes.Of(MailboxProviders.Of(delivery.RecipientDomain), attempt.Facts.Bounce?.Detail ?? attempt.Facts.Rejected?.Detail ?? attempt.Detail),
+                    Code = counts[Counted.Bounced] + counts[Counted.Rejected] == 0 ? null : RefusedBy(attempt, delivery),
+                    Deferral = counts[Counted.Deferred] == 0 ? null : DeferralCodes.Of(MailboxProviders.Of(delivery.RecipientDomain), attempt),
                     Counts = counts,
                 };
     }
@@ -82,6 +85,13 @@ internal sealed record Contribution
         bool Any(Counted what) => attempts.Exists(counts => counts[what] > 0);
     }
 
+    /// <summary>Given up after it was put off again and again, it was refused by no rule.</summary>
+    private static string? RefusedBy(Attempt attempt, Delivery delivery)
+    {
+        var words = attempt.Facts.Bounce?.Detail ?? attempt.Facts.Rejected?.Detail ?? attempt.Detail;
+        return DeferralCodes.IsTemporary(words) ? null : RuleCodes.Of(MailboxProviders.Of(delivery.RecipientDomain), words);
+    }
+
     private static Counts Count(Attempt attempt, Delivery delivery, ProviderCatalog catalog)
     {
         var tracking = delivery.Tracking ?? EnvelopeTracking.Full;
@@ -105,6 +115,7 @@ internal sealed record Contribution
             [Counted.Bulk] = One(delivery.Type.IsBulk && (taken || attempt.IsUnconfirmed)),
             [Counted.OneClick] = One(delivery.OneClick && delivery.Type.IsBulk && (taken || attempt.IsUnconfirmed)),
             [Counted.Rerouted] = One(taken && delivery.Attempts.Any(other => other.At < attempt.At && other.ConnectionId != attempt.ConnectionId)),
+            [Counted.Deferred] = One(DeferralCodes.Of(MailboxProviders.Of(delivery.RecipientDomain), attempt) is not null),
             [Counted.OpensTracked] = One(visited.Opened is not null || (delivered is not null && tracking is { Consent: TrackingConsent.Full, Opens: true })),
             [Counted.ClicksTracked] = One(visited.Clicked is not null || (delivered is not null && tracking is { Consent: TrackingConsent.Full, Links: true })),
         };

@@ -53,6 +53,9 @@ internal enum Counted
 
     /// <summary>Of these, with an unsubscribe link that works with one click (RFC 8058).</summary>
     OneClick,
+
+    /// <summary>Put off by the mailbox provider, whatever came of it later. By the code alone, see <see cref="DeferralCodes"/>.</summary>
+    Deferred,
 }
 
 /// <summary>Counts of any deliveries, as a row of a rollup has them: those above, the bounces by class, and two distributions of durations.</summary>
@@ -77,7 +80,7 @@ internal sealed class Counts
     ];
 
     /// <summary>Of every other.</summary>
-    public static readonly IReadOnlyList<string> Columns = [.. All.Except([EnumNames.Of(Counted.Bulk), EnumNames.Of(Counted.OneClick)])];
+    public static readonly IReadOnlyList<string> Columns = [.. All.Except(new[] { Counted.Bulk, Counted.OneClick, Counted.Deferred }.Select(EnumNames.Of))];
 
     private static readonly FrozenDictionary<string, int> Places = All.Index().ToFrozenDictionary(column => column.Item, column => column.Index);
 

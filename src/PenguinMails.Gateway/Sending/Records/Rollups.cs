@@ -61,6 +61,11 @@ internal static class Rollups
             Texts = [.. Sender, "code"],
             Measures = ["bounced", "rejected"],
         },
+        new("daily_deferrals", "day", of => of.Deferral is null || OfSender(of, Day(of.At)) is not { } sender ? null : sender with { Code = of.Deferral })
+        {
+            Texts = [.. Sender, "code"],
+            Measures = ["deferred"],
+        },
     ];
 
     /// <summary>Of each delivery that was drawn for an experiment, with the connection that carried it in the end.</summary>
