@@ -34,7 +34,10 @@ internal sealed record BenchOptions
     public bool Analytics => Only is ["analytics"];
 
     /// <summary>Only the validation of a list.</summary>
-    public bool Validation => Only is ["validation"];
+    public bool Validation => Only is ["validation"] or ["checks"];
+
+    /// <summary>Of the validation only single checks.</summary>
+    public bool Checks => Only is ["checks"];
 
     /// <summary>Handing over by SMTP and deciding know no database.</summary>
     public bool NeedsStorage => Only.Length == 0 || Only.Except(["smtp", "routing"]).Any();

@@ -41,6 +41,11 @@ internal abstract partial class Dialect
     public abstract List<TRow> Find<TKey, TRow>(
         Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked);
 
+    /// <summary>Runs a query for each of the given rows, all in one round trip; what was found has no order.</summary>
+    /// <param name="given">Names and kinds of the values.</param>
+    /// <param name="sql">A query, in which the values of a row are <c>@name</c>.</param>
+    public abstract List<TRow> ForEach<TGiven, TRow>(Session session, Table<TGiven> given, string sql, IReadOnlyList<TGiven> rows, Func<Row, TRow> read);
+
     /// <summary>Gives back to the file system some of the file that nothing stands in any more; the databases that do so by themselves have none.</summary>
     /// <returns>How many pages were empty, up to as many as it gives back at once.</returns>
     public virtual int ReleasePages(Session session, int most) => 0;

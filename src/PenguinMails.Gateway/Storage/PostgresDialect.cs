@@ -47,17 +47,30 @@ internal abstract partial class Dialect
             Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
         {
             using var command = Arrays(session, keys, rows, keys.Text(this, locked ? "lock" : "find", columns, locked ? LockText : FindText));
-            var found = new List<TRow>(rows.Count);
+            return Read(command, rows.Count, read);
+        }
+
+        public override List<TRow> ForEach<TGiven, TRow>(Session session, Table<TGiven> given, string sql, IReadOnlyList<TGiven> rows, Func<Row, TRow> read)
+        {
+            // How long an array of a subquery is can't be known when it is planned, so that one plan does for all; otherwise each run is planned anew, which takes longer than one row.
+            using var command = Arrays(session, given, rows, given.Text(this, "each", sql, static (table, sql) =>
+                $"SELECT t.* FROM {Unnested(table, "(SELECT ", ")")} AS v ({Names(table)}) CROSS JOIN LATERAL ({sql!.Replace("@", "v.", StringComparison.Ordinal)}) AS t"));
+            return Read(command, rows.Count, read);
+        }
+
+        public override void LockTable(Session session, string table) => session.Execute($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+
+        public override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+        private static List<TRow> Read<TRow>(NpgsqlCommand command, int capacity, Func<Row, TRow> read)
+        {
+            var found = new List<TRow>(capacity);
             using var reader = command.ExecuteReader();
             while (reader.Read())
                 found.Add(read(new Row(reader)));
 
             return found;
         }
-
-        public override void LockTable(Session session, string table) => session.Execute($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
-
-        public override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
 
         private static string UpdateText<T>(Table<T> table, string? where)
         {
@@ -72,8 +85,8 @@ internal abstract partial class Dialect
         private static string FindText<T>(Table<T> keys, string? columns) =>
             $"SELECT {columns} FROM {keys.Name} AS t JOIN {Unnested(keys)} AS v ({Names(keys)}) ON {Key(keys)} ORDER BY t.{keys.Columns[0].Name}";
 
-        private static string Unnested<T>(Table<T> table) =>
-            $"unnest({string.Join(", ", table.Columns.Select((column, i) => $"@p{i}::{SqlType(column.Kind)}[]"))})";
+        private static string Unnested<T>(Table<T> table, string before = "", string after = "") =>
+            $"unnest({string.Join(", ", table.Columns.Select((column, i) => $"{before}@p{i}::{SqlType(column.Kind)}[]{after}"))})";
 
         private static string Key<T>(Table<T> table) =>
             string.Join(" AND ", table.Columns.Take(table.KeyColumns).Select(column => $"t.{column.Name} = v.{column.Name}"));

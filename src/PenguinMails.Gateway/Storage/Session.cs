@@ -67,6 +67,10 @@ internal sealed class Session(DbConnection connection, Dialect dialect, Action<S
         Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked = true) =>
         rows.Count == 0 ? [] : dialect.Find(this, keys, columns, rows, read, locked);
 
+    /// <inheritdoc cref="Dialect.ForEach"/>
+    public List<TRow> ForEach<TGiven, TRow>(Table<TGiven> given, string sql, IReadOnlyList<TGiven> rows, Func<Row, TRow> read) =>
+        rows.Count == 0 ? [] : dialect.ForEach(this, given, sql, rows, read);
+
     /// <summary>A statement compiled once for the life of the connection, with parameters by position.</summary>
     public SqliteStatement Compiled(string sql)
     {

@@ -42,12 +42,19 @@ internal abstract partial class Dialect
         public override List<TRow> Find<TKey, TRow>(
             Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
         {
-            var statement = session.Compiled(keys.Text(this, "find", columns, FindText));
+            return Read(session.Compiled(keys.Text(this, "find", columns, FindText)), keys, keys.KeyColumns, rows, read);
+        }
+
+        public override List<TRow> ForEach<TGiven, TRow>(Session session, Table<TGiven> given, string sql, IReadOnlyList<TGiven> rows, Func<Row, TRow> read) =>
+            Read(session.Compiled(given.Text(this, "each", sql, static (table, sql) => Numbered(table, sql!))), given, given.Columns.Count, rows, read);
+
+        private static List<TRow> Read<TKey, TRow>(SqliteStatement statement, Table<TKey> given, int columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read)
+        {
             var found = new List<TRow>(rows.Count);
-            foreach (var key in rows)
+            foreach (var row in rows)
             {
-                for (var i = 0; i < keys.KeyColumns; i++)
-                    statement.Bind(i, keys.Columns[i].Value(key));
+                for (var i = 0; i < columns; i++)
+                    statement.Bind(i, given.Columns[i].Value(row));
                 while (statement.Step())
                     found.Add(read(new Row(statement)));
             }
@@ -65,10 +72,13 @@ internal abstract partial class Dialect
         private static string UpdateText<T>(Table<T> table, string? where)
         {
             var set = string.Join(", ", table.Columns.Select((column, i) => $"{column.Name} = ?{i + 1}").Skip(table.KeyColumns));
-            var condition = where is null ? "" : " AND " + Placeholder().Replace(where, match =>
-                "?" + (1 + table.Columns.Select((column, i) => (column, i)).First(pair => pair.column.Name == match.Groups[1].Value).i));
+            var condition = where is null ? "" : " AND " + Numbered(table, where);
             return $"UPDATE {table.Name} AS t SET {set} WHERE {Key(table)}{condition}";
         }
+
+        /// <summary>The values of a row by their place.</summary>
+        private static string Numbered<T>(Table<T> table, string sql) => Placeholder().Replace(sql, match =>
+            "?" + (1 + table.Columns.Select((column, i) => (column, i)).First(pair => pair.column.Name == match.Groups[1].Value).i));
 
         private static string FindText<T>(Table<T> keys, string? columns) => $"SELECT {columns} FROM {keys.Name} AS t WHERE {Key(keys)}";
 

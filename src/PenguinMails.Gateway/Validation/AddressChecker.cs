@@ -12,17 +12,20 @@ internal sealed class AddressChecker(MailDomains mail, AddressLists lists, Addre
     public async Task<AddressVerdict> CheckAsync(Guid tenant, string given, CancellationToken ct)
     {
         using var domains = NewDomains();
-        return (await CheckAsync(tenant, [given], domains, ct))[0];
+        return (await CheckAsync(tenant, [given], domains, models.AtOnceAsync(tenant, ct), ct))[0];
     }
 
     /// <returns>A verdict for each, in their order.</returns>
-    public async Task<IReadOnlyList<AddressVerdict>> CheckAsync(Guid tenant, IReadOnlyList<string> given, DomainChecks domains, CancellationToken ct)
+    public Task<IReadOnlyList<AddressVerdict>> CheckAsync(Guid tenant, IReadOnlyList<string> given, DomainChecks domains, CancellationToken ct) =>
+        CheckAsync(tenant, given, domains, models.OfAsync(tenant, ct), ct);
+
+    private async Task<IReadOnlyList<AddressVerdict>> CheckAsync(Guid tenant, IReadOnlyList<string> given, DomainChecks domains, ValueTask<BounceModel> fitted, CancellationToken ct)
     {
         List<(EmailAddress? Address, string Problem)> read = [.. given.Select(text => EmailAddress.TryParse(text.Trim(), out var address, out var problem) ? ((EmailAddress?)address, "") : (null, problem))];
         var addresses = read.Select(one => one.Address).OfType<EmailAddress>().ToList();
         var asked = addresses.Select(address => address.Domain).Distinct().ToDictionary(domain => domain, domain => domains.OfAsync(domain, ct));
-        var past = await history.OfAsync(tenant, [.. addresses.Select(address => address.Key)], ct);
-        var (own, model) = (await words.OfAsync(tenant, ct), await models.OfAsync(tenant, ct));
+        var past = await history.OfAsync(tenant, addresses.Select(address => address.Key), ct);
+        var (own, model) = (await words.OfAsync(tenant, ct), await fitted);
         await Task.WhenAll(asked.Values);
         return [.. read.Zip(given, (one, text) => (one.Address is { } address ? Judgement.Of(text, Facts(address)) : Judgement.OfSyntax(text, one.Problem)).By(model))];
 

@@ -30,7 +30,7 @@ internal sealed class PaidValidation(ConnectionStore connections, ProviderCatalo
             return (null, ProblemOf(trouble!));
 
         await usage.AddAsync(tenant, provider, 1);
-        return (SecondOpinion.Of(own, finding.Value, account.Provider.Name).By(await models.OfAsync(tenant, ct)), null);
+        return (SecondOpinion.Of(own, finding.Value, account.Provider.Name).By(await models.AtOnceAsync(tenant, ct)), null);
     }
 
     public static string NotConnected(string name) => $"Connect {name} first.";

@@ -10,7 +10,7 @@ internal sealed class QuickChecker(MailDomains mail, AddressLists lists, Address
     public async Task<IReadOnlyDictionary<string, AddressVerdict>> CheckAsync(Guid tenant, IReadOnlyCollection<EmailAddress> addresses, TimeSpan patience, CancellationToken ct)
     {
         var asked = addresses.Select(address => address.Domain).Distinct().ToDictionary(domain => domain, domain => OfAsync(domain, patience, ct));
-        var past = await history.OfAsync(tenant, [.. addresses.Select(address => address.Key)], ct);
+        var past = await history.OfAsync(tenant, addresses.Select(address => address.Key), ct);
         var own = await words.OfAsync(tenant, ct);
         await Task.WhenAll(asked.Values);
         return addresses.DistinctBy(address => address.Key).ToDictionary(address => address.Key, address => Judgement.Of(

@@ -64,6 +64,7 @@ public sealed class HotQueryTests(QuietGateway gateway) : IClassFixture<QuietGat
             "suppressed addresses that begin alike", "suppressions_pkey",
             "SELECT address, detail FROM suppressions WHERE tenant_id = @id AND active AND address < @text AND (address, scope, reason, source) > (@text, @text, @text, @text) ORDER BY address, scope, reason, source LIMIT 51"
         },
+        { "what an address came to", "deliveries_by_recipient", "SELECT id, status, attempts FROM deliveries WHERE tenant_id = @id AND recipient_key = @text AND NOT fresh AND status IN ('delivered', 'bounced') ORDER BY id DESC LIMIT 50" },
         { "the newest deliveries to an address", "deliveries_by_recipient", "SELECT id FROM deliveries WHERE tenant_id = @id AND NOT fresh AND recipient_key = @text ORDER BY id DESC LIMIT 1000" },
     };
 
