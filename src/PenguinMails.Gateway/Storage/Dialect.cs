@@ -69,10 +69,10 @@ internal abstract partial class Dialect
 
     private static string Names<T>(Table<T> table) => string.Join(", ", table.Columns.Select(column => column.Name));
 
-    private static string OrAdd<T>(Table<T> table)
+    private static string OrAdd<T>(Table<T> table, IEnumerable<Column<T>> added)
     {
         var key = string.Join(", ", table.Columns.Take(table.KeyColumns).Select(column => column.Name));
-        var sums = table.Columns.Skip(table.KeyColumns).Select(column => $"{column.Name} = {table.Name}.{column.Name} + excluded.{column.Name}");
+        var sums = added.Select(column => $"{column.Name} = {table.Name}.{column.Name} + excluded.{column.Name}");
         return $"ON CONFLICT ({key}) DO UPDATE SET {string.Join(", ", sums)}";
     }
 }

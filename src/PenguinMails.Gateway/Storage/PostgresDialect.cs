@@ -39,7 +39,7 @@ internal abstract partial class Dialect
         public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
         {
             using var command = Arrays(session, table, rows, table.Text(this, "accumulate", null, static (table, _) =>
-                $"INSERT INTO {table.Name} ({Names(table)}) SELECT * FROM {Unnested(table)} {OrAdd(table)}"));
+                $"INSERT INTO {table.Name} ({Names(table)}) SELECT * FROM {Unnested(table)} {OrAdd(table, table.Columns.Skip(table.KeyColumns))}"));
             command.ExecuteNonQuery();
         }
 

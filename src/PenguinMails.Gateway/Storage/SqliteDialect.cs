@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
@@ -11,6 +12,14 @@ internal abstract partial class Dialect
     {
         /// <summary>What <c>PRAGMA auto_vacuum</c> answers where empty pages are given back on demand.</summary>
         private const int Incremental = 2;
+
+        private const int PartCount = 4;
+
+        /// <summary>Always named: it has the counts that nearly every row has, and the oldest of its columns have no default.</summary>
+        private const int FirstPart = 1;
+
+        /// <summary>Every choice of parts, as the detail of a statement.</summary>
+        private static readonly string[] Parts = [.. Enumerable.Range(0, 1 << PartCount).Select(parts => parts.ToString(CultureInfo.InvariantCulture))];
 
         private readonly ConcurrentDictionary<string, string> translated = new();
 
@@ -36,8 +45,27 @@ internal abstract partial class Dialect
         public override IReadOnlyList<bool> Delete<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
             EachRow(session, table.Text(this, "delete", null, static (table, _) => $"DELETE FROM {table.Name} AS t WHERE {Key(table)}"), table, rows, table.KeyColumns);
 
-        public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows) =>
-            EachRow(session, table.Text(this, "accumulate", null, AccumulateText), table, rows);
+        public override void Accumulate<T>(Session session, Table<T> table, IReadOnlyList<T> rows)
+        {
+            var values = new object?[table.Columns.Count];
+            foreach (var row in rows)
+            {
+                var parts = FirstPart;
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = table.Columns[i].Value(row);
+                    if (i >= table.KeyColumns && !ReferenceEquals(values[i], Boxed.Zero))
+                        parts |= 1 << PartOf(table, i);
+                }
+
+                var statement = session.Compiled(table.Text(this, "accumulate", Parts[parts], AccumulateText));
+                for (var i = 0; i < values.Length; i++)
+                    if (IsIn(parts, table, i))
+                        statement.Bind(i, values[i]);
+
+                statement.Execute();
+            }
+        }
 
         public override List<TRow> Find<TKey, TRow>(
             Session session, Table<TKey> keys, string columns, IReadOnlyList<TKey> rows, Func<Row, TRow> read, bool locked)
@@ -62,12 +90,20 @@ internal abstract partial class Dialect
             return found;
         }
 
-        private static string InsertText<T>(Table<T> table, string? _) => $"{Given(table)} ON CONFLICT DO NOTHING";
+        private static string InsertText<T>(Table<T> table, string? _) =>
+            $"INSERT INTO {table.Name} ({Names(table)}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => "?" + (i + 1)))}) ON CONFLICT DO NOTHING";
 
-        private static string AccumulateText<T>(Table<T> table, string? _) => $"{Given(table)} {OrAdd(table)}";
+        private static string AccumulateText<T>(Table<T> table, string? parts)
+        {
+            var named = Enumerable.Range(0, table.Columns.Count).Where(i => IsIn(Array.IndexOf(Parts, parts), table, i)).ToList();
+            return $"INSERT INTO {table.Name} ({string.Join(", ", named.Select(i => table.Columns[i].Name))}) VALUES ({string.Join(", ", named.Select(i => $"?{i + 1}"))}) "
+                + OrAdd(table, named.Skip(table.KeyColumns).Select(i => table.Columns[i]));
+        }
 
-        private static string Given<T>(Table<T> table) =>
-            $"INSERT INTO {table.Name} ({Names(table)}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => "?" + (i + 1)))})";
+        /// <summary>Sums go by parts of the table's columns: a statement costs by the columns that it names, and most of a row's are zero.</summary>
+        private static int PartOf<T>(Table<T> table, int column) => (column - table.KeyColumns) * PartCount / (table.Columns.Count - table.KeyColumns);
+
+        private static bool IsIn<T>(int parts, Table<T> table, int column) => column < table.KeyColumns || (parts & (1 << PartOf(table, column))) != 0;
 
         private static string UpdateText<T>(Table<T> table, string? where)
         {

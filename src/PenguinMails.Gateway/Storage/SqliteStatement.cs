@@ -12,6 +12,7 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private object?[] bound = [];
     private byte[] utf8 = new byte[4096];
 
     public SqliteStatement(SqliteConnection connection, string sql)
@@ -24,6 +25,12 @@ internal sealed class SqliteStatement : IDisposable
     /// <param name="value">Null, or of a kind that a <see cref="Column{T}"/> has.</param>
     public void Bind(int i, object? value)
     {
+        // SQLite keeps what is bound from one row to the next.
+        if (i >= bound.Length)
+            Array.Resize(ref bound, i + 8);
+        if (ReferenceEquals(bound[i], value))
+            return;
+
         var result = value switch
         {
             null => raw.sqlite3_bind_null(statement, i + 1),
@@ -39,6 +46,7 @@ internal sealed class SqliteStatement : IDisposable
             _ => throw new ArgumentException(value.GetType().Name, nameof(value)),
         };
         SqliteException.ThrowExceptionForRC(result, database);
+        bound[i] = value;
     }
 
     /// <returns>True where it changed a row.</returns>

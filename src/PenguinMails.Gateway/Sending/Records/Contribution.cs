@@ -31,6 +31,9 @@ internal sealed record Contribution
     public (Guid Experiment, ExperimentArm Arm)? Drawn { get; init; }
     public required Counts Counts { get; init; }
 
+    /// <summary>Whether another counts in the same rows.</summary>
+    public bool CountsWhere(Contribution other) => this with { Counts = other.Counts } == other;
+
     /// <summary>Of each attempt that reached a provider.</summary>
     public static IEnumerable<Contribution> Of(Delivery delivery, ProviderCatalog catalog)
     {

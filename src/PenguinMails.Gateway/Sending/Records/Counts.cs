@@ -111,16 +111,26 @@ internal sealed class Counts
 
     public IReadOnlyList<long> ToOpen => new ArraySegment<long>(sums, Opens, Durations.ToOpen.Buckets);
 
-    /// <summary>Where columns lie, for <see cref="Only"/>.</summary>
+    /// <summary>Where columns lie, for <see cref="At"/> and <see cref="AddOnly"/>.</summary>
     public static int[] PlacesOf(IReadOnlyList<string> columns) => [.. columns.Select(column => Places[column])];
 
-    /// <summary>What lies at these places.</summary>
-    public Counts Only(int[] places)
+    public long At(int place) => sums[place];
+
+    /// <summary>Whether anything but zero lies at these places.</summary>
+    public bool HasAny(int[] places)
     {
-        var only = new Counts();
         foreach (var place in places)
-            only.sums[place] = sums[place];
-        return only;
+            if (sums[place] != 0)
+                return true;
+
+        return false;
+    }
+
+    /// <summary>Adds what lies at these places so many times.</summary>
+    public void AddOnly(int[] places, Counts more, int times)
+    {
+        foreach (var place in places)
+            sums[place] += times * more.sums[place];
     }
 
     public void CountDelivery(TimeSpan after)

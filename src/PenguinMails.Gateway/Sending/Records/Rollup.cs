@@ -41,24 +41,24 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
         new(time, ColumnKind.Integer, row => row.Key.At),
         new("connection_id", ColumnKind.Uuid, row => row.Key.ConnectionId),
         .. Texts.Select(text => new Column<RollupRow>(text, ColumnKind.Text, row => TextOf(row.Key, text))),
-        .. Measures.Select(measure => new Column<RollupRow>(measure, ColumnKind.Integer, row => row.Counts[measure])),
+        .. Measures.Zip(Places, (measure, place) => new Column<RollupRow>(measure, ColumnKind.Integer, row => Boxed.Of(row.Counts.At(place)))),
     ])
     {
         KeyColumns = 3 + Texts.Length,
     };
 
+    /// <summary>Where what it counts lies among all counts.</summary>
+    public int[] Places => places ??= Counts.PlacesOf(Measures);
+
     public RollupKey? KeyOf(Contribution of) => keyOf(of);
 
-    /// <summary>What of them is counted here.</summary>
-    public Counts Of(Counts counts) => counts.Only(places ??= Counts.PlacesOf(Measures));
-
     /// <summary>In key order, so that two transactions never wait for each other crosswise.</summary>
-    public void Add(Session session, IEnumerable<RollupRow> rows) =>
-        session.Accumulate(Table, [.. rows.OrderBy(row => (row.Key.TenantId, row.Key.At, row.Key.ConnectionId))
-            .ThenBy(row => row.Key.Campaign, StringComparer.Ordinal).ThenBy(row => row.Key.Type, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.MailboxProvider, StringComparer.Ordinal).ThenBy(row => row.Key.Domain, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.FromDomain, StringComparer.Ordinal).ThenBy(row => row.Key.Code, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.Experiment, StringComparer.Ordinal).ThenBy(row => row.Key.Arm, StringComparer.Ordinal)]);
+    public void Add(Session session, IEnumerable<RollupRow> rows)
+    {
+        var ordered = rows.ToList();
+        ordered.Sort(InKeyOrder);
+        session.Accumulate(Table, ordered);
+    }
 
     /// <summary>All that is counted of a tenant.</summary>
     public IEnumerable<RollupRow> Read(Session session, Guid tenant) =>
@@ -69,6 +69,14 @@ internal sealed class Rollup(string name, string time, Func<Contribution, Rollup
                 counts[measure] = row.Number(2 + Texts.Length + i);
             return new RollupRow(this, Key(tenant, row), counts);
         });
+
+    private int InKeyOrder(RollupRow a, RollupRow b)
+    {
+        var order = (a.Key.TenantId, a.Key.At, a.Key.ConnectionId).CompareTo((b.Key.TenantId, b.Key.At, b.Key.ConnectionId));
+        for (var i = 0; order == 0 && i < Texts.Length; i++)
+            order = string.CompareOrdinal(TextOf(a.Key, Texts[i]), TextOf(b.Key, Texts[i]));
+        return order;
+    }
 
     private RollupKey Key(Guid tenant, Row row) => new()
     {

@@ -15,10 +15,32 @@ internal sealed class RollupSums
     public void Add(Delivery delivery, ProviderCatalog catalog, int times = 1)
     {
         foreach (var of in Contribution.Of(delivery, catalog))
-            foreach (var rollup in Rollups.OfAttempts)
-                Add(rollup, of, times);
+            AddAttempt(of, times);
         if (Contribution.OfDrawn(delivery, catalog) is { } drawn)
             Add(Rollups.OfExperiments, drawn, times);
+    }
+
+    /// <summary>Adds what a delivery counts for now less what it counted for before: mostly at the same places, where one or two counts differ.</summary>
+    public void Change(Delivery before, Delivery after, ProviderCatalog catalog)
+    {
+        var was = Contribution.Of(before, catalog).ToList();
+        foreach (var of in Contribution.Of(after, catalog))
+        {
+            if (was.Find(of.CountsWhere) is { } same)
+            {
+                was.Remove(same);
+                of.Counts.Add(same.Counts, -1);
+            }
+
+            AddAttempt(of, 1);
+        }
+
+        foreach (var gone in was)
+            AddAttempt(gone, -1);
+        if (Contribution.OfDrawn(after, catalog) is { } drawn)
+            Add(Rollups.OfExperiments, drawn, 1);
+        if (Contribution.OfDrawn(before, catalog) is { } undrawn)
+            Add(Rollups.OfExperiments, undrawn, -1);
     }
 
     /// <summary>Takes away all that is counted of a tenant.</summary>
@@ -26,19 +48,25 @@ internal sealed class RollupSums
     {
         foreach (var rollup in Rollups.All)
             foreach (var row in rollup.Read(session, tenant))
-                Add(row, times: -1);
+                Add(rollup, row.Key, row.Counts, times: -1);
+    }
+
+    private void AddAttempt(Contribution of, int times)
+    {
+        foreach (var rollup in Rollups.OfAttempts)
+            Add(rollup, of, times);
     }
 
     private void Add(Rollup rollup, Contribution of, int times)
     {
-        if (rollup.KeyOf(of) is { } key)
-            Add(new(rollup, key, rollup.Of(of.Counts)), times);
+        if (of.Counts.HasAny(rollup.Places) && rollup.KeyOf(of) is { } key)
+            Add(rollup, key, of.Counts, times);
     }
 
-    private void Add(RollupRow row, int times)
+    private void Add(Rollup rollup, RollupKey key, Counts counts, int times)
     {
-        if (!sums.TryGetValue((row.Rollup, row.Key), out var sum))
-            sums.Add((row.Rollup, row.Key), sum = new());
-        sum.Add(row.Counts, times);
+        if (!sums.TryGetValue((rollup, key), out var sum))
+            sums.Add((rollup, key), sum = new());
+        sum.AddOnly(rollup.Places, counts, times);
     }
 }

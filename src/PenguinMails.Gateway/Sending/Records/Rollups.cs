@@ -90,10 +90,7 @@ internal static class Rollups
     {
         var sums = new RollupSums();
         foreach (var (before, after) in changes)
-        {
-            sums.Add(after, catalog);
-            sums.Add(before, catalog, times: -1);
-        }
+            sums.Change(before, after, catalog);
 
         Add(session, sums.Rows);
     }
