@@ -9,7 +9,7 @@ namespace PenguinMails.Bench.Scenarios;
 internal static class WebhookScenario
 {
     private const int Tenants = 5_000;
-    private const int MostPerSecond = 15_000;
+    private const int MostPerSecond = 25_000;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
     {

@@ -13,6 +13,9 @@ internal sealed record RawEvent
 
     public const string Test = "It is a test and about no email.";
 
+    /// <summary>Before the first place of the queue.</summary>
+    public static readonly (DateTimeOffset At, Guid Id) FrontOfQueue = (DateTimeOffset.UnixEpoch, Guid.Empty);
+
     private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
 
     public required Guid Id { get; init; }
@@ -102,12 +105,17 @@ internal sealed record RawEvent
         return true;
     }
 
-    public static List<RawEvent> Due(Session session, DateTimeOffset until, int most) => session.Rows(
+    /// <summary>Those whose time has come, the first first.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="after">Behind which place of the queue: the time and the id of the last that was read.</param>
+    /// <param name="until">Now.</param>
+    /// <param name="most">At most so many.</param>
+    public static List<RawEvent> Due(Session session, (DateTimeOffset At, Guid Id) after, DateTimeOffset until, int most) => session.Rows(
         """
         SELECT r.id, r.tenant_id, r.connection_id, r.provider, r.received_at, r.body, r.token, q.tries, q.next_at, r.headers
         FROM webhook_queue q JOIN raw_events r ON r.id = q.id AND r.tenant_id = q.tenant_id
-        WHERE q.next_at <= @until ORDER BY q.next_at, q.id LIMIT @most
-        """, new { until, most }, Read);
+        WHERE q.next_at <= @until AND (q.next_at, q.id) > (@At, @Id) ORDER BY q.next_at, q.id LIMIT @most
+        """, new { until, after.At, after.Id, most }, Read);
 
     /// <summary>How long the oldest waits that was not tried yet. One that is to be processed once more waits since it was put there, to a minute.</summary>
     /// <param name="session">Reads.</param>

@@ -26,7 +26,7 @@ internal sealed partial class Processor(
     private static readonly TimeSpan TokensKept = TimeSpan.FromHours(10);
 
     /// <summary>Between batches: what comes meanwhile shares a transaction, and so the store's pages and its counts.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
     /// Processes what the inbox hands over, until there is no more. After a burst that did not fit in memory, the rest is fetched from the disk
@@ -34,19 +34,27 @@ internal sealed partial class Processor(
     /// </summary>
     public async Task FollowAsync(CancellationToken ct)
     {
-        var batch = new List<RawEvent>();
-        while (await inbox.Fresh.WaitToReadAsync(ct))
+        var applying = Task.CompletedTask;
+        try
         {
-            while (batch.Count < PageSize && inbox.Fresh.TryRead(out var raw))
-                batch.Add(raw);
+            while (await inbox.Fresh.WaitToReadAsync(ct))
+            {
+                var batch = new List<RawEvent>();
+                while (batch.Count < PageSize && inbox.Fresh.TryRead(out var raw))
+                    batch.Add(raw);
 
-            await ProcessAsync(batch);
-            if (batch.Count < PageSize && inbox.TakeLeft() is { } left)
-                await ProcessDueAsync(left + WebhookInbox.Grace, ct);
-            else if (batch.Count < PageSize)
+                applying = await ProcessAsync(batch, applying);
+                if (batch.Count == PageSize && inbox.Fresh.Count > 0)
+                    continue;
+
                 await Task.Delay(Gathering, ct);
-
-            batch.Clear();
+                while (inbox.TakeLeft() is { } left)
+                    await ProcessDueAsync(left + WebhookInbox.Grace, ct);
+            }
+        }
+        finally
+        {
+            await applying;
         }
     }
 
@@ -58,12 +66,20 @@ internal sealed partial class Processor(
 
     private async Task ProcessDueAsync(DateTimeOffset until, CancellationToken ct)
     {
-        while (await DueAsync(until, ct) is { Count: > 0 } due)
+        var (applying, after) = (Task.CompletedTask, RawEvent.FrontOfQueue);
+        try
         {
-            var mine = due.Where(raw => leases.Owns(raw.TenantId)).ToList();
-            await ProcessAsync(mine);
-            if (due.Count < PageSize || mine.Count == 0)
-                return;
+            while (await DueAsync(after, until, ct) is [.., var last] due)
+            {
+                applying = await ProcessAsync(due.FindAll(raw => leases.Owns(raw.TenantId)), applying);
+                after = (last.NextAt, last.Id);
+                if (due.Count < PageSize)
+                    return;
+            }
+        }
+        finally
+        {
+            await applying;
         }
     }
 
@@ -81,8 +97,9 @@ internal sealed partial class Processor(
         return writer.ChangeAsync(session => session.Execute("DELETE FROM webhook_tokens WHERE token < @before", new { before }));
     }
 
-    /// <summary>Reads all before it applies any, so that they are applied in one go.</summary>
-    private async Task ProcessAsync(List<RawEvent> batch)
+    /// <summary>Reads a batch while the one before is applied.</summary>
+    /// <returns>The batch being applied.</returns>
+    private async Task<Task> ProcessAsync(List<RawEvent> batch, Task before)
     {
         var (read, failed) = (new List<ReadEvent>(batch.Count), new List<Task>());
         foreach (var raw in batch)
@@ -95,6 +112,13 @@ internal sealed partial class Processor(
                 failed.Add(FailAsync(raw, exception));
             }
 
+        await before;
+        return ApplyAsync(read, failed);
+    }
+
+    /// <summary>Applies all in one go.</summary>
+    private async Task ApplyAsync(List<ReadEvent> read, List<Task> failed)
+    {
         foreach (var (e, applying) in read.Zip(await applier.ApplyAsync(read)))
             try
             {
@@ -180,10 +204,10 @@ internal sealed partial class Processor(
         });
     }
 
-    private async Task<List<RawEvent>> DueAsync(DateTimeOffset until, CancellationToken ct)
+    private async Task<List<RawEvent>> DueAsync((DateTimeOffset, Guid) after, DateTimeOffset until, CancellationToken ct)
     {
         using var read = await database.ReadAsync(ct);
-        return RawEvent.Due(read, until, PageSize);
+        return RawEvent.Due(read, after, until, PageSize);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Raw} of {Provider} was set aside")]
