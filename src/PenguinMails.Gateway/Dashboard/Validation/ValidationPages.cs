@@ -51,7 +51,7 @@ internal static class ValidationPages
     })
     { StatusCode = shown.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
 
-    private static async Task<IResult> UploadAsync(HttpContext http, IFormFile? file, [FromForm] string? column, JobIntake intake, JobWorker worker, ValidationShelf shelf, CancellationToken ct)
+    private static async Task<IResult> UploadAsync(HttpContext http, IFormFile? file, [FromForm] string? column, [FromForm] string? delimiter, JobIntake intake, JobWorker worker, ValidationShelf shelf, CancellationToken ct)
     {
         if (file is null or { Length: 0 })
             return await ShowAsync(http, shelf, new() { Problem = "Choose a CSV file that is not empty." }, ct);
@@ -61,7 +61,7 @@ internal static class ValidationPages
         if (kept is null)
             return await ShowAsync(http, shelf, new() { Problem = JobRoutes.TooLong().Detail }, ct);
 
-        var (job, problem) = await intake.TakeAsync(http.TenantId(), kept, JobRoutes.Shown(file.FileName), string.IsNullOrWhiteSpace(column) ? null : column, http.Caller().Actor, ct);
+        var (job, problem) = await intake.TakeAsync(http.TenantId(), kept, JobRoutes.Shown(file.FileName), string.IsNullOrWhiteSpace(column) ? null : column, string.IsNullOrEmpty(delimiter) ? null : delimiter, http.Caller().Actor, ct);
         if (job is null)
             return await ShowAsync(http, shelf, new() { Problem = JobPages.TextOf(problem!) }, ct);
 

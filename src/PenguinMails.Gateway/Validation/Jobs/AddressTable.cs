@@ -10,7 +10,6 @@ internal sealed class AddressTable
     private const int SampleRows = 100;
 
     private static readonly string[] AddressNames = ["email", "email_address", "emailaddress", "e-mail", "e_mail", "mail", "address", "recipient"];
-    private static readonly char[] Separators = [',', ';', '\t', '|'];
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Stream file;
@@ -35,8 +34,9 @@ internal sealed class AddressTable
     public int AddressColumn { get; }
 
     /// <param name="file">Can be read more than once.</param>
+    /// <param name="delimiter">Between its cells; null to find it.</param>
     /// <returns>The table, or why it is none.</returns>
-    public static (AddressTable? Table, string Problem) Open(Stream file)
+    public static (AddressTable? Table, string Problem) Open(Stream file, char? delimiter = null)
     {
         if (file.Length == 0)
             return (null, "The file is empty.");
@@ -50,13 +50,16 @@ internal sealed class AddressTable
 
         using var text = new StringReader(encoding.GetString(start));
         var whole = text.ReadToEnd().TrimStart('\uFEFF');
-        var separator = SeparatorOf(whole);
+        var separator = delimiter ?? Delimiter.Of(whole);
         using var rows = new StringReader(whole);
         List<(int Line, IReadOnlyList<string>? Cells)> sample = [.. Csv.Rows(rows, separator).Take(SampleRows)];
         if (sample.Count == 0)
             return (null, "The file has no rows.");
         if (sample.All(row => row.Cells is null))
             return (null, "No row can be read: a quote is not closed, or a line is longer than 1 MB.");
+
+        if (delimiter is not null && sample.All(row => row.Cells is not { Count: > 1 }))
+            return (null, "No row has the delimiter that you name. Leave it out to have it found.");
 
         var table = new AddressTable(file, encoding, separator, sample);
         return table.AddressColumn < 0 ? (null, "No column holds email addresses.") : (table, "");
@@ -103,13 +106,6 @@ internal sealed class AddressTable
         {
             return false;
         }
-    }
-
-    /// <summary>The one that most of the first lines have, and as often in each.</summary>
-    private static char SeparatorOf(string text)
-    {
-        var lines = text.Split('\n').Where(line => line.Trim().Length > 0).Take(20).ToList();
-        return Separators.MaxBy(separator => lines.Select(line => line.Count(c => c == separator)).Where(count => count > 0).GroupBy(count => count).Select(alike => alike.Count()).DefaultIfEmpty().Max());
     }
 
     private static int Guess(IReadOnlyList<(int Line, IReadOnlyList<string>? Cells)> sample, int width)

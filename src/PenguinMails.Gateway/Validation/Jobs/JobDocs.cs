@@ -33,13 +33,16 @@ internal static class JobDocs
     public static void DescribeStart(this RouteHandlerBuilder route) => route
         .Describe("startValidation", "Validate a list", """
             Takes a CSV of up to 1,000,000 rows and 200 MB, as the body or as a file of a form, and checks its addresses in the background. What stands between the cells, the alphabet
-            (UTF-8, UTF-16 or Latin-1), a header and the column with the addresses are found; `column` names another, by its name or its number from 1. Follow the job by its id.
+            (UTF-8, UTF-16 or Latin-1), a header and the column with the addresses are found. `column` names another, by its name or its number from 1, and `delimiter` what stands between the cells.
+            Follow the job by its id.
             """)
-        .Takes(ApiParameter.Query("column", "The column with the addresses, where another is found.", "email"), ApiParameter.Query("name", "What to call the list.", "leads.csv"))
+        .Takes(ApiParameter.Query("column", "The column with the addresses, where another is found.", "email"),
+            ApiParameter.Query("delimiter", "What stands between the cells, where something else is found: one character, `comma`, `semicolon`, `tab`, `bar`, `space`, or a code such as `U+001F`.", "semicolon"),
+            ApiParameter.Query("name", "What to call the list.", "leads.csv"))
         .WithMetadata(new ApiBody(null, CsvFile.ContentType, "A row for each address."))
         .Asked("\"name,email\\r\\nJo Doe,jo@example.com\\r\\n\"")
         .Answered(Job, StatusCodes.Status202Accepted)
-        .Fails(JobRoutes.NoList("No column holds email addresses."), JobRoutes.TooLong());
+        .Fails(JobRoutes.NoList("No column holds email addresses."), JobRoutes.NoDelimiter(), JobRoutes.TooLong());
 
     public static void DescribeList(this RouteHandlerBuilder route) => route
         .Describe("listValidations", "List validations", "The last 50 lists, the latest first. They are kept for 30 days.")

@@ -15,12 +15,17 @@ internal sealed class JobIntake(JobStore store, PartStore parts, ValidationPrice
     /// <param name="file">The list; can be read more than once.</param>
     /// <param name="name">As its owner calls it.</param>
     /// <param name="column">The name or the number, from 1, of the column with the addresses; null to find it.</param>
+    /// <param name="delimiter">What stands between the cells, as its owner names it; null to find it.</param>
     /// <param name="actor">Who uploads it.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>The job, or why there is none.</returns>
-    public async Task<(JobView? Job, Problem? Problem)> TakeAsync(Guid tenant, Stream file, string name, string? column, string actor, CancellationToken ct)
+    public async Task<(JobView? Job, Problem? Problem)> TakeAsync(Guid tenant, Stream file, string name, string? column, string? delimiter, string actor, CancellationToken ct)
     {
-        var (table, problem) = AddressTable.Open(file);
+        var named = default(char);
+        if (delimiter is not null && !Delimiter.TryRead(delimiter, out named))
+            return (null, JobRoutes.NoDelimiter());
+
+        var (table, problem) = AddressTable.Open(file, delimiter is null ? null : named);
         if (table is null)
             return (null, JobRoutes.NoList(problem));
         if ((column is null ? table.AddressColumn : Find(table.Columns, column)) is not (>= 0 and var addresses))

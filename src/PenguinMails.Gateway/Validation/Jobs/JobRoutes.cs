@@ -39,6 +39,9 @@ internal static class JobRoutes
 
     public static Problem NoColumn(IEnumerable<string> columns) => Problems.InvalidField("column", $"No such column. There are {string.Join(", ", columns)}.");
 
+    public static Problem NoDelimiter() =>
+        Problems.InvalidField("delimiter", "Must be one character, such as ; or ~, or comma, semicolon, tab, bar or space, or a code such as U+001F. No letter, digit or quote, and nothing that addresses are made of.");
+
     public static Problem ColumnIsPaidFor() => Problems.Conflict("Mailgun was asked about this column already. Upload the list again to check another.");
 
     public static Problem NoProbability() => Problems.InvalidField("below", "Must be a number from 0 to 1.");
@@ -57,8 +60,8 @@ internal static class JobRoutes
 
         await using (file)
         {
-            var column = context.Request.Query["column"].FirstOrDefault();
-            var (job, problem) = await intake.TakeAsync(context.TenantId(), file, Shown(context.Request.Query["name"].FirstOrDefault() ?? name), column, context.Caller().Actor, ct);
+            var (column, delimiter) = (context.Request.Query["column"].FirstOrDefault(), context.Request.Query["delimiter"].FirstOrDefault());
+            var (job, problem) = await intake.TakeAsync(context.TenantId(), file, Shown(context.Request.Query["name"].FirstOrDefault() ?? name), column, delimiter, context.Caller().Actor, ct);
             if (job is null)
                 return problem!;
 
