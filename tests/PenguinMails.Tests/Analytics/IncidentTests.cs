@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PenguinMails.Gateway.Alerts;
 using PenguinMails.Gateway.Analytics.Incidents;
@@ -88,6 +89,9 @@ public sealed class IncidentTests
         Assert.StartsWith("at,until,source,cause,provider,mailbox_provider,from_domain,emails,failed,text", csv[0], StringComparison.Ordinal);
         Assert.Contains(csv, line => line.Contains(",outcomes,provider,postmark,,,16,16,", StringComparison.Ordinal));
         Assert.Empty(await EntriesAsync(gateway, "?from=2001-01-01&to=2006-01-01"));
+        var years = JsonElement.Parse(await gateway.Reader.GetStringAsync(Path + "?from=2001-01-01&to=2006-01-01", Ct));
+        Assert.Equal((true, "2005-12-02"), (years.GetProperty("shortened").GetBoolean(), years.GetProperty("from").GetDateTimeOffset().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        Assert.False(JsonElement.Parse(await gateway.Reader.GetStringAsync(Path, Ct)).GetProperty("shortened").GetBoolean());
         using var other = gateway.Server.Client((await gateway.Server.CreateTenantAsync()).ReadKey);
         Assert.Empty(JsonElement.Parse(await other.GetStringAsync(Path, Ct)).GetProperty("entries").EnumerateArray());
     }

@@ -11,7 +11,7 @@ internal static class IncidentSamples
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     public static RazorComponentResult<IncidentsPage> Page(bool none, AnalyticsQuery asked) =>
-        new(new { Asked = asked, Zone = "UTC", Timeline = new IncidentTimeline { GeneratedAt = Now, From = Now.AddDays(-30), Until = Now, Entries = none ? [] : Entries } });
+        new(new { Asked = asked, Zone = "UTC", Timeline = new IncidentTimeline { GeneratedAt = Now, From = Now.AddDays(-30), Until = Now, Shortened = !none, Entries = none ? [] : Entries } });
 
     private static IReadOnlyList<IncidentEntry> Entries { get; } =
     [

@@ -13,7 +13,7 @@ internal static class IncidentRoutes
 {
     private const string Example = """
         {
-          "generated_at": "2026-11-30T10:00:00Z", "from": "2026-11-01T00:00:00Z", "until": "2026-11-30T10:00:00Z",
+          "generated_at": "2026-11-30T10:00:00Z", "from": "2026-11-01T00:00:00Z", "until": "2026-11-30T10:00:00Z", "shortened": false,
           "entries": [
             {
               "at": "2026-11-29T14:00:00Z", "until": "2026-11-29T16:00:00Z", "source": "outcomes", "cause": "mailbox_provider", "provider": null, "mailbox_provider": "gmail", "from_domain": null,
@@ -31,7 +31,7 @@ internal static class IncidentRoutes
             Lists what went wrong in a range and who it was: hours in which more emails failed than usual, alerts, and drills. One provider failing at several mailbox providers is the provider;
             one mailbox provider refusing through all providers is the mailbox provider; all at once is us; one From domain alone, or addresses that do not exist, is what was sent.
 
-            At most the last 31 days of the range. With `format=csv` it answers the entries.
+            Of a longer range only the last 31 days are looked at, and `shortened` says so. With `format=csv` it answers the entries.
             """)
         .Takes(AnalyticsDocs.Range).Takes(ApiParameter.Query("format", "`json` or `csv`.", "json")).Takes(AnalyticsDocs.Zone)
         .Answered(Example)

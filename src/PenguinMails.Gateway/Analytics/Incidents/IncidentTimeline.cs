@@ -14,6 +14,9 @@ public sealed record IncidentTimeline
     [Description("Its end, which is not in it.")]
     public required DateTimeOffset Until { get; init; }
 
+    [Description("True where a longer range was asked for: then only its last 31 days are looked at.")]
+    public bool Shortened { get; init; }
+
     [Description("What happened, the latest first; up to 500 alerts and 100 drills.")]
     public required IReadOnlyList<IncidentEntry> Entries { get; init; }
 }

@@ -13,7 +13,8 @@ internal sealed class Incidents(Database database, ConnectionStore connections, 
 {
     private const int MostAlerts = 500;
     private const int MostLanes = 500;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
+    /// <summary>An hour's slices are many, and a page reads them all.</summary>
+    public const int MostDays = 31;
 
     /// <summary>By which it is known what is usual.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromDays(7);
@@ -22,7 +23,8 @@ internal sealed class Incidents(Database database, ConnectionStore connections, 
     {
         var now = time.GetUtcNow();
         var range = query.RangeAt(now);
-        var from = range.Until - range.From > Longest ? range.Until - Longest : range.From;
+        var isLonger = range.Until - range.From > TimeSpan.FromDays(MostDays);
+        var from = isLonger ? range.Until.AddDays(-MostDays) : range.From;
         using var read = await database.ReadAsync(ct);
         var given = new { tenant = query.Tenant, from, before = from - Before, until = range.Until };
         var outcomes = new OutcomeIncidents(read.Rows("SELECT id, provider FROM connections WHERE tenant_id = @tenant", given, row => (Id: row.Uuid(0), Provider: row.Text(1))).ToDictionary(row => row.Id, row => row.Provider), catalog);
@@ -32,6 +34,7 @@ internal sealed class Incidents(Database database, ConnectionStore connections, 
             GeneratedAt = now,
             From = from,
             Until = range.Until,
+            Shortened = isLonger,
             Entries =
             [
                 .. outcomes.Of(Slices(read, given), from).Concat(new AlertIncidents(Alerts(read, given), enabled, texts, now).Entries).Concat(DrillIncidents.Of(Lanes(read, given), catalog))
