@@ -1,3 +1,4 @@
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Pdf;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Providers;
@@ -17,10 +18,10 @@ public sealed class ReportPdfTests
     {
         var report = AnalyticsSamples.Report(none: false, Catalog);
 
-        var pages = Pages("usual", report);
+        var pages = Pages("usual", report, AnalyticsSamples.Experiments(Catalog));
 
         var words = pages.SelectMany(page => page).ToHashSet();
-        Assert.Superset(new HashSet<string>(["ESP Analytics", AnalyticsWords.Range(report), "Postmark", "5,192", "2,934 (5.8%)", "Delivery rate over time", "Bounce reasons", "example.com", "Named in the call"]), words);
+        Assert.Superset(new HashSet<string>(["ESP Analytics", AnalyticsWords.Range(report), "Postmark", "5,192", "2,934 (5.8%)", "Delivery rate over time", "Bounce reasons", "example.com", "Named in the call", "Experiments", "Drawn for"]), words);
         Assert.Contains(pages[0], text => text.StartsWith("Generated ", StringComparison.Ordinal) && text.Contains("(UTC)", StringComparison.Ordinal));
         Assert.Contains(words, text => text.StartsWith("Total Cost This Month: $", StringComparison.Ordinal));
         Assert.Contains(words, text => text.EndsWith("delivers more", StringComparison.Ordinal));
@@ -44,7 +45,7 @@ public sealed class ReportPdfTests
         {
             CampaignId = null,
             Providers = [.. usual.Providers, .. usual.Providers.Take(2).Select((one, i) => new ProviderFigures($"other{i}", "A provider with a very long name indeed " + i, one.Counts))],
-            Routing = [.. Enumerable.Range(0, 60).Select(i => usual.Routing[0] with { Name = $"{i} {name}" })],
+            Routing = [usual.Routing[0] with { Name = "Łódź Đà Nẵng Αθήνα Київ скидки ½ € –" }, usual.Routing[0] with { Name = "客 مرحبا नमस्ते שלום 🎉" }, .. Enumerable.Range(0, 60).Select(i => usual.Routing[0] with { Name = $"{i} {name}" })],
             Bounces = usual.Bounces with { TopDomains = [new() { Domain = $"{new string('a', 63)}.{new string('b', 63)}.{new string('c', 63)}.example", Bounces = 1_234_567 }] },
         };
 
@@ -54,9 +55,9 @@ public sealed class ReportPdfTests
         Assert.Contains(pages.SelectMany(page => page), text => text.StartsWith("59 Newsletter", StringComparison.Ordinal) && text.EndsWith('…'));
     }
 
-    private static IReadOnlyList<IReadOnlyList<string>> Pages(string name, EspReport report)
+    private static IReadOnlyList<IReadOnlyList<string>> Pages(string name, EspReport report, IReadOnlyList<ExperimentView>? experiments = null)
     {
-        var document = ReportPdf.Of(report, Catalog).Content;
+        var document = ReportPdf.Of(report, experiments ?? [], Catalog).Content;
         if (Environment.GetEnvironmentVariable("PDF") is not null)
             File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(SourceTree.Gateway, "../../artifacts/pdf")).FullName, name + ".pdf"), document);
         return PdfWords.Of(document);

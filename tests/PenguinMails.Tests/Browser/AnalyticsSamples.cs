@@ -65,7 +65,7 @@ internal static class AnalyticsSamples
     }, catalog);
 
     /// <summary>One that shows something, one that can't yet, and one that stands still.</summary>
-    private static IReadOnlyList<ExperimentView> Experiments(ProviderCatalog catalog) =>
+    public static IReadOnlyList<ExperimentView> Experiments(ProviderCatalog catalog) =>
     [
         ExperimentFindings.Of(Compared("Newsletters with a name that goes on and on"), [Drawn(ExperimentArm.First, "mailgun", 90_123, 88_000), Drawn(ExperimentArm.Second, "postmark", 10_010, 9_950), Drawn(ExperimentArm.Second, "mailgun", 40, 39)], Now, catalog),
         ExperimentFindings.Of(Compared("Promotions"), [Drawn(ExperimentArm.First, "mailgun", 1_123, 1_100), Drawn(ExperimentArm.Second, "postmark", 110, 108)], Now, catalog),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Pdf;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Contract;
@@ -21,11 +22,11 @@ internal static class AnalyticsRoutes
     }
 
     private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> EspAsync(
-        HttpContext context, ReportCache reports, ReportQueries queries, ProviderCatalog catalog, CancellationToken ct)
+        HttpContext context, ReportCache reports, ReportQueries queries, ExperimentReader experiments, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(context);
         var query = await queries.OfRangeAsync(read, ct);
-        return await ReportAsync(read, query, reports, catalog, ct);
+        return await ReportAsync(read, query, reports, experiments, catalog, ct);
     }
 
     private static async Task<Results<CsvFile, Problem>> BouncesAsync(HttpContext context, BounceList bounces, ReportQueries queries, CancellationToken ct)
@@ -44,14 +45,14 @@ internal static class AnalyticsRoutes
     }
 
     private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> CampaignAsync(
-        HttpContext context, string id, ReportCache reports, ReportQueries queries, ProviderCatalog catalog, CancellationToken ct)
+        HttpContext context, string id, ReportCache reports, ReportQueries queries, ExperimentReader experiments, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(context);
-        return await ReportAsync(read, await queries.OfCampaignAsync(read, id, ct), reports, catalog, ct);
+        return await ReportAsync(read, await queries.OfCampaignAsync(read, id, ct), reports, experiments, catalog, ct);
     }
 
     private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> ReportAsync(
-        ReportQueryReader read, ReportQuery query, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
+        ReportQueryReader read, ReportQuery query, ReportCache reports, ExperimentReader experiments, ProviderCatalog catalog, CancellationToken ct)
     {
         var (format, refresh) = (read.Text("format"), read.Flag("refresh"));
         if (format is not (null or "json" or "csv" or "pdf"))
@@ -63,7 +64,7 @@ internal static class AnalyticsRoutes
         {
             (null, _) => NoSuchCampaign(),
             ({ } report, "csv") => ReportCsv.Of(report),
-            ({ } report, "pdf") => ReportPdf.Of(report, catalog),
+            ({ } report, "pdf") => ReportPdf.Of(report, report.CampaignId is null ? await experiments.OfAsync(query.Tenant, ct) : [], catalog),
             ({ } report, _) => TypedResults.Ok(report),
         };
     }

@@ -40,7 +40,8 @@ internal static class InsightsPdf
         pages.Text($"{level}. {catalog.NameOf(insight.Provider)}: {insight.Text}", pages.Style.Text, pages.Style.Ink, Indent);
     }
 
-    private static void Comparison(PdfPages pages, ProviderComparison comparison, string first, string second)
+    /// <summary>What the comparison says, its interval, and each kind of mail.</summary>
+    public static void Comparison(PdfPages pages, ProviderComparison comparison, string first, string second)
     {
         pages.Keep(50 + PdfInterval.Height);
         pages.Take(PdfPages.Gap);

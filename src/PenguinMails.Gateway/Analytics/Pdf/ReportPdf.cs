@@ -1,5 +1,6 @@
 using System.Globalization;
 using PdfSharp.Drawing;
+using PenguinMails.Gateway.Analytics.Experiments;
 using PenguinMails.Gateway.Analytics.Reports;
 using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers;
@@ -12,13 +13,16 @@ internal static class ReportPdf
     /// <summary>The library's fonts are not made for two documents at once.</summary>
     private static readonly Lock One = new();
 
-    public static PdfFile Of(EspReport report, ProviderCatalog catalog)
+    /// <param name="report">Of a range or of a campaign.</param>
+    /// <param name="experiments">Of the tenant; none with a campaign.</param>
+    /// <param name="catalog">Names the providers.</param>
+    public static PdfFile Of(EspReport report, IReadOnlyList<ExperimentView> experiments, ProviderCatalog catalog)
     {
         lock (One)
-            return new($"analytics-{report.From:yyyy-MM-dd}-{report.Until:yyyy-MM-dd}.pdf", Bytes(report, catalog));
+            return new($"analytics-{report.From:yyyy-MM-dd}-{report.Until:yyyy-MM-dd}.pdf", Bytes(report, experiments, catalog));
     }
 
-    private static byte[] Bytes(EspReport report, ProviderCatalog catalog)
+    private static byte[] Bytes(EspReport report, IReadOnlyList<ExperimentView> experiments, ProviderCatalog catalog)
     {
         PdfFonts.Use();
         var title = report.CampaignId is null ? "ESP Analytics" : $"Campaign {Formats.OneLine(report.CampaignId, 200)}";
@@ -33,6 +37,7 @@ internal static class ReportPdf
         Metrics(pages, report);
         FiguresPdf.Draw(pages, report, catalog);
         InsightsPdf.Draw(pages, report, catalog);
+        ExperimentsPdf.Draw(pages, experiments, catalog);
         CostPdf.Draw(pages, report, catalog);
         ChartsPdf.Bounces(pages, report);
         ChartsPdf.Engagement(pages, report);

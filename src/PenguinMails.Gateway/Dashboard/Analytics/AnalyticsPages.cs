@@ -33,7 +33,7 @@ internal static class AnalyticsPages
         // Loading the page once more should not read everything anew.
         return refresh is not null ? TypedResults.LocalRedirect(asked.Address)
             : format == "csv" ? ReportCsv.Of(report)
-            : format == "pdf" ? ReportPdf.Of(report, catalog)
+            : format == "pdf" ? ReportPdf.Of(report, await experiments.OfAsync(query.Tenant, ct), catalog)
             : new RazorComponentResult<AnalyticsPage>(new
             {
                 Asked = asked,
@@ -73,7 +73,7 @@ internal static class AnalyticsPages
 
         return refresh is not null ? TypedResults.LocalRedirect(EspRoutes.Campaign(query.CampaignId!))
             : format == "csv" ? ReportCsv.Of(report)
-            : format == "pdf" ? ReportPdf.Of(report, catalog)
+            : format == "pdf" ? ReportPdf.Of(report, [], catalog)
             : new RazorComponentResult<CampaignPage>(new { Report = report });
     }
 
