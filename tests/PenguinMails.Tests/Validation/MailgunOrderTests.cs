@@ -4,7 +4,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using PenguinMails.Gateway.Connections.Admin;
+using PenguinMails.Gateway.Http;
 using PenguinMails.Gateway.Providers.Mailgun;
+using PenguinMails.Gateway.Validation;
+using PenguinMails.Gateway.Validation.Orders;
 using PenguinMails.Mail.Tests.Dns;
 using PenguinMails.Tests.Sandbox;
 using Xunit;
@@ -93,6 +96,49 @@ public sealed class MailgunOrderTests
     }
 
     [Fact]
+    public async Task Two_nodes_that_take_orders_at_the_same_time_upload_each_list_once()
+    {
+        await using var world = await World.StartAsync(StorageKind.Postgres, "Sandbox:BulkValidationSeconds=0.3");
+        await using var other = await world.AnotherNodeAsync();
+        var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(list => world.CheckedAsync($"email\njo{list}@people.example\nundeliverable{list}@people.example\n")));
+
+        var answers = await Task.WhenAll(ids.SelectMany(id => new[] { world.OrderAsync(id, new { scope = "all" }), world.OrderAsync(id, new { scope = "all" }, other) }));
+
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
+        foreach (var id in ids)
+            Assert.Equal(2, Number(await world.EndedAsync(id, "done"), "processed"));
+        Assert.Equal([2, 2, 2], await world.ListSizesAsync());
+        Assert.Equal(6, await world.Server.Get<ValidationUsage>().SinceAsync(world.Tenant, "mailgun", DateTimeOffset.UnixEpoch, Ct));
+    }
+
+    [Fact]
+    public async Task What_is_larger_than_one_upload_may_be_goes_in_pieces_that_come_back_as_one()
+    {
+        await using var world = await World.StartAsync(StorageKind.Sqlite, "Sandbox:BulkValidationSeconds=0.3");
+        List<string> addresses = [.. Enumerable.Range(0, 10).Select(number => $"jo{number}@people.example"), "undeliverable@people.example"];
+        var id = await world.CheckedAsync("email\n" + string.Join('\n', addresses));
+        await world.Sandbox.FaultAsync("mailgun", "invalid_key");
+        await world.OrderAsync(id, new { scope = "all" });
+        await world.EndedAsync(id, "failed");
+
+        // As if Mailgun took 70 bytes at once.
+        var key = new OrderKey(world.Tenant, PublicId.TryParse(PublicId.Job, id, out var job) ? job : Guid.Empty, 1);
+        var (lists, files) = (world.Server.Get<ListStore>(), new List<string>());
+        Assert.Equal((11, 0), await world.Server.Get<OrderPlan>().WriteAsync((await world.Server.Get<OrderStore>().FindAsync(key, Ct))!, 70, Ct));
+        foreach (var list in await lists.OfAsync(key, Ct))
+            files.Add(Encoding.UTF8.GetString(await lists.FileAsync(list, Ct)));
+        Assert.All(files, file => Assert.True(file.StartsWith("email\n", StringComparison.Ordinal) && file.Length <= 70, file));
+        Assert.Equal(addresses, files.SelectMany(file => file.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)));
+
+        await world.Sandbox.ClearFaultsAsync();
+        await world.Admin.PostAsync($"{Jobs}/{id}/mailgun/resume", null, Ct);
+        var order = await world.EndedAsync(id, "done");
+        Assert.Equal([2, 3, 3, 3], (await world.ListSizesAsync()).Order());
+        Assert.Equal((11, 10, 1), (Number(order, "processed"), order.GetProperty("found").GetProperty("deliverable").GetInt32(), order.GetProperty("found").GetProperty("undeliverable").GetInt32()));
+        Assert.Equal(1, (await world.JobAsync(id)).GetProperty("result").GetProperty("invalid").GetInt32());
+    }
+
+    [Fact]
     public async Task Trouble_is_told_and_can_be_tried_again_and_a_list_is_stopped_at_Mailgun()
     {
         await using var world = await World.StartAsync(StorageKind.Sqlite, "Sandbox:BulkValidationSeconds=0.3");
@@ -150,6 +196,7 @@ public sealed class MailgunOrderTests
 
         public SandboxServer Sandbox => sandbox;
         public GatewayServer Server { get; private set; } = null!;
+        public Guid Tenant { get; private set; }
         public HttpClient Admin => Server.Client(adminKey);
 
         public static async Task<World> StartAsync(StorageKind storage, params string[] settings)
@@ -159,7 +206,7 @@ public sealed class MailgunOrderTests
                 storage == StorageKind.Postgres ? await PostgresServer.FreshDatabaseAsync() : null);
             await world.StartServerAsync();
             var tenant = await world.Server.CreateTenantAsync();
-            world.adminKey = tenant.AdminKey;
+            (world.adminKey, world.Tenant) = (tenant.AdminKey, tenant.Id);
             await world.Server.Get<ConnectionChanges>().SaveAsync(
                 tenant.Id, "mailgun", new MailgunSettings { ApiKey = Key, WebhookSigningKey = "a-signing-key", Domain = "yourdomain.com", RetryAttempts = 0 }, null, "test", Ct);
             return world;
@@ -182,7 +229,7 @@ public sealed class MailgunOrderTests
 
         public Task<JsonElement> JobAsync(string id) => Admin.GetFromJsonAsync<JsonElement>($"{Jobs}/{id}", Ct);
 
-        public Task<HttpResponseMessage> OrderAsync(string id, object order) => Admin.PostAsJsonAsync($"{Jobs}/{id}/mailgun", order, Ct);
+        public Task<HttpResponseMessage> OrderAsync(string id, object order, GatewayServer? node = null) => (node is null ? Admin : node.Client(adminKey)).PostAsJsonAsync($"{Jobs}/{id}/mailgun", order, Ct);
 
         public async Task<JsonElement> EndedAsync(string id, string status)
         {
@@ -203,7 +250,10 @@ public sealed class MailgunOrderTests
             Directory.Delete(directory, recursive: true);
         }
 
-        private async Task StartServerAsync() => Server = await GatewayServer.StartAsync(
+        /// <summary>Another one on the same data.</summary>
+        public Task<GatewayServer> AnotherNodeAsync() => GatewayServer.StartAsync(
             storage, sandbox.Url, dataDirectory: directory, postgres: postgres, settings: new Dictionary<string, string?> { ["Dns:Servers:0"] = dns.EndPoint.ToString() });
+
+        private async Task StartServerAsync() => Server = await AnotherNodeAsync();
     }
 }
