@@ -43,7 +43,7 @@ public sealed record BounceLine
 [DisplayName("BounceForecast"), Description("How many of a list's emails would bounce if all its rows were written to now.")]
 public sealed record BounceForecast
 {
-    // Amazon's figures are its published guidance. Mailgun names none: it is what its customers report. docs/validation.md tells more.
+    // Amazon's figures are its published guidance. Those of Mailgun and Postmark are what others pass on of them: docs/validation.md says where.
     private static readonly (string Provider, string Consequence, double Share)[] Known =
     [
         ("ses", "Amazon SES reviews the account", 0.05),
