@@ -12,6 +12,8 @@ internal static class WebhookRoutes
     {
         var webhooks = routes.MapGroup("/webhooks").WithTags("Provider webhooks").AllowAnonymous()
             .WithMetadata(new RequestSizeLimit(long.MaxValue)); // Each provider's own bound is kept while reading.
+        // A webhook proves itself: signing in has nothing to say about it, and costs time where most requests are webhooks.
+        webhooks.ShortCircuit();
         webhooks.MapPost("/{provider}", (HttpContext context, string provider, WebhookReceiver receiver, CancellationToken ct) =>
             receiver.ReceiveAsync(context, provider, null, ct)).DescribeIntake();
         webhooks.MapPost("/{provider}/{connection}", (HttpContext context, string provider, string connection, WebhookReceiver receiver, CancellationToken ct) =>
