@@ -15,7 +15,7 @@ internal enum WriteOrder
     Background,
 }
 
-/// <summary>What an item weighs in a transaction, which ends at 3,000 rows or 4 MB.</summary>
+/// <summary>What an item weighs in a transaction, which ends at 1,500 rows or 4 MB.</summary>
 internal readonly record struct Weight(int Rows, long Bytes);
 
 /// <summary>

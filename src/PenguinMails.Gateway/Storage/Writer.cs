@@ -8,7 +8,7 @@ namespace PenguinMails.Gateway.Storage;
 /// </summary>
 internal sealed partial class Writer : IDisposable
 {
-    private static readonly Weight Budget = new(3_000, 4 << 20);
+    private static readonly Weight Budget = new(1_500, 4 << 20);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
 
     private readonly Database database;

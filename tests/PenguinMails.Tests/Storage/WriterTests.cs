@@ -22,11 +22,11 @@ public sealed class WriterTests
             return [.. items.Select(item => item.Id)];
         });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8_000).Select(i => Task.Run(() => queue.WriteAsync(new(i, "w")))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4_000).Select(i => Task.Run(() => queue.WriteAsync(new(i, "w")))));
 
-        Assert.Equal(Enumerable.Range(0, 8_000).Select(i => (long)i), answers);
-        Assert.Equal(8_000, await store.CountAsync());
-        Assert.InRange(transactions, 3, 4_000);
+        Assert.Equal(Enumerable.Range(0, 4_000).Select(i => (long)i), answers);
+        Assert.Equal(4_000, await store.CountAsync());
+        Assert.InRange(transactions, 3, 2_000);
     }
 
     [Theory, ClassData(typeof(Storages))]
