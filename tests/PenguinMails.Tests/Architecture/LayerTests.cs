@@ -22,7 +22,7 @@ public sealed class LayerTests
         "Analytics.Incidents", "Analytics.Senders",
         "Webhooks", "Webhooks.Admin", "Webhooks.Backfill", "Webhooks.Rebuild", "Webhooks.Processing", "Webhooks.Log", "Webhooks.Intake",
         "Alerts.Checks",
-        "Analytics.Experiments", "Analytics.Dmarc", "Analytics.Api", "Analytics.Pdf", "Analytics.Reports", "Analytics.Slices",
+        "Analytics.Dmarc", "Analytics.Api", "Analytics.Pdf", "Analytics.Experiments", "Analytics.Reports", "Analytics.Slices",
         "Routing.Drill", "Routing.Replay", "Routing.Admin",
         "Connections.Admin",
         "Validation.Orders", "Validation.Jobs",
