@@ -28,7 +28,7 @@ internal static class ReportPdf
         var title = report.CampaignId is null ? "ESP Analytics" : $"Campaign {Formats.OneLine(report.CampaignId, 200)}";
         using var pages = new PdfPages(title, $"{title} · {AnalyticsWords.Range(report)}", report.GeneratedAt);
         Head(pages, report, title);
-        if (report.Totals.Sent + report.Totals.Rejected == 0)
+        if (report.IsEmpty)
         {
             pages.Heading(report.CampaignId is null ? "No emails in this range." : "No provider has accepted an email of this campaign yet.", 0);
             return pages.Save();

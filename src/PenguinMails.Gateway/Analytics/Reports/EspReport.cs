@@ -6,7 +6,7 @@ namespace PenguinMails.Gateway.Analytics.Reports;
 [Description("How a tenant's providers did in a range of time, or how one campaign did.")]
 public sealed record EspReport
 {
-    [Description("When the figures were read. They are kept for 15 minutes; `refresh=true` reads them anew.")]
+    [Description("When the figures were read. They are kept for 15 minutes, unless there were none; `refresh=true` reads them anew.")]
     public required DateTimeOffset GeneratedAt { get; init; }
 
     [Description("The range, by full hours.")]
@@ -65,6 +65,9 @@ public sealed record EspReport
 
     [Description("What the figures say, and what to do.")]
     public required IReadOnlyList<Insight> Insights { get; init; }
+
+    /// <summary>Nothing was handed to a provider.</summary>
+    internal bool IsEmpty => Totals.Sent + Totals.Rejected == 0;
 }
 
 [Description("A provider.")]

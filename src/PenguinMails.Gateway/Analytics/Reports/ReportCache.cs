@@ -4,7 +4,7 @@ namespace PenguinMails.Gateway.Analytics.Reports;
 
 /// <summary>
 /// Reports as they were last built. For 15 minutes one is as good as new; after that it is still shown at once, and read anew behind it for the
-/// next who asks.
+/// next who asks. An empty one is always read anew: whoever sends a first email looks for it at once, and there is next to nothing to read.
 /// </summary>
 internal sealed partial class ReportCache(EspReports reports, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ReportCache> log)
 {
@@ -23,7 +23,7 @@ internal sealed partial class ReportCache(EspReports reports, TimeProvider time,
         var now = time.GetUtcNow();
         var entry = kept.GetOrAdd(query, _ => new());
         entry.Asked = now;
-        if (entry.Report is { } report && !refresh)
+        if (entry.Report is { IsEmpty: false } report && !refresh)
         {
             if (now - report.GeneratedAt > Fresh)
                 _ = BehindAsync(query, entry);
