@@ -25,6 +25,7 @@ public sealed class ReportPdfTests
         Assert.Contains(pages[0], text => text.StartsWith("Generated ", StringComparison.Ordinal) && text.Contains("(UTC)", StringComparison.Ordinal));
         Assert.Contains(words, text => text.StartsWith("Total Cost This Month: $", StringComparison.Ordinal));
         Assert.Contains(words, text => text.EndsWith("delivers more", StringComparison.Ordinal));
+        Assert.DoesNotContain(PdfPages.Boxes, words);
         Assert.All(pages, (page, i) => Assert.Contains($"Page {i + 1} of {pages.Count}", page));
     }
 
@@ -53,6 +54,7 @@ public sealed class ReportPdfTests
 
         Assert.True(pages.Count(page => page.Contains("Rule")) > 1);
         Assert.Contains(pages.SelectMany(page => page), text => text.StartsWith("59 Newsletter", StringComparison.Ordinal) && text.EndsWith('…'));
+        Assert.Contains(PdfPages.Boxes, pages[^1]);
     }
 
     private static IReadOnlyList<IReadOnlyList<string>> Pages(string name, EspReport report, IReadOnlyList<ExperimentView>? experiments = null)

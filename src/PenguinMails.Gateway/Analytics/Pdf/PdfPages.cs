@@ -8,6 +8,9 @@ namespace PenguinMails.Gateway.Analytics.Pdf;
 /// <summary>A4 pages that are filled from top to bottom.</summary>
 internal sealed class PdfPages : IDisposable
 {
+    /// <summary>What is said at the end where the font lacks a character.</summary>
+    public const string Boxes = "A box stands for a character that this document's font does not have; the dashboard shows it.";
+
     public const double Gap = 10;
     private const double Margin = 48;
     private const double Foot = 30;
@@ -15,6 +18,7 @@ internal sealed class PdfPages : IDisposable
     private readonly PdfDocument document = new();
     private readonly string footer;
     private double y = double.MaxValue;
+    private bool hasBoxes;
 
     /// <param name="title">Of the document.</param>
     /// <param name="footer">Stands at the foot of each page, beside its number.</param>
@@ -26,6 +30,7 @@ internal sealed class PdfPages : IDisposable
         document.Info.Creator = "PenguinMails";
         document.Info.CreationDate = made.UtcDateTime;
         document.Language = "en";
+        document.RenderEvents.RenderTextEvent += (_, text) => hasBoxes |= text.CodePointGlyphIndexPairs.Any(pair => pair.GlyphIndex == 0);
         Page = Next();
     }
 
@@ -82,6 +87,8 @@ internal sealed class PdfPages : IDisposable
 
     public byte[] Save()
     {
+        if (hasBoxes)
+            Note(Boxes);
         Page.Dispose();
         foreach (var (i, page) in document.Pages.Cast<PdfPage>().Index())
             Number(page, string.Create(CultureInfo.InvariantCulture, $"Page {i + 1} of {document.PageCount}"));
