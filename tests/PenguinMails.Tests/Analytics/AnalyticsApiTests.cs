@@ -47,6 +47,10 @@ public sealed class AnalyticsApiTests
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(Path + "/campaigns/spring", Ct)).StatusCode);
         Assert.Contains("Campaign spring", PdfWords.Of(await gateway.Quiet.Reader.GetByteArrayAsync(Path + "/campaigns/spring?format=pdf", Ct)).SelectMany(page => page));
         Assert.StartsWith("at,provider,sent", (await gateway.Quiet.Reader.GetStringAsync(Path + "/campaigns/spring?format=csv", Ct)).TrimStart('\uFEFF'), StringComparison.Ordinal);
+        Assert.Equal(["matched,name,type,provider,deliveries", decided.GetProperty("matched").GetString() + ",Marketing Emails,marketing,mailgun,2"], await TableAsync(gateway, "/campaigns/spring", "routing"));
+        Assert.Equal(["domain,bounces", "example.com,1"], await TableAsync(gateway, "/campaigns/spring", "top_domains"));
+        foreach (var (table, _) in ReportCsv.All)
+            Assert.Single((await TableAsync(gateway, "/campaigns/spring", table)).Select(line => line.Count(c => c == ',')).Distinct());
         await CampaignsAsync(gateway, other);
         var csv = (await gateway.Quiet.Reader.GetStringAsync(Path + "/esp?format=csv", Ct)).Split("\r\n");
         Assert.StartsWith("at,provider,sent,delivered", csv[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
@@ -121,6 +125,7 @@ public sealed class AnalyticsApiTests
     [InlineData("?time_zone=Asia/Kolkata", null)]
     [InlineData("?from=2026-03-28&to=2026-03-30&time_zone=Europe/Berlin", null)]
     [InlineData("?format=xml", "format")]
+    [InlineData("?format=csv&table=rates", "table")]
     [InlineData("?refresh=now", "refresh")]
     public async Task Odd_ranges_are_answered_or_named(string query, string? field)
     {
@@ -144,6 +149,9 @@ public sealed class AnalyticsApiTests
     private static async Task<int> SentAsync(HookedGateway gateway, string path) => Count((await GetAsync(gateway, path)).GetProperty("totals"), "sent");
 
     private static async Task<JsonElement> GetAsync(HookedGateway gateway, string path) => JsonElement.Parse(await gateway.Quiet.Reader.GetStringAsync(Path + path, Ct));
+
+    private static async Task<string[]> TableAsync(HookedGateway gateway, string path, string table) =>
+        (await gateway.Quiet.Reader.GetStringAsync($"{Path}{path}?format=csv&table={table}", Ct)).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
     private static int Count(JsonElement figures, string name) => figures.GetProperty(name).GetInt32();
 }

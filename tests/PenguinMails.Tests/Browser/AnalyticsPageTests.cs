@@ -80,6 +80,8 @@ public sealed class AnalyticsPageTests(BrowserFixture browser) : IAsyncLifetime
         await screen.Link("spring/sale 50% & more").ClickAsync();
         await Assertions.Expect(screen.Heading("Campaign spring/sale 50% & more")).ToBeVisibleAsync();
         await Assertions.Expect(screen.Link("Export Bounce List")).ToHaveCountAsync(0);
+        var decisions = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Link("Routing decisions").ClickAsync());
+        Assert.StartsWith("analytics-routing-", decisions.SuggestedFilename, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,15 +27,19 @@ internal static class AnalyticsDocs
 
     private static readonly ApiFile Pdf = new(PdfFile.ContentType, "%PDF-1.7 …");
 
-    private static readonly ApiParameter Format = ApiParameter.Query("format", "`json`, `csv` or `pdf`.", "json");
+    private static readonly ApiParameter[] Format =
+    [
+        ApiParameter.Query("format", "`json`, `csv` or `pdf`.", "json"),
+        ApiParameter.Query("table", $"What `csv` answers: {string.Join(", ", ReportCsv.All.Select(one => $"`{one.Table}`"))}. Where it is left out, `{ReportCsv.Usual}`.", ReportCsv.Usual),
+    ];
 
     public static void DescribeEspReport(this RouteHandlerBuilder route) => route
         .Describe("getEspAnalytics", "Compare providers", """
             Tells what became of the emails of a range by provider, connection, email type and mailbox provider, what they cost, why they bounced, and whether providers
             differ on mail of the same kind. Whatever is heard later counts for the hour in which the email was handed to the provider.
 
-            Figures older than 15 minutes are still answered at once, and read anew for the next call. With `format=csv` it answers `series`, with `format=pdf` the
-            whole report as a document with its charts.
+            Figures older than 15 minutes are still answered at once, and read anew for the next call. With `format=csv` it answers `series` or
+            another `table`, with `format=pdf` the whole report as a document with its charts.
             """)
         .Takes(Range)
         .Takes(Format)
@@ -76,7 +80,7 @@ internal static class AnalyticsDocs
         .Fails(Problems.InvalidField("cursor", "Must be a cursor from a previous page of this list."));
 
     public static void DescribeCampaignReport(this RouteHandlerBuilder route) => route
-        .Describe("getCampaignAnalytics", "Get a campaign's figures", "The same figures for the emails of one `campaign_id`, over the hours in which it was sent; as a table with `format=csv`, as a document with `format=pdf`.")
+        .Describe("getCampaignAnalytics", "Get a campaign's figures", "The same figures for the emails of one `campaign_id`, over the hours in which it was sent; each `table` with `format=csv`, as a document with `format=pdf`.")
         .Takes(ApiParameter.Path("id", "The `campaign_id` that the emails were sent with.", "spring-sale"))
         .Takes(Format)
         .Takes(Common)

@@ -54,7 +54,7 @@ internal static class AnalyticsRoutes
     private static async Task<Results<Ok<EspReport>, CsvFile, PdfFile, Problem>> ReportAsync(
         ReportQueryReader read, ReportQuery query, ReportCache reports, ExperimentReader experiments, ProviderCatalog catalog, CancellationToken ct)
     {
-        var (format, refresh) = (read.Text("format"), read.Flag("refresh"));
+        var (format, table, refresh) = (read.Text("format"), ReportCsv.TableOf(read), read.Flag("refresh"));
         if (format is not (null or "json" or "csv" or "pdf"))
             read.Errors.Add("format", "Must be json, csv or pdf.");
         if (read.Errors.Any)
@@ -63,7 +63,7 @@ internal static class AnalyticsRoutes
         return (await reports.GetAsync(query, refresh, ct), format) switch
         {
             (null, _) => NoSuchCampaign(),
-            ({ } report, "csv") => ReportCsv.Of(report),
+            ({ } report, "csv") => ReportCsv.Of(report, table),
             ({ } report, "pdf") => ReportPdf.Of(report, report.CampaignId is null ? await experiments.OfAsync(query.Tenant, ct) : [], catalog),
             ({ } report, _) => TypedResults.Ok(report),
         };

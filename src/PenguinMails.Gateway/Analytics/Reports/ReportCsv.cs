@@ -3,28 +3,75 @@ using PenguinMails.Gateway.Http;
 
 namespace PenguinMails.Gateway.Analytics.Reports;
 
-/// <summary>A report's line as a table for a spreadsheet: a row for each provider at each point.</summary>
+/// <summary>A report's parts as tables for a spreadsheet, under the names of its fields.</summary>
 internal static class ReportCsv
 {
-    private static readonly string[] Header =
-        ["at", "provider", "sent", "delivered", "bounced", "opened", "clicked", "complained", "delivery_rate", "open_rate", "click_rate", "opened_in_average_s"];
+    public const string Usual = "series";
 
-    public static CsvFile Of(EspReport report) => new($"analytics-{report.From:yyyy-MM-dd}-{report.Until:yyyy-MM-dd}.csv", Header, Lines(report));
-
-    private static async IAsyncEnumerable<IReadOnlyList<string>> Lines(EspReport report)
+    private static readonly Dictionary<string, Table> Tables = new()
     {
-        foreach (var point in report.Series)
-            yield return
+        [Usual] = new(
+            "Over time",
+            ["at", "provider", "sent", "delivered", "bounced", "opened", "clicked", "complained", "delivery_rate", "open_rate", "click_rate", "opened_in_average_s"],
+            report => report.Series.Select(point => (string[])
             [
-                TimeZoneInfo.ConvertTime(point.At, TimeZoneInfo.FindSystemTimeZoneById(report.TimeZone)).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture), point.Provider,
-                Count(point.Sent), Count(point.Delivered), Count(point.Bounced), Count(point.Opened), Count(point.Clicked), Count(point.Complained),
-                Number(point.DeliveryRate), Number(point.OpenRate), Number(point.ClickRate), Number(point.OpenedInAverageS),
-            ];
+                At(point.At, report), point.Provider, Text(point.Sent), Text(point.Delivered), Text(point.Bounced), Text(point.Opened), Text(point.Clicked), Text(point.Complained),
+                Text(point.DeliveryRate), Text(point.OpenRate), Text(point.ClickRate), Text(point.OpenedInAverageS),
+            ])),
+        ["providers"] = Figures("Providers", ["provider"], report => report.Providers, one => [one.Provider]),
+        ["connections"] = Figures("Connections", ["connection_id", "provider", "removed"], report => report.Connections, one => [one.ConnectionId, one.Provider, one.Removed ? "true" : "false"]),
+        ["types"] = Figures("Email types", ["type"], report => report.Types, one => [one.Type]),
+        ["mailbox_providers"] = Figures("Mailbox providers", ["mailbox_provider"], report => report.MailboxProviders, one => [one.MailboxProvider]),
+        ["cost"] = new("Cost", ["provider", "delivered", "cost", "cost_per_delivered"], report => report.Cost.Providers.Select(one => (string[])
+            [one.Provider, Text(one.Delivered), Text(one.Cost), Text(one.CostPerDelivered)])),
+        ["bounce_reasons"] = new("Bounce reasons", ["class", "bounces", "share"], report => report.Bounces.Reasons.Select(one => (string[])
+            [one.Class, Text(one.Bounces), Text(one.Share)])),
+        ["top_domains"] = new("Top bouncing domains", ["domain", "bounces"], report => report.Bounces.TopDomains.Select(one => (string[])
+            [one.Domain, Text(one.Bounces)])),
+        ["routing"] = new("Routing decisions", ["matched", "name", "type", "provider", "deliveries"], report => report.Routing.Select(one => (string[])
+            [one.Matched, one.Name ?? "", one.Type, one.Provider, Text(one.Deliveries)])),
+    };
 
-        await Task.CompletedTask;
+    /// <summary>What may be asked for, and how the page calls it.</summary>
+    public static IEnumerable<(string Table, string Title)> All => Tables.Select(one => (one.Key, one.Value.Title));
+
+    /// <returns>The <c>table</c> that was asked for; one that does not exist is among the errors.</returns>
+    public static string TableOf(ReportQueryReader read)
+    {
+        var table = read.Text("table") ?? Usual;
+        if (!Tables.ContainsKey(table))
+            read.Errors.Add("table", $"Must be one of {string.Join(", ", Tables.Keys)}.");
+        return table;
     }
 
-    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+    /// <param name="report">Of a range or of a campaign.</param>
+    /// <param name="table">One of <see cref="All"/>.</param>
+    public static CsvFile Of(EspReport report, string table) =>
+        new($"analytics-{(table == Usual ? "" : table + "-")}{report.From:yyyy-MM-dd}-{report.Until:yyyy-MM-dd}.csv", Tables[table].Header, Tables[table].Rows(report).ToAsyncEnumerable());
 
-    private static string Number(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
+    private static Table Figures<T>(string title, string[] names, Func<EspReport, IReadOnlyList<T>> figures, Func<T, string[]> named) where T : ReportFigures => new(
+        title,
+        [
+            .. names, "sent", "delivered", "bounced", "hard_bounced", "soft_bounced", "rejected", "opened", "clicked", "opened_by_machine", "clicked_by_machine", "complained", "unsubscribed",
+            "unconfirmed", "rerouted", "opens_tracked", "clicks_tracked", "delivery_rate", "bounce_rate", "open_rate", "click_rate", "complaint_rate", "unsubscribe_rate",
+            "delivered_in_p50_s", "delivered_in_p95_s", "opened_in_p50_s", "opened_in_average_s",
+        ],
+        report => figures(report).Select(one => (string[])
+        [
+            .. named(one), Text(one.Sent), Text(one.Delivered), Text(one.Bounced), Text(one.HardBounced), Text(one.SoftBounced), Text(one.Rejected), Text(one.Opened), Text(one.Clicked),
+            Text(one.OpenedByMachine), Text(one.ClickedByMachine), Text(one.Complained), Text(one.Unsubscribed), Text(one.Unconfirmed), Text(one.Rerouted), Text(one.OpensTracked), Text(one.ClicksTracked),
+            Text(one.DeliveryRate), Text(one.BounceRate), Text(one.OpenRate), Text(one.ClickRate), Text(one.ComplaintRate), Text(one.UnsubscribeRate),
+            Text(one.DeliveredInP50S), Text(one.DeliveredInP95S), Text(one.OpenedInP50S), Text(one.OpenedInAverageS),
+        ]));
+
+    private static string At(DateTimeOffset at, EspReport report) =>
+        AnalyticsWords.Local(at, TimeZoneInfo.FindSystemTimeZoneById(report.TimeZone)).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(double? number) => number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Text(decimal? amount) => amount?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
+
+    private sealed record Table(string Title, string[] Header, Func<EspReport, IEnumerable<IReadOnlyList<string>>> Rows);
 }

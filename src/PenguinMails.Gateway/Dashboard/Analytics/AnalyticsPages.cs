@@ -25,14 +25,14 @@ internal static class AnalyticsPages
         HttpContext http, [AsParameters] AnalyticsQuery asked, string? refresh, string? format, ReportQueries queries, ReportCache reports, AlertList alerts, ExperimentReader experiments, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(http);
-        var query = await queries.OfRangeAsync(read, ct);
+        var (query, table) = (await queries.OfRangeAsync(read, ct), ReportCsv.TableOf(read));
         if (read.Errors.Any)
             return Refused(asked, read.Errors);
 
         var report = (await reports.GetAsync(asked.Shown(query), refresh is not null, ct))!;
         // Loading the page once more should not read everything anew.
         return refresh is not null ? TypedResults.LocalRedirect(asked.Address)
-            : format == "csv" ? ReportCsv.Of(report)
+            : format == "csv" ? ReportCsv.Of(report, table)
             : format == "pdf" ? ReportPdf.Of(report, await experiments.OfAsync(query.Tenant, ct), catalog)
             : new RazorComponentResult<AnalyticsPage>(new
             {
@@ -65,14 +65,14 @@ internal static class AnalyticsPages
         HttpContext http, string id, string? refresh, string? format, ReportQueries queries, ReportCache reports, ProviderCatalog catalog, CancellationToken ct)
     {
         var read = new ReportQueryReader(http);
-        var query = await queries.OfCampaignAsync(read, id, ct);
+        var (query, table) = (await queries.OfCampaignAsync(read, id, ct), ReportCsv.TableOf(read));
         if (read.Errors.Any)
             return Problems.InvalidField(read.Errors.ByField);
         if (await reports.GetAsync(query, refresh is not null, ct) is not { } report)
             return AnalyticsRoutes.NoSuchCampaign();
 
         return refresh is not null ? TypedResults.LocalRedirect(EspRoutes.Campaign(query.CampaignId!))
-            : format == "csv" ? ReportCsv.Of(report)
+            : format == "csv" ? ReportCsv.Of(report, table)
             : format == "pdf" ? ReportPdf.Of(report, [], catalog)
             : new RazorComponentResult<CampaignPage>(new { Report = report });
     }
