@@ -26,7 +26,7 @@ internal static class InsightsPdf
         }
 
         pages.Subheading("Fair comparisons", 150);
-        pages.Note("Only mail of the same kind is compared: the same email type to the same mailbox provider. The bar shows where the true difference in delivery rate lies.");
+        pages.Note("Only mail of the same kind is compared: the same email type to the same mailbox provider. The bar shows where the true difference in delivery rate most likely lies.");
         foreach (var comparison in report.Comparisons)
             Comparison(pages, comparison, catalog.NameOf(comparison.First), catalog.NameOf(comparison.Second));
     }

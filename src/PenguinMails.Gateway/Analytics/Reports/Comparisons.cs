@@ -24,7 +24,7 @@ public sealed record ProviderComparison
     [Description("The delivery rate of the first less that of the second, 0.01 is a point. Null where they carried no mail of the same kind.")]
     public double? Difference { get; init; }
 
-    [Description("Where the true difference lies.")]
+    [Description("Where the true difference most likely lies: in 95 of 100 cases, however often somebody looks.")]
     public Interval Interval { get; init; }
 
     [Description("Each kind of mail that both carried.")]
@@ -55,7 +55,7 @@ public sealed record KindComparison
     [Description("The rate of the first less that of the second.")]
     public double Difference { get; init; }
 
-    [Description("Where the true difference lies.")]
+    [Description("Where the true difference most likely lies: in 95 of 100 cases, however often somebody looks.")]
     public Interval Interval { get; init; }
 
     [Description("As for the whole.")]
