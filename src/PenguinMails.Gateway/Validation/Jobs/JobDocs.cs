@@ -34,6 +34,7 @@ internal static class JobDocs
         .Describe("startValidation", "Validate a list", """
             Takes a CSV of up to 1,000,000 rows and 200 MB, as the body or as a file of a form, and checks its addresses in the background. What stands between the cells, the alphabet
             (UTF-8, UTF-16 or Latin-1), a header and the column with the addresses are found. `column` names another, by its name or its number from 1, and `delimiter` what stands between the cells.
+            A form can have them and `name` as fields instead, before or after its file; where both say something, the query counts.
             Follow the job by its id.
             """)
         .Takes(ApiParameter.Query("column", "The column with the addresses, where another is found.", "email"),

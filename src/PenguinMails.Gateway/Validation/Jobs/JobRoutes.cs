@@ -1,10 +1,6 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using PenguinMails.Gateway.Contract;
 using PenguinMails.Gateway.Http;
-using PenguinMails.Gateway.Suppressions.Import;
 using PenguinMails.Gateway.Tenants;
 
 namespace PenguinMails.Gateway.Validation.Jobs;
@@ -50,40 +46,16 @@ internal static class JobRoutes
 
     private static async Task<Results<Accepted<JobView>, Problem>> StartAsync(HttpContext context, JobIntake intake, JobWorker worker, CancellationToken ct)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = null;
-        var (body, name) = await BodyAsync(context.Request, ct);
-        if (body is null)
-            return NoList("Send the CSV as the body, or as a file of a form.");
-        if (context.Request.ContentLength > JobIntake.MostBytes + (1 << 20) || await ImportFile.KeepAsync(body, ct, JobIntake.MostBytes) is not { } file)
-            return TooLong();
+        await using var upload = new JobUpload(context.Request);
+        if (await upload.ReadAsync(ct) is { } refusal)
+            return refusal;
 
-        await using (file)
-        {
-            var (column, delimiter) = (context.Request.Query["column"].FirstOrDefault(), context.Request.Query["delimiter"].FirstOrDefault());
-            var (job, problem) = await intake.TakeAsync(context.TenantId(), file, Shown(context.Request.Query["name"].FirstOrDefault() ?? name), column, delimiter, context.Caller().Actor, ct);
-            if (job is null)
-                return problem!;
+        var (job, problem) = await intake.TakeAsync(context.TenantId(), upload.File!, Shown(upload.Name), upload.Column, upload.Delimiter, context.Caller().Actor, ct);
+        if (job is null)
+            return problem!;
 
-            worker.Wake();
-            return TypedResults.Accepted((string?)null, job);
-        }
-    }
-
-    /// <summary>The body itself, or the first file of a form.</summary>
-    private static async Task<(Stream? Body, string? Name)> BodyAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (!request.HasFormContentType)
-            return (request.Body, null);
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 } boundary)
-        {
-            var parts = new MultipartReader(boundary, request.Body);
-            while (await parts.ReadNextSectionAsync(ct) is { } part)
-                if (part.GetContentDispositionHeader() is { } header && header.IsFileDisposition())
-                    return (part.Body, header.FileName.Value);
-        }
-
-        return (null, null);
+        worker.Wake();
+        return TypedResults.Accepted((string?)null, job);
     }
 
     /// <summary>A file's name as it may be shown and sent.</summary>
