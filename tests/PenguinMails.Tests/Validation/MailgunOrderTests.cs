@@ -101,12 +101,16 @@ public sealed class MailgunOrderTests
         await using var world = await World.StartAsync(StorageKind.Postgres, "Sandbox:BulkValidationSeconds=0.3");
         await using var other = await world.AnotherNodeAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(list => world.CheckedAsync($"email\njo{list}@people.example\nundeliverable{list}@people.example\n")));
+        // The first strikes uploads alone, so that it counts them. Both take longer than a node pauses: while it waits, its neighbor looks for orders.
+        await world.Sandbox.FaultAsync("mailgun", "accept_then_500", count: 10, delayMs: 1_200);
+        await world.Sandbox.FaultAsync("mailgun", "slow", count: 3, delayMs: 1_200);
 
         var answers = await Task.WhenAll(ids.SelectMany(id => new[] { world.OrderAsync(id, new { scope = "all" }), world.OrderAsync(id, new { scope = "all" }, other) }));
 
         Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
         foreach (var id in ids)
             Assert.Equal(2, Number(await world.EndedAsync(id, "done"), "processed"));
+        Assert.Equal(10 - 3, (await world.Sandbox.JsonAsync("/_sandbox/faults"))[0].GetProperty("count").GetInt32());
         Assert.Equal([2, 2, 2], await world.ListSizesAsync());
         Assert.Equal(6, await world.Server.Get<ValidationUsage>().SinceAsync(world.Tenant, "mailgun", DateTimeOffset.UnixEpoch, Ct));
     }
