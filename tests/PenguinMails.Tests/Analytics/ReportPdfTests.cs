@@ -26,6 +26,7 @@ public sealed class ReportPdfTests
         Assert.Contains(words, text => text.StartsWith("Total Cost This Month: $", StringComparison.Ordinal));
         Assert.Contains(words, text => text.EndsWith("delivers more", StringComparison.Ordinal));
         Assert.DoesNotContain(PdfPages.Boxes, words);
+        Assert.Superset(new HashSet<string>(["30 min", "1 h", "1 h 30 min", "2 h"]), words);
         Assert.All(pages, (page, i) => Assert.Contains($"Page {i + 1} of {pages.Count}", page));
     }
 

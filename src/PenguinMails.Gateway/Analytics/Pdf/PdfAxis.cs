@@ -37,9 +37,16 @@ internal sealed class PdfAxis
     public string Text(double value) => unit switch
     {
         ChartUnit.Rate => Formats.Rate(value),
-        ChartUnit.Duration => value == 0 ? "0" : Formats.Duration(TimeSpan.FromSeconds(value)),
+        ChartUnit.Duration => value == 0 ? "0" : Time(value),
         _ => Formats.Count((long)Math.Round(value)),
     };
+
+    /// <summary>"30 min" and "1 h 30 min": whole, so that no two steps read the same.</summary>
+    private static string Time(double seconds)
+    {
+        var text = Formats.Elapsed(TimeSpan.FromSeconds(seconds));
+        return text.IndexOf(" 0 ", StringComparison.Ordinal) is var end and > 0 ? text[..end] : text;
+    }
 
     private double StepOf(double range)
     {
