@@ -9,13 +9,15 @@ internal enum WriteOrder
     Outcomes,
     CallStarts,
     Webhooks,
-    Events,
     Changes,
     Accepts,
+
+    /// <summary>From here on nobody waits for an answer: see <see cref="BackgroundTurns"/>.</summary>
+    Events,
     Background,
 }
 
-/// <summary>What an item weighs in a transaction, which ends at 1,500 rows or 4 MB.</summary>
+/// <summary>What an item weighs in a transaction, which ends at 1,500 rows or 4 MB of what callers wait for, and as much behind it.</summary>
 internal readonly record struct Weight(int Rows, long Bytes);
 
 /// <summary>
@@ -25,6 +27,8 @@ internal readonly record struct Weight(int Rows, long Bytes);
 internal abstract class WriteQueue(WriteOrder order)
 {
     public WriteOrder Order => order;
+
+    public bool HasCallers => order < WriteOrder.Events;
 
     public abstract int Waiting { get; }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 
 namespace PenguinMails.Gateway.Storage;
 
@@ -14,6 +15,7 @@ internal sealed partial class Writer : IDisposable
     private readonly Database database;
     private readonly ILogger<Writer> log;
     private readonly List<WriteQueue> queues = [];
+    private readonly BackgroundTurns background = new();
     private readonly SemaphoreSlim signal = new(0);
     private readonly Thread thread;
     private readonly WriteQueue<Func<Session, object?>, object?> changes;
@@ -72,29 +74,41 @@ internal sealed partial class Writer : IDisposable
 
     private void Run()
     {
+        var isQuiet = false;
         while (true)
         {
             Volatile.Write(ref awake, 0);
-            var batch = TakeBatch();
-            if (batch.Count > 0)
-                Commit(batch, 0);
-            else if (stopping)
+            var isLast = stopping;
+            var batch = Take(forCallers: true);
+            List<WriteSlice> behind = isLast || background.IsNext(isQuiet && batch.Count == 0) ? Take(forCallers: false) : [];
+            isQuiet = false;
+            if (batch.Count + behind.Count > 0)
+                CommitTurn([.. batch, .. behind], behind.Count > 0);
+            else if (isLast)
                 return;
             else
-                signal.Wait();
+                isQuiet = !signal.Wait(background.MostSleep);
         }
     }
 
-    private List<WriteSlice> TakeBatch()
+    private List<WriteSlice> Take(bool forCallers)
     {
         var budget = Budget;
         var batch = new List<WriteSlice>();
         lock (queues)
             foreach (var queue in queues)
-                if (queue.Take(ref budget) is { } slice)
+                if (queue.HasCallers == forCallers && queue.Take(ref budget) is { } slice)
                     batch.Add(slice);
 
         return batch;
+    }
+
+    private void CommitTurn(List<WriteSlice> batch, bool isTurn)
+    {
+        var began = Stopwatch.GetTimestamp();
+        Commit(batch, 0);
+        if (isTurn)
+            background.Ended(began);
     }
 
     private void Commit(List<WriteSlice> batch, int tries)

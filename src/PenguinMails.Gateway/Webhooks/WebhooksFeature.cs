@@ -49,6 +49,7 @@ internal static class WebhooksFeature
         services.AddSingleton<TenantCounts>();
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<Processor>();
+        services.AddSingleton<InboxFollower>();
         services.AddHostedService<WebhookWorker>();
         services.AddSingleton<BounceListener>();
         services.AddHostedService(provider => provider.GetRequiredService<BounceListener>());

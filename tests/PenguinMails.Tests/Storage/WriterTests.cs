@@ -77,6 +77,34 @@ public sealed class WriterTests
         Assert.Equal(Enum.GetValues<WriteOrder>(), applied);
     }
 
+    [Fact]
+    public async Task What_nobody_waits_for_lets_callers_go_ahead_and_gets_its_turn_all_the_same()
+    {
+        await using var store = await Store.OpenAsync(StorageKind.Sqlite);
+        var (answered, betweenTurns, ended) = (0, new List<int>(), false);
+        var accepts = store.Writer.Queue<int, bool>(WriteOrder.Accepts, (_, items) => [.. items.Select(_ => true)]);
+        var events = store.Writer.Queue<int, bool>(WriteOrder.Events, (session, items) =>
+        {
+            betweenTurns.Add(Interlocked.Exchange(ref answered, 0));
+            session.First<long>("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT COUNT(*) FROM n");
+            return [.. items.Select(_ => true)];
+        }, _ => new(1_500, 0));
+        var callers = Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref ended))
+                if (await accepts.WriteAsync(0))
+                    Interlocked.Increment(ref answered);
+        })).ToList();
+
+        await events.WriteAllAsync([.. Enumerable.Range(0, 6)]);
+        Volatile.Write(ref ended, true);
+        await Task.WhenAll(callers);
+
+        // Without a rest, each transaction would have both: sixteen answers a turn.
+        Assert.Equal(6, betweenTurns.Count);
+        Assert.InRange(betweenTurns.Skip(1).Sum(), 3 * 16 * 5, int.MaxValue);
+    }
+
     [Theory, ClassData(typeof(Storages))]
     public async Task Reading_does_not_wait_for_a_transaction_that_writes(StorageKind storage)
     {

@@ -182,7 +182,7 @@ public sealed class OddWebhookTests
         Assert.Equal(200, (await gateway.PostmarkAsync(gateway.PostmarkDelivery(Guid.CreateVersion7()))).Status);
         await gateway.EventuallyAsync(async () => await TriedAsync(gateway) == 1, TimeSpan.FromMilliseconds(100));
         using var read = await gateway.Quiet.Server.Get<Database>().ReadAsync(TestContext.Current.CancellationToken);
-        var seen = RawEvent.Due(read, RawEvent.FrontOfQueue, gateway.Quiet.Time.GetUtcNow() + TimeSpan.FromHours(1), 10);
+        var seen = RawEvent.Due(read, RawEvent.FrontOfQueue, gateway.Quiet.Time.GetUtcNow() + TimeSpan.FromHours(1), TimeSpan.Zero, 10);
 
         foreach (var hours in (int[])[1, 2])
             await gateway.Quiet.Server.Get<Writer>().ChangeAsync(session =>

@@ -108,14 +108,16 @@ internal sealed record RawEvent
     /// <summary>Those whose time has come, the first first.</summary>
     /// <param name="session">Reads.</param>
     /// <param name="after">Behind which place of the queue: the time and the id of the last that was read.</param>
-    /// <param name="until">Now.</param>
+    /// <param name="now">Until when.</param>
+    /// <param name="ahead">And how much longer of what was not tried yet.</param>
     /// <param name="most">At most so many.</param>
-    public static List<RawEvent> Due(Session session, (DateTimeOffset At, Guid Id) after, DateTimeOffset until, int most) => session.Rows(
+    public static List<RawEvent> Due(Session session, (DateTimeOffset At, Guid Id) after, DateTimeOffset now, TimeSpan ahead, int most) => session.Rows(
         """
         SELECT r.id, r.tenant_id, r.connection_id, r.provider, r.received_at, r.body, r.token, q.tries, q.next_at, r.headers
         FROM webhook_queue q JOIN raw_events r ON r.id = q.id AND r.tenant_id = q.tenant_id
-        WHERE q.next_at <= @until AND (q.next_at, q.id) > (@At, @Id) ORDER BY q.next_at, q.id LIMIT @most
-        """, new { until, after.At, after.Id, most }, Read);
+        WHERE q.next_at <= @until AND (q.tries = 0 OR q.next_at <= @now) AND (q.next_at, q.id) > (@At, @Id)
+        ORDER BY q.next_at, q.id LIMIT @most
+        """, new { until = now + ahead, now, after.At, after.Id, most }, Read);
 
     /// <summary>How long the oldest waits that was not tried yet. One that is to be processed once more waits since it was put there, to a minute.</summary>
     /// <param name="session">Reads.</param>

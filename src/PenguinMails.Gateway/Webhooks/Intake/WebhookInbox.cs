@@ -5,7 +5,10 @@ using PenguinMails.Gateway.Storage;
 
 namespace PenguinMails.Gateway.Webhooks.Intake;
 
-/// <summary>Makes webhooks durable, then hands them to the processor in memory. What does not fit there is found on disk.</summary>
+/// <summary>
+/// Makes webhooks durable, then hands them to the processor in memory. When that is full, all that comes stays on the disk alone, until the
+/// processor has caught up there.
+/// </summary>
 internal sealed class WebhookInbox
 {
     public const int MostInMemory = 20_000;
@@ -15,10 +18,8 @@ internal sealed class WebhookInbox
 
     private readonly WriteQueue<RawEvent, bool> arrivals;
     private readonly TenantLeases leases;
-    private readonly Channel<RawEvent> fresh = Channel.CreateBounded<RawEvent>(
-        new BoundedChannelOptions(MostInMemory) { FullMode = BoundedChannelFullMode.Wait });
-
-    private long leftAt;
+    private readonly Channel<RawEvent?> fresh = Channel.CreateUnbounded<RawEvent?>();
+    private int isFull;
 
     public WebhookInbox(Writer writer, TenantLeases leases)
     {
@@ -27,10 +28,11 @@ internal sealed class WebhookInbox
             WriteOrder.Webhooks, RawEvent.Insert, e => new(2, e.Body.Length + 300));
     }
 
-    public ChannelReader<RawEvent> Fresh => fresh.Reader;
+    /// <summary>What came. Null says that what follows is on the disk alone, until <see cref="Resume"/>.</summary>
+    public ChannelReader<RawEvent?> Fresh => fresh.Reader;
 
-    /// <summary>When what did not fit in memory was last received; null where all did since this was asked.</summary>
-    public DateTimeOffset? TakeLeft() => Interlocked.Exchange(ref leftAt, 0) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+    /// <summary>Keeps in memory again what comes from now on.</summary>
+    public void Resume() => Volatile.Write(ref isFull, 0);
 
     /// <summary>Completes when the event is durable.</summary>
     /// <returns>False where it was stored before.</returns>
@@ -39,9 +41,20 @@ internal sealed class WebhookInbox
         var owned = leases.Owns(e.TenantId);
         e = e with { NextAt = owned ? e.ReceivedAt + Grace : e.ReceivedAt, ReceivedIn = Activity.Current?.Context ?? default };
         var isNew = await arrivals.WriteAsync(e);
-        if (owned && isNew && !fresh.Writer.TryWrite(e))
-            Volatile.Write(ref leftAt, e.ReceivedAt.UtcTicks);
+        if (owned && isNew)
+            Hand(e);
 
         return isNew;
+    }
+
+    private void Hand(RawEvent e)
+    {
+        if (Volatile.Read(ref isFull) == 1)
+            return;
+
+        if (fresh.Reader.Count < MostInMemory)
+            fresh.Writer.TryWrite(e);
+        else if (Interlocked.Exchange(ref isFull, 1) == 0)
+            fresh.Writer.TryWrite(null);
     }
 }

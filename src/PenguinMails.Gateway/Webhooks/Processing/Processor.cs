@@ -16,72 +16,13 @@ namespace PenguinMails.Gateway.Webhooks.Processing;
 
 /// <summary>Reads raw events and applies them; what fails is tried again with growing pauses, what can't be read is set aside.</summary>
 internal sealed partial class Processor(
-    Database database, Writer writer, WebhookInbox inbox, EventApplier applier, RawReader reader, ConnectionStore connections, TenantLeases leases,
+    Database database, Writer writer, EventApplier applier, RawReader reader, ConnectionStore connections,
     SenderAuthentication authentication, AlertStore alerts, GatewayMetrics metrics, ReportWatch reports, TimeProvider time, ILogger<Processor> log)
 {
     private const int MostTries = 12;
-    private const int PageSize = 1_000;
 
     /// <summary>As long as anything signed is taken for fresh, and some more for clocks that differ.</summary>
     private static readonly TimeSpan TokensKept = TimeSpan.FromHours(10);
-
-    /// <summary>Between batches: what comes meanwhile shares a transaction, and so the store's pages and its counts.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>
-    /// Processes what the inbox hands over, until there is no more. After a burst that did not fit in memory, the rest is fetched from the disk
-    /// as soon as there is time for it.
-    /// </summary>
-    public async Task FollowAsync(CancellationToken ct)
-    {
-        var applying = Task.CompletedTask;
-        try
-        {
-            while (await inbox.Fresh.WaitToReadAsync(ct))
-            {
-                var batch = new List<RawEvent>();
-                while (batch.Count < PageSize && inbox.Fresh.TryRead(out var raw))
-                    batch.Add(raw);
-
-                applying = await ProcessAsync(batch, applying);
-                if (batch.Count == PageSize && inbox.Fresh.Count > 0)
-                    continue;
-
-                await Task.Delay(Gathering, ct);
-                while (inbox.TakeLeft() is { } left)
-                    await ProcessDueAsync(left + WebhookInbox.Grace, ct);
-            }
-        }
-        finally
-        {
-            await applying;
-        }
-    }
-
-    /// <summary>Processes what is due on disk: to be tried again, or stored by another node.</summary>
-    public Task RoundAsync(CancellationToken ct) => ProcessDueAsync(time.GetUtcNow(), ct);
-
-    /// <summary>Processes what an earlier run had in memory.</summary>
-    public Task CatchUpAsync(CancellationToken ct) => ProcessDueAsync(time.GetUtcNow() + WebhookInbox.Grace, ct);
-
-    private async Task ProcessDueAsync(DateTimeOffset until, CancellationToken ct)
-    {
-        var (applying, after) = (Task.CompletedTask, RawEvent.FrontOfQueue);
-        try
-        {
-            while (await DueAsync(after, until, ct) is [.., var last] due)
-            {
-                applying = await ProcessAsync(due.FindAll(raw => leases.Owns(raw.TenantId)), applying);
-                after = (last.NextAt, last.Id);
-                if (due.Count < PageSize)
-                    return;
-            }
-        }
-        finally
-        {
-            await applying;
-        }
-    }
 
     /// <summary>Tells how long the oldest webhook waits that was not tried yet.</summary>
     public async Task MeasureAsync(CancellationToken ct)
@@ -99,7 +40,7 @@ internal sealed partial class Processor(
 
     /// <summary>Reads a batch while the one before is applied.</summary>
     /// <returns>The batch being applied.</returns>
-    private async Task<Task> ProcessAsync(List<RawEvent> batch, Task before)
+    public async Task<Task> ProcessAsync(List<RawEvent> batch, Task before)
     {
         var (read, failed) = (new List<ReadEvent>(batch.Count), new List<Task>());
         foreach (var raw in batch)
@@ -202,12 +143,6 @@ internal sealed partial class Processor(
             RawEvent.Save(session, [raw], [next]);
             return true;
         });
-    }
-
-    private async Task<List<RawEvent>> DueAsync((DateTimeOffset, Guid) after, DateTimeOffset until, CancellationToken ct)
-    {
-        using var read = await database.ReadAsync(ct);
-        return RawEvent.Due(read, after, until, PageSize);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Raw} of {Provider} was set aside")]
