@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PenguinMails.Bench.Servers;
 
 namespace PenguinMails.Bench;
@@ -47,10 +46,8 @@ internal static class Contest
         for (var number = 0; number <= stage.Options.Rounds; number++)
             foreach (var contestant in contestants)
             {
-                // What one left in the system's memory to be written to the disk shall not be the next one's burden.
-                using (var sync = Process.Start("sync"))
-                    await sync.WaitForExitAsync();
-
+                // What one left in memory to be written to the disk shall not be the next one's burden.
+                await stage.SettleAsync();
                 var round = await contestant.Measure(number, number == 0 ? WarmUp : stage.Options.Round);
                 await Console.Error.WriteLineAsync(
                     $"{stage.Storage} {group} {number}/{stage.Options.Rounds} {contestant.Name}: {round.PerSecond:N0}/s, {round.Processor.TotalMicroseconds:N0} us each, refused {round.Refused}, broken {round.Broken} {round.Note}");

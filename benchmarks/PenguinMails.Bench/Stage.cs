@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PenguinMails.Bench.Servers;
 
 namespace PenguinMails.Bench;
@@ -13,6 +14,16 @@ internal sealed class Stage(string root, BenchOptions options, PostgresCluster? 
 
     /// <summary>Of a database server, if there is one; SQLite's time is its process's own.</summary>
     public TimeSpan DatabaseTime => postgres?.ProcessorTime ?? TimeSpan.Zero;
+
+    /// <summary>Has everything written to the disk that waits for it in memory.</summary>
+    public async Task SettleAsync()
+    {
+        if (postgres is not null)
+            await postgres.CheckpointAsync();
+
+        using var sync = Process.Start("sync");
+        await sync.WaitForExitAsync();
+    }
 
     public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(root, $"{Storage}-{name}-{++folders}")).FullName;
 

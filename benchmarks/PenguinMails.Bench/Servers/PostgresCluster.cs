@@ -35,12 +35,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"bench{++databases}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name}");
         return ConnectionString(name);
     }
+
+    public Task CheckpointAsync() => ExecuteAsync("CHECKPOINT");
 
     /// <summary>Of the server and its sessions.</summary>
     public TimeSpan ProcessorTime =>
@@ -53,6 +52,14 @@ internal sealed class PostgresCluster : IAsyncDisposable
             Stop();
 
         return default;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
+        await command.ExecuteNonQueryAsync();
     }
 
     private void Stop()

@@ -3,28 +3,43 @@ using System.Diagnostics;
 namespace PenguinMails.Gateway.Storage;
 
 /// <summary>
-/// When what nobody waits for is written. While callers keep coming it rests four times as long as its last turn took, so that it has a fifth of
-/// the time; without them it goes on at once. What it leaves is on the disk, and is caught up with afterwards.
+/// When what nobody waits for is written, and how much of it. With callers in a line it rests six times as long as its last turn took and takes
+/// less at once, so that they are answered soon; without one it goes on at once. What it leaves is on the disk, and is caught up with afterwards.
 /// </summary>
 internal sealed class BackgroundTurns
 {
-    private const int Rest = 4;
+    private const int Rest = 6;
 
-    /// <summary>More work than this without a thread are requests that have not come as far as the writer.</summary>
-    private const int Line = 2;
+    /// <summary>So many at once are a line: callers that wait, and requests that have no thread yet to come as far.</summary>
+    private const int Line = 32;
 
-    /// <summary>Nobody came for as long: callers have stopped coming.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+    private static readonly Weight MostInLine = new(300, 1 << 20);
 
-    private long restsUntil;
+    /// <summary>A line that was not there for as long is over. At any moment it may be on its way from one place to wait at to the next.</summary>
+    private static readonly long OverAfter = Stopwatch.Frequency / 200;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+
+    private long lineUntil, restsUntil;
+    private bool isLine, rests;
 
     /// <summary>How long the writer may sleep when it found nothing to write.</summary>
-    public TimeSpan MostSleep => Rests ? Pause : Timeout.InfiniteTimeSpan;
+    public TimeSpan MostSleep => rests ? Glance : Timeout.InfiniteTimeSpan;
 
-    private bool Rests => Stopwatch.GetTimestamp() < restsUntil;
+    /// <param name="most">What a transaction may have.</param>
+    public Weight Budget(Weight most) => isLine ? MostInLine : most;
 
-    /// <param name="isQuiet">Whether the writer slept as long as it may, and nobody waits.</param>
-    public bool IsNext(bool isQuiet) => !Rests || (isQuiet && ThreadPool.PendingWorkItemCount <= Line);
+    /// <param name="callers">How many are answered by the transaction that is to begin.</param>
+    public bool IsNext(int callers)
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (callers + ThreadPool.PendingWorkItemCount >= Line)
+            lineUntil = now + OverAfter;
+
+        isLine = now < lineUntil;
+        rests = isLine && now < restsUntil;
+        return !rests;
+    }
 
     /// <param name="began">A timestamp from before the turn.</param>
     public void Ended(long began)

@@ -74,26 +74,23 @@ internal sealed partial class Writer : IDisposable
 
     private void Run()
     {
-        var isQuiet = false;
         while (true)
         {
             Volatile.Write(ref awake, 0);
             var isLast = stopping;
-            var batch = Take(forCallers: true);
-            List<WriteSlice> behind = isLast || background.IsNext(isQuiet && batch.Count == 0) ? Take(forCallers: false) : [];
-            isQuiet = false;
+            var batch = Take(forCallers: true, Budget);
+            List<WriteSlice> behind = background.IsNext(batch.Sum(slice => slice.Count)) || isLast ? Take(forCallers: false, background.Budget(Budget)) : [];
             if (batch.Count + behind.Count > 0)
                 CommitTurn([.. batch, .. behind], behind.Count > 0);
             else if (isLast)
                 return;
             else
-                isQuiet = !signal.Wait(background.MostSleep);
+                signal.Wait(background.MostSleep);
         }
     }
 
-    private List<WriteSlice> Take(bool forCallers)
+    private List<WriteSlice> Take(bool forCallers, Weight budget)
     {
-        var budget = Budget;
         var batch = new List<WriteSlice>();
         lock (queues)
             foreach (var queue in queues)

@@ -89,7 +89,7 @@ public sealed class WriterTests
             session.First<long>("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT COUNT(*) FROM n");
             return [.. items.Select(_ => true)];
         }, _ => new(1_500, 0));
-        var callers = Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        var callers = Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
         {
             while (!Volatile.Read(ref ended))
                 if (await accepts.WriteAsync(0))
@@ -100,9 +100,9 @@ public sealed class WriterTests
         Volatile.Write(ref ended, true);
         await Task.WhenAll(callers);
 
-        // Without a rest, each transaction would have both: sixteen answers a turn.
+        // Without a rest, each transaction would have both: a hundred answers a turn.
         Assert.Equal(6, betweenTurns.Count);
-        Assert.InRange(betweenTurns.Skip(1).Sum(), 3 * 16 * 5, int.MaxValue);
+        Assert.InRange(betweenTurns.Skip(1).Sum(), 3 * 100 * 5, int.MaxValue);
     }
 
     [Theory, ClassData(typeof(Storages))]
