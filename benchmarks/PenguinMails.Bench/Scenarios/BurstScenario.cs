@@ -11,7 +11,7 @@ namespace PenguinMails.Bench.Scenarios;
 internal static class BurstScenario
 {
     private const int Tenants = 5_000;
-    private const int MostPerSecond = 15_000;
+    private const int MostPerSecond = 25_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Xunit;
@@ -37,5 +38,23 @@ public sealed class JobUploadTests
             else
                 Assert.Contains(expected, answer.GetRawText(), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"mine.csv\"\r\n\r\na@people.example\n")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"mi")]
+    [InlineData("--b\r\nno header at all\r\n\r\na@people.example\n\r\n--b--\r\n")]
+    public async Task A_form_that_is_cut_off_or_damaged_is_said_to_be_and_nothing_of_it_is_kept(string body)
+    {
+        await using var server = await GatewayServer.StartAsync(StorageKind.Sqlite);
+        var admin = server.Client((await server.CreateTenantAsync()).AdminKey);
+        using var form = new StringContent(body);
+        form.Headers.ContentType = new("multipart/form-data") { Parameters = { new("boundary", "b") } };
+
+        var answer = await admin.PostAsync("/api/v1/tenant/validation/jobs", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("The form is cut off or damaged.", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty((await admin.GetFromJsonAsync<JsonElement>("/api/v1/tenant/validation/jobs", TestContext.Current.CancellationToken)).GetProperty("data").EnumerateArray());
     }
 }

@@ -38,18 +38,40 @@ internal sealed class JobUpload(HttpRequest request) : IAsyncDisposable
         if (!request.HasFormContentType)
             return await KeepAsync(request.Body, ct);
 
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 } boundary)
-        {
-            var parts = new MultipartReader(boundary, request.Body);
-            while (await parts.ReadNextSectionAsync(ct) is { } part)
-                if (part.GetContentDispositionHeader() is { } header && await TakeAsync(header, part.Body, ct) is { } problem)
-                    return problem;
-        }
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 } boundary
+            && await ReadFormAsync(new(boundary, request.Body), ct) is { } problem)
+            return problem;
 
         return File is null ? JobRoutes.NoList("Send the CSV as the body, or as a file of a form.") : null;
     }
 
     public ValueTask DisposeAsync() => File?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<Problem?> ReadFormAsync(MultipartReader parts, CancellationToken ct)
+    {
+        try
+        {
+            while (await parts.ReadNextSectionAsync(ct) is { } part)
+                if (part.GetContentDispositionHeader() is { } header && await TakeAsync(header, part.Body, ct) is { } problem)
+                    return problem;
+
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return Unreadable();
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // Where more is still to come, the form did not end too soon: a disk may be full.
+            if (await request.Body.ReadAsync(new byte[1], ct) > 0)
+                throw;
+
+            return Unreadable();
+        }
+    }
+
+    private static Problem Unreadable() => JobRoutes.NoList("The form is cut off or damaged. Upload the list again.");
 
     private string? Of(string field) => request.Query[field].FirstOrDefault() ?? fields.GetValueOrDefault(field);
 
