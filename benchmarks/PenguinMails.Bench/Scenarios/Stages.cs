@@ -18,7 +18,8 @@ namespace PenguinMails.Bench.Scenarios;
 /// </summary>
 internal sealed class Stages(Customers customers)
 {
-    private const int Batch = 64;
+    // As many events as share a transaction.
+    private const int Batch = 187;
     private const int Runs = 400;
 
     private readonly Outbox outbox = customers.Get<Outbox>();
